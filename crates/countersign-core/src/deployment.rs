@@ -1,0 +1,97 @@
+//! Budgets of the whole deployment: counted in memory, settled with the store every second.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use chrono::TimeDelta;
+
+use crate::nouns::address::Address;
+use crate::ports::counters::{Counters, Tally};
+use crate::ports::store::StoreError;
+
+/// One counter: what all instances settled, and what this one has yet to report.
+#[derive(Debug)]
+pub struct DeploymentCounter {
+    name: &'static str,
+    window: TimeDelta,
+    settled: AtomicU64,
+    pending: AtomicU32,
+}
+
+impl DeploymentCounter {
+    fn new(name: &'static str, window: TimeDelta) -> Self {
+        Self { name, window, settled: AtomicU64::new(0), pending: AtomicU32::new(0) }
+    }
+
+    /// Counts one.
+    pub fn count(&self) {
+        self.pending.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Whether the window holds at least `limit`, as far as this instance knows: exact but for what others counted
+    /// within the last second.
+    pub fn is_spent(&self, limit: u32) -> bool {
+        self.settled.load(Ordering::Relaxed) + u64::from(self.pending.load(Ordering::Relaxed)) >= u64::from(limit)
+    }
+}
+
+/// How many distinct addresses the tally of refusals keeps apart before it lumps the rest together.
+const TALLIED_ADDRESSES: usize = 1_000;
+
+/// Attempts a lock or limit refused, by reason and address.
+pub type RefusalTally = HashMap<(&'static str, Option<Address>), u64>;
+
+/// All counters of this instance.
+#[derive(Debug)]
+pub struct Deployment {
+    /// Codes asked for.
+    pub sends: DeploymentCounter,
+    /// Wrong guesses.
+    pub failures: DeploymentCounter,
+    /// Mails to addresses without an account.
+    pub stranger_mails: DeploymentCounter,
+    refusals: Mutex<RefusalTally>,
+}
+
+impl Default for Deployment {
+    fn default() -> Self {
+        Self {
+            sends: DeploymentCounter::new("sends", TimeDelta::hours(1)),
+            failures: DeploymentCounter::new("failures", TimeDelta::minutes(10)),
+            stranger_mails: DeploymentCounter::new("stranger_mails", TimeDelta::hours(1)),
+            refusals: Mutex::default(),
+        }
+    }
+}
+
+impl Deployment {
+    /// Reports what was counted since last time and learns what everybody counted.
+    pub fn settle(&self, store: &dyn Counters) -> Result<(), StoreError> {
+        let counters = [&self.sends, &self.failures, &self.stranger_mails];
+        let tallies = counters.map(|counter| Tally {
+            name: counter.name,
+            delta: counter.pending.load(Ordering::Relaxed),
+            window: counter.window,
+        });
+        let (_, sums) = store.settle_counters(&tallies)?;
+        for ((counter, tally), sum) in counters.iter().zip(&tallies).zip(sums) {
+            counter.settled.store(sum, Ordering::Relaxed);
+            counter.pending.fetch_sub(tally.delta, Ordering::Relaxed);
+        }
+        Ok(())
+    }
+
+    /// Counts a refusal, to be audited with others of its window: strangers do not write our tables.
+    pub fn tally_refusal(&self, reason: &'static str, address: Option<&Address>) {
+        let mut refusals = self.refusals.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (reason, address.cloned());
+        let known = refusals.len() < TALLIED_ADDRESSES || refusals.contains_key(&key);
+        *refusals.entry(if known { key } else { (reason, None) }).or_default() += 1;
+    }
+
+    /// Takes the refusals counted since last time.
+    pub fn take_refusals(&self) -> RefusalTally {
+        std::mem::take(&mut *self.refusals.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}

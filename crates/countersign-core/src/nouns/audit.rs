@@ -1,0 +1,121 @@
+//! Audit events: who did what, when, from where, with which outcome; failures included, secrets never.
+
+use serde_json::{Map, Value};
+
+use super::Timestamp;
+use super::address::Address;
+use super::ids::{EventId, SessionId, UserId};
+use super::source::Source;
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AuditKind {
+    /// A code proved a mailbox and a session began.
+    SignedIn,
+    /// A first success created the user.
+    UserCreated,
+    /// A code was refused.
+    SignInFailed,
+    /// Failures locked an address, a lane or a purpose.
+    Locked,
+    /// Failures in a row turned codes off for an address.
+    CodesTurnedOff,
+    /// An operator opened the locks of an address.
+    Unlocked,
+    /// A replaced refresh token came back; its family ended.
+    RefreshReused,
+    /// A session ended at a person's wish.
+    SessionEnded,
+    /// A user erased themself.
+    UserErased,
+    /// A device token ended after failures.
+    DeviceEnded,
+    /// Attempts a lock or a limit refused, counted over a window.
+    Refused,
+    /// A signing key was made.
+    KeyCreated,
+}
+
+impl AuditKind {
+    /// The word in tables.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            AuditKind::SignedIn => "signed_in",
+            AuditKind::UserCreated => "user_created",
+            AuditKind::SignInFailed => "sign_in_failed",
+            AuditKind::Locked => "locked",
+            AuditKind::CodesTurnedOff => "codes_turned_off",
+            AuditKind::Unlocked => "unlocked",
+            AuditKind::RefreshReused => "refresh_reused",
+            AuditKind::SessionEnded => "session_ended",
+            AuditKind::UserErased => "user_erased",
+            AuditKind::DeviceEnded => "device_ended",
+            AuditKind::Refused => "refused",
+            AuditKind::KeyCreated => "key_created",
+        }
+    }
+}
+
+/// One event. Values in `detail` come from fixed lists or from ids, never from what a stranger typed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AuditEvent {
+    /// Its row.
+    pub id: EventId,
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub kind: AuditKind,
+    /// The user, where one is known.
+    pub user: Option<UserId>,
+    /// The address, where one is known.
+    pub address: Option<Address>,
+    /// The session, where one is meant.
+    pub session: Option<SessionId>,
+    /// The network it came from, cut to a prefix.
+    pub ip_prefix: Option<String>,
+    /// The request id.
+    pub request: Option<String>,
+    /// Reasons and counts.
+    pub detail: Map<String, Value>,
+}
+
+impl AuditEvent {
+    /// An event with nothing but its kind, time and origin.
+    pub fn new(id: EventId, at: Timestamp, kind: AuditKind, source: &Source) -> Self {
+        Self {
+            id,
+            at,
+            kind,
+            user: None,
+            address: None,
+            session: None,
+            ip_prefix: source.ip_prefix(),
+            request: Some(source.request.clone()).filter(|request| !request.is_empty()),
+            detail: Map::new(),
+        }
+    }
+
+    /// Names the user.
+    pub fn user(mut self, user: UserId) -> Self {
+        self.user = Some(user);
+        self
+    }
+
+    /// Names the address.
+    pub fn address(mut self, address: &Address) -> Self {
+        self.address = Some(address.clone());
+        self
+    }
+
+    /// Names the session.
+    pub fn session(mut self, session: SessionId) -> Self {
+        self.session = Some(session);
+        self
+    }
+
+    /// Adds a detail.
+    pub fn with(mut self, key: &str, value: impl Into<Value>) -> Self {
+        self.detail.insert(key.to_owned(), value.into());
+        self
+    }
+}

@@ -1,0 +1,115 @@
+//! A session (a signed-in device) and its refresh family.
+
+use chrono::TimeDelta;
+
+use super::Timestamp;
+use super::browser::{Browser, Platform};
+use super::challenge::Seed;
+use super::client::ClientId;
+use super::ids::{SessionId, UserId};
+use super::surface::Surface;
+use crate::policy::SessionLimits;
+
+/// Why a session ended before its time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SessionEnd {
+    /// The person signed out or revoked it.
+    SignedOut,
+    /// The person ended it from another session.
+    Revoked,
+    /// A refresh token came back that had been replaced long before: one of two holders is a thief.
+    RefreshReused,
+}
+
+impl SessionEnd {
+    /// The word in tables and audit events.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            SessionEnd::SignedOut => "signed_out",
+            SessionEnd::Revoked => "revoked",
+            SessionEnd::RefreshReused => "refresh_reused",
+        }
+    }
+
+    /// Reads [`SessionEnd::as_str`] back.
+    pub fn parse(text: &str) -> Option<Self> {
+        [SessionEnd::SignedOut, SessionEnd::Revoked, SessionEnd::RefreshReused]
+            .into_iter()
+            .find(|end| end.as_str() == text)
+    }
+}
+
+/// The refresh family of a session: one lineage of tokens, of which one generation is current.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefreshFamily {
+    /// The random part of its tokens.
+    pub seed: Seed,
+    /// The id of the key its tokens are made with.
+    pub key_id: i16,
+    /// The current generation, from 1. Also the guard of the row.
+    pub generation: i32,
+    /// When the current generation replaced its predecessor.
+    pub rotated_at: Timestamp,
+}
+
+/// A session as its row stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Its row, and the name of its refresh family.
+    pub id: SessionId,
+    /// Whose it is.
+    pub user: UserId,
+    /// The surface it was made on; no other accepts its tokens.
+    pub surface: Surface,
+    /// The app it was made from.
+    pub client: ClientId,
+    /// What the person calls it.
+    pub label: Option<String>,
+    /// The browser family it was made from.
+    pub browser: Browser,
+    /// The operating system family it was made from.
+    pub platform: Platform,
+    /// The network it was made from, as [`super::source::Source::ip_prefix`] cuts it.
+    pub ip_prefix: Option<String>,
+    /// When the person proved who they are; a refresh does not move it.
+    pub authenticated_at: Timestamp,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was last refreshed or extended.
+    pub last_used_at: Timestamp,
+    /// Its end unless it is used before.
+    pub idle_expires_at: Timestamp,
+    /// Its end whatever happens.
+    pub absolute_expires_at: Timestamp,
+    /// Its refresh family; sessions of cookies have none.
+    pub family: Option<RefreshFamily>,
+    /// How it ended, if it did.
+    pub ended: Option<SessionEnd>,
+}
+
+impl Session {
+    /// Neither ended nor past a deadline at `now`.
+    pub fn is_live(&self, now: Timestamp) -> bool {
+        self.ended.is_none() && now < self.expires_at()
+    }
+
+    /// The earlier of its two deadlines.
+    pub fn expires_at(&self) -> Timestamp {
+        self.idle_expires_at.min(self.absolute_expires_at)
+    }
+
+    /// The idle deadline after a use at `now`: never past the absolute one.
+    pub fn extended(&self, now: Timestamp, idle: TimeDelta) -> Timestamp {
+        (now + idle).min(self.absolute_expires_at)
+    }
+
+    /// Whether less than half of the idle time is left, so that a read should extend it.
+    pub fn is_due_to_extend(&self, now: Timestamp, idle: TimeDelta) -> bool {
+        self.idle_expires_at < self.absolute_expires_at && (self.idle_expires_at - now) * 2 < idle
+    }
+
+    /// Whether the sign-in is recent enough for what needs a fresh one.
+    pub fn is_fresh(&self, now: Timestamp, limits: &SessionLimits) -> bool {
+        now < self.authenticated_at + limits.fresh_sign_in
+    }
+}

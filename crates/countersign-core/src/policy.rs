@@ -1,0 +1,188 @@
+//! Every number a rule uses, in one place. Defaults are those of the bar; settings may change each.
+
+use chrono::TimeDelta;
+
+use crate::nouns::address::Address;
+use crate::nouns::budget::NetLimits;
+
+/// Limits of mails per address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MailLimits {
+    /// The sliding window of all mail limits.
+    pub window: TimeDelta,
+    /// Mails of one class (sign-in, reset, …) per address.
+    pub per_class: u16,
+    /// Mails of all classes together per address.
+    pub all: u16,
+    /// Mails per mailbox, `+tag` and Gmail dots aside.
+    pub per_mailbox: u16,
+    /// The wait after a first mail, on surfaces that have one; doubles with each.
+    pub cooldown: TimeDelta,
+    /// The longest such wait.
+    pub cooldown_max: TimeDelta,
+}
+
+/// Limits of failed guesses per address or device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LedgerLimits {
+    /// The shorter window.
+    pub hour: TimeDelta,
+    /// The longer window.
+    pub day: TimeDelta,
+    /// Failures per lane in the shorter window.
+    pub failures_per_hour: u16,
+    /// Failures per lane in the longer window.
+    pub failures_per_day: u16,
+    /// Failures in a row that turn codes off.
+    pub failures_in_a_row: u16,
+    /// How long the first lock lasts; each one after it doubles.
+    pub lock: TimeDelta,
+    /// The longest lock.
+    pub lock_max: TimeDelta,
+}
+
+/// Limits over all addresses together, counted in memory and settled every second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DeploymentLimits {
+    /// Codes asked for per hour; beyond it requests answer 429.
+    pub sends_per_hour: u32,
+    /// Failures in ten minutes; beyond it failing sources are cut and guesses are fewer.
+    pub failures_per_ten_minutes: u32,
+    /// Mails per hour to addresses without an account; beyond it they are not sent.
+    pub stranger_mails_per_hour: u32,
+    /// Guesses per challenge for devices without a token while failures are overspent.
+    pub guesses_while_overspent: i16,
+    /// Failures a source may cause while failures are overspent.
+    pub failing_source: NetLimits,
+}
+
+/// Lifetimes of sessions and tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SessionLimits {
+    /// A session unused for so long ends.
+    pub idle: TimeDelta,
+    /// A session this old ends.
+    pub absolute: TimeDelta,
+    /// The life of an access JWT.
+    pub access_token: TimeDelta,
+    /// How long the immediate predecessor of a refresh token is answered with the same successor.
+    pub refresh_grace: TimeDelta,
+    /// The life of a device token.
+    pub device_token: TimeDelta,
+    /// How recent a sign-in must be for acts that need a fresh one.
+    pub fresh_sign_in: TimeDelta,
+}
+
+/// Who may become a user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignupMode {
+    /// Anybody whose domain is allowed.
+    Open,
+    /// Only who was invited.
+    InviteOnly,
+    /// Nobody.
+    Closed,
+}
+
+/// The joining rule: it holds for every path that could create a user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Joining {
+    /// The mode.
+    pub mode: SignupMode,
+    /// If not empty, the only domains that may join.
+    pub allowed_domains: Vec<String>,
+    /// Domains that may not.
+    pub blocked_domains: Vec<String>,
+    /// Whether a code asked for with `purpose: "signin"` also creates a user.
+    pub sign_in_creates: bool,
+}
+
+impl Joining {
+    /// Whether the owner of this address may become a user.
+    pub fn admits(&self, address: &Address) -> bool {
+        let under = |list: &[String]| list.iter().any(|domain| is_under(address.domain(), domain));
+        self.mode == SignupMode::Open
+            && !under(&self.blocked_domains)
+            && (self.allowed_domains.is_empty() || under(&self.allowed_domains))
+    }
+}
+
+fn is_under(domain: &str, parent: &str) -> bool {
+    domain.strip_suffix(parent).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
+
+/// All of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// The life of a code.
+    pub code_life: TimeDelta,
+    /// Wrong guesses that count per challenge.
+    pub guesses: i16,
+    /// Mails per address.
+    pub mails: MailLimits,
+    /// Mails per source.
+    pub sends_by_source: NetLimits,
+    /// Failures per address.
+    pub failures: LedgerLimits,
+    /// Everything over all addresses.
+    pub deployment: DeploymentLimits,
+    /// Sessions.
+    pub sessions: SessionLimits,
+    /// Joining.
+    pub joining: Joining,
+    /// Whether a sign-in from a device without a token mails a notice.
+    pub notify_new_sign_in: bool,
+    /// How often one address may get the `locked_out` mail.
+    pub locked_out_mail_every: TimeDelta,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        let hour = TimeDelta::hours(1);
+        Self {
+            code_life: TimeDelta::minutes(10),
+            guesses: 5,
+            mails: MailLimits {
+                window: hour,
+                per_class: 5,
+                all: 20,
+                per_mailbox: 60,
+                cooldown: TimeDelta::seconds(30),
+                cooldown_max: TimeDelta::seconds(120),
+            },
+            sends_by_source: NetLimits { ip: 100, net64: 60, net48: 300, window: hour },
+            failures: LedgerLimits {
+                hour,
+                day: TimeDelta::days(1),
+                failures_per_hour: 10,
+                failures_per_day: 20,
+                failures_in_a_row: 100,
+                lock: TimeDelta::minutes(15),
+                lock_max: hour,
+            },
+            deployment: DeploymentLimits {
+                sends_per_hour: 100_000,
+                failures_per_ten_minutes: 1_000,
+                stranger_mails_per_hour: 2_000,
+                guesses_while_overspent: 2,
+                failing_source: NetLimits { ip: 30, net64: 30, net48: 30, window: hour },
+            },
+            sessions: SessionLimits {
+                idle: TimeDelta::days(30),
+                absolute: TimeDelta::days(90),
+                access_token: TimeDelta::minutes(5),
+                refresh_grace: TimeDelta::seconds(30),
+                device_token: TimeDelta::days(180),
+                fresh_sign_in: TimeDelta::minutes(10),
+            },
+            joining: Joining {
+                mode: SignupMode::Open,
+                allowed_domains: Vec::new(),
+                blocked_domains: Vec::new(),
+                sign_in_creates: true,
+            },
+            notify_new_sign_in: true,
+            locked_out_mail_every: hour,
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! Users.
+
+use super::store::StoreError;
+use crate::nouns::address::Address;
+use crate::nouns::audit::AuditEvent;
+use crate::nouns::ids::UserId;
+use crate::nouns::user::{User, UserStatus};
+
+/// Users. They are made by the first success, so there is no method to make one here.
+pub trait Users {
+    /// The owner of an address.
+    fn find_user(&self, address: &Address) -> Result<Option<User>, StoreError>;
+
+    /// Sets whether a user may sign in; a user who may not loses sessions and device tokens. Tells whether there is one.
+    fn set_user_status(&self, id: UserId, status: UserStatus, audit: &[AuditEvent]) -> Result<bool, StoreError>;
+
+    /// Erases a user with all that is theirs: credentials, sessions, device tokens and their ledgers, the address's
+    /// challenges, mails not yet sent. The address in older events and mails becomes `pseudonym`. Tells whether there
+    /// was one.
+    fn erase_user(&self, id: UserId, pseudonym: &str, audit: &[AuditEvent]) -> Result<bool, StoreError>;
+}

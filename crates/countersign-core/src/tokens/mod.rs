@@ -1,0 +1,8 @@
+//! Codes and tokens: how each is derived, framed and compared. Nothing here is stored in the clear.
+
+pub mod access;
+pub mod code;
+pub mod csrf;
+pub mod link;
+pub mod opaque;
+pub mod refresh;
