@@ -21,7 +21,12 @@ pub struct DeploymentCounter {
 
 impl DeploymentCounter {
     fn new(name: &'static str, window: TimeDelta) -> Self {
-        Self { name, window, settled: AtomicU64::new(0), pending: AtomicU32::new(0) }
+        Self {
+            name,
+            window,
+            settled: AtomicU64::new(0),
+            pending: AtomicU32::new(0),
+        }
     }
 
     /// Counts one.
@@ -32,7 +37,8 @@ impl DeploymentCounter {
     /// Whether the window holds at least `limit`, as far as this instance knows: exact but for what others counted
     /// within the last second.
     pub fn is_spent(&self, limit: u32) -> bool {
-        self.settled.load(Ordering::Relaxed) + u64::from(self.pending.load(Ordering::Relaxed)) >= u64::from(limit)
+        self.settled.load(Ordering::Relaxed) + u64::from(self.pending.load(Ordering::Relaxed))
+            >= u64::from(limit)
     }
 }
 
@@ -87,7 +93,9 @@ impl Deployment {
         let mut refusals = self.refusals.lock().unwrap_or_else(PoisonError::into_inner);
         let key = (reason, address.cloned());
         let known = refusals.len() < TALLIED_ADDRESSES || refusals.contains_key(&key);
-        *refusals.entry(if known { key } else { (reason, None) }).or_default() += 1;
+        *refusals
+            .entry(if known { key } else { (reason, None) })
+            .or_default() += 1;
     }
 
     /// Takes the refusals counted since last time.

@@ -108,7 +108,9 @@ impl Joining {
 }
 
 fn is_under(domain: &str, parent: &str) -> bool {
-    domain.strip_suffix(parent).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    domain
+        .strip_suffix(parent)
+        .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }
 
 /// All of them.
@@ -150,7 +152,12 @@ impl Default for Policy {
                 cooldown: TimeDelta::seconds(30),
                 cooldown_max: TimeDelta::seconds(120),
             },
-            sends_by_source: NetLimits { ip: 100, net64: 60, net48: 300, window: hour },
+            sends_by_source: NetLimits {
+                ip: 100,
+                net64: 60,
+                net48: 300,
+                window: hour,
+            },
             failures: LedgerLimits {
                 hour,
                 day: TimeDelta::days(1),
@@ -165,7 +172,12 @@ impl Default for Policy {
                 failures_per_ten_minutes: 1_000,
                 stranger_mails_per_hour: 2_000,
                 guesses_while_overspent: 2,
-                failing_source: NetLimits { ip: 30, net64: 30, net48: 30, window: hour },
+                failing_source: NetLimits {
+                    ip: 30,
+                    net64: 30,
+                    net48: 30,
+                    window: hour,
+                },
             },
             sessions: SessionLimits {
                 idle: TimeDelta::days(30),

@@ -19,7 +19,11 @@ impl RootSecret {
     /// Takes the octets; refuses fewer than 32.
     pub fn new(octets: Vec<u8>) -> Result<Self, ShortRootSecret> {
         let octets = Zeroizing::new(octets);
-        if octets.len() < 32 { Err(ShortRootSecret) } else { Ok(Self(octets)) }
+        if octets.len() < 32 {
+            Err(ShortRootSecret)
+        } else {
+            Ok(Self(octets))
+        }
     }
 }
 
@@ -55,7 +59,9 @@ impl DerivedKeys {
         let child = |label: &[u8]| {
             let mut key = Zeroizing::new([0; 32]);
             // Expanding 32 octets of SHA-256 cannot exceed HKDF's limit, so neither call can fail.
-            let _ = prk.expand(&[label, &id.to_be_bytes()], KeyLen).and_then(|okm| okm.fill(&mut *key));
+            let _ = prk
+                .expand(&[label, &id.to_be_bytes()], KeyLen)
+                .and_then(|okm| okm.fill(&mut *key));
             key
         };
         let mac = |label: &[u8]| hmac::Key::new(hmac::HMAC_SHA256, &*child(label));
@@ -67,7 +73,10 @@ impl DerivedKeys {
             refresh: mac(b"refresh"),
             csrf: mac(b"csrf"),
             pseudonym: mac(b"pseudonym"),
-            #[expect(clippy::expect_used, reason = "AES-256 takes exactly the 32 octets that were just made")]
+            #[expect(
+                clippy::expect_used,
+                reason = "AES-256 takes exactly the 32 octets that were just made"
+            )]
             seal: LessSafeKey::new(unbound.expect("32 octets make an AES-256 key")),
         }
     }
@@ -83,7 +92,9 @@ impl DerivedKeys {
         entropy.fill(&mut nonce);
         let mut sealed = private.to_vec();
         let aad = Aad::from(kid.as_bytes());
-        self.seal.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), aad, &mut sealed).ok()?;
+        self.seal
+            .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), aad, &mut sealed)
+            .ok()?;
         Some([&nonce[..], &sealed[..]].concat())
     }
 
@@ -92,7 +103,11 @@ impl DerivedKeys {
         let (nonce, rest) = sealed.split_at_checked(NONCE_LEN)?;
         let mut octets = Zeroizing::new(rest.to_vec());
         let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
-        let len = self.seal.open_in_place(nonce, Aad::from(kid.as_bytes()), &mut octets).ok()?.len();
+        let len = self
+            .seal
+            .open_in_place(nonce, Aad::from(kid.as_bytes()), &mut octets)
+            .ok()?
+            .len();
         octets.truncate(len);
         Some(octets)
     }
@@ -107,7 +122,10 @@ pub struct KeyRing {
 impl KeyRing {
     /// A ring with one generation.
     pub fn new(root: &RootSecret) -> Self {
-        Self { current: DerivedKeys::derive(root, 1), older: Vec::new() }
+        Self {
+            current: DerivedKeys::derive(root, 1),
+            older: Vec::new(),
+        }
     }
 
     /// The generation new things are made with.
@@ -117,7 +135,9 @@ impl KeyRing {
 
     /// The generation a row names.
     pub fn by_id(&self, id: i16) -> Option<&DerivedKeys> {
-        std::iter::once(&self.current).chain(&self.older).find(|keys| keys.id == id)
+        std::iter::once(&self.current)
+            .chain(&self.older)
+            .find(|keys| keys.id == id)
     }
 }
 
@@ -157,7 +177,10 @@ mod tests {
     #[test]
     fn short_roots_are_refused_and_never_shown() {
         assert_eq!(RootSecret::new(vec![0; 31]).unwrap_err(), ShortRootSecret);
-        assert_eq!(format!("{:?}", RootSecret::new(vec![65; 32]).unwrap()), "RootSecret(…)");
+        assert_eq!(
+            format!("{:?}", RootSecret::new(vec![65; 32]).unwrap()),
+            "RootSecret(…)"
+        );
     }
 
     #[test]

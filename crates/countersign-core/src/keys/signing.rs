@@ -45,26 +45,47 @@ pub struct Jwk {
 
 impl SigningKey {
     /// Makes a key pair and the row that keeps it.
-    #[allow(clippy::disallowed_methods, reason = "ring seals its random trait: key pairs take the system's only")]
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "ring seals its random trait: key pairs take the system's only"
+    )]
     pub fn generate(ring: &KeyRing, entropy: &dyn Entropy, now: Timestamp) -> Option<SigningKeyRow> {
-        let pkcs8 = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new()).ok()?;
+        let pkcs8 =
+            EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new()).ok()?;
         let random = SystemRandom::new();
-        let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8.as_ref(), &random).ok()?;
+        let pair =
+            EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8.as_ref(), &random).ok()?;
         let public_key = pair.public_key().as_ref().to_vec();
         let kid = kid_of(&public_key);
         let sealed = ring.current().seal(&kid, pkcs8.as_ref(), entropy)?;
-        Some(SigningKeyRow { kid, public_key, sealed, created_at: now, signs_from: now, retires_at: None })
+        Some(SigningKeyRow {
+            kid,
+            public_key,
+            sealed,
+            created_at: now,
+            signs_from: now,
+            retires_at: None,
+        })
     }
 
     /// Opens a row.
-    #[allow(clippy::disallowed_methods, reason = "ring seals its random trait: key pairs take the system's only")]
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "ring seals its random trait: key pairs take the system's only"
+    )]
     fn open(ring: &KeyRing, row: &SigningKeyRow) -> Result<Self, UnusableKey> {
         let unusable = || UnusableKey { kid: row.kid.clone() };
         let random = SystemRandom::new();
         let pkcs8 = ring.current().open(&row.kid, &row.sealed).ok_or_else(unusable)?;
         let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &pkcs8, &random)
             .map_err(|_| unusable())?;
-        Ok(Self { kid: row.kid.clone(), pair, signs_from: row.signs_from, retires_at: row.retires_at, random })
+        Ok(Self {
+            kid: row.kid.clone(),
+            pair,
+            signs_from: row.signs_from,
+            retires_at: row.retires_at,
+            random,
+        })
     }
 
     /// Its name.
@@ -73,7 +94,10 @@ impl SigningKey {
     }
 
     pub(crate) fn sign(&self, message: &[u8]) -> Option<Vec<u8>> {
-        self.pair.sign(&self.random, message).ok().map(|signature| signature.as_ref().to_vec())
+        self.pair
+            .sign(&self.random, message)
+            .ok()
+            .map(|signature| signature.as_ref().to_vec())
     }
 
     fn jwk(&self) -> Option<Jwk> {
@@ -81,7 +105,15 @@ impl SigningKey {
         let (x, y) = self.pair.public_key().as_ref().get(1..)?.split_at_checked(32)?;
         let text = |octets: &[u8]| URL_SAFE_NO_PAD.encode(octets);
         let kid = self.kid.clone();
-        Some(Jwk { kty: "EC", crv: "P-256", alg: "ES256", used_for: "sig", kid, x: text(x), y: text(y) })
+        Some(Jwk {
+            kty: "EC",
+            crv: "P-256",
+            alg: "ES256",
+            used_for: "sig",
+            kid,
+            x: text(x),
+            y: text(y),
+        })
     }
 }
 
@@ -99,13 +131,26 @@ pub struct SigningKeySet {
 impl SigningKeySet {
     /// Opens every row; an error if one cannot be opened or there is none.
     pub fn open(ring: &KeyRing, rows: &[SigningKeyRow]) -> Result<Self, UnusableKey> {
-        let keys = rows.iter().map(|row| SigningKey::open(ring, row)).collect::<Result<Vec<_>, _>>()?;
-        if keys.is_empty() { Err(UnusableKey { kid: "(none)".to_owned() }) } else { Ok(Self { keys }) }
+        let keys = rows
+            .iter()
+            .map(|row| SigningKey::open(ring, row))
+            .collect::<Result<Vec<_>, _>>()?;
+        if keys.is_empty() {
+            Err(UnusableKey {
+                kid: "(none)".to_owned(),
+            })
+        } else {
+            Ok(Self { keys })
+        }
     }
 
     /// The newest key that may sign at `now`.
     pub fn signer(&self, now: Timestamp) -> Option<&SigningKey> {
-        self.keys.iter().filter(|key| key.signs_from <= now).max_by_key(|key| key.signs_from).or(self.keys.first())
+        self.keys
+            .iter()
+            .filter(|key| key.signs_from <= now)
+            .max_by_key(|key| key.signs_from)
+            .or(self.keys.first())
     }
 
     /// Whether `signature` is the key's over `message`; `false` for unknown and retired keys.
@@ -119,7 +164,10 @@ impl SigningKeySet {
 
     /// The public keys, for the JWKS.
     pub fn jwks(&self, now: Timestamp) -> Vec<Jwk> {
-        let in_force = self.keys.iter().filter(|key| key.retires_at.is_none_or(|at| now < at));
+        let in_force = self
+            .keys
+            .iter()
+            .filter(|key| key.retires_at.is_none_or(|at| now < at));
         in_force.filter_map(SigningKey::jwk).collect()
     }
 }

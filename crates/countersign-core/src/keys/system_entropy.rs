@@ -10,8 +10,14 @@ pub struct SystemEntropy(SystemRandom);
 
 impl SystemEntropy {
     /// Opens it.
-    #[expect(clippy::new_without_default, reason = "entropy is wired in on purpose, never by default")]
-    #[allow(clippy::disallowed_methods, reason = "this adapter is what everybody else is given")]
+    #[expect(
+        clippy::new_without_default,
+        reason = "entropy is wired in on purpose, never by default"
+    )]
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "this adapter is what everybody else is given"
+    )]
     pub fn new() -> Self {
         Self(SystemRandom::new())
     }

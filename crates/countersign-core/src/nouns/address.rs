@@ -31,7 +31,11 @@ impl Address {
         let local = canonical_local(local).ok_or(InvalidAddress)?;
         let domain = canonical_domain(domain).ok_or(InvalidAddress)?;
         let whole = format!("{local}@{domain}");
-        if whole.len() > 254 { Err(InvalidAddress) } else { Ok(Self(whole)) }
+        if whole.len() > 254 {
+            Err(InvalidAddress)
+        } else {
+            Ok(Self(whole))
+        }
     }
 
     /// Takes an address that this service itself stored in canonical form.
@@ -78,16 +82,25 @@ impl Address {
 fn canonical_local(local: &str) -> Option<String> {
     let local: String = local.nfc().map(|c| c.to_ascii_lowercase()).collect();
     let atext = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c) || !c.is_ascii();
-    let dot_atom = local.split('.').all(|atom| !atom.is_empty() && atom.chars().all(atext));
+    let dot_atom = local
+        .split('.')
+        .all(|atom| !atom.is_empty() && atom.chars().all(atext));
     (dot_atom && local.len() <= 64 && !local.starts_with("=?")).then_some(local)
 }
 
 fn canonical_domain(domain: &str) -> Option<String> {
     let ascii: Cow<'_, str> = Uts46::new()
-        .to_ascii(domain.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast, DnsLength::Verify)
+        .to_ascii(
+            domain.as_bytes(),
+            AsciiDenyList::STD3,
+            Hyphens::CheckFirstLast,
+            DnsLength::Verify,
+        )
         .ok()?;
     let top = ascii.rsplit_once('.').map(|(_, top)| top)?;
-    top.bytes().any(|b| b.is_ascii_alphabetic()).then(|| ascii.into_owned())
+    top.bytes()
+        .any(|b| b.is_ascii_alphabetic())
+        .then(|| ascii.into_owned())
 }
 
 /// Neither a control nor a format character, nor one that compatibility normalisation turns into another.
@@ -113,7 +126,10 @@ mod tests {
             (" You@Example.COM\n", "you@example.com"),
             ("a.b+c@example.co.uk", "a.b+c@example.co.uk"),
             ("jürgen@bücher.example", "jürgen@xn--bcher-kva.example"),
-            ("ju\u{308}rgen@bu\u{308}cher.example", "jürgen@xn--bcher-kva.example"),
+            (
+                "ju\u{308}rgen@bu\u{308}cher.example",
+                "jürgen@xn--bcher-kva.example",
+            ),
             ("o'neil@example.org", "o'neil@example.org"),
             ("用户@例子.测试", "用户@xn--fsqu00a.xn--0zwm56d"),
         ] {
@@ -126,13 +142,42 @@ mod tests {
         let long_local = format!("{}@example.com", "a".repeat(65));
         let long_whole = format!("a@{}.com", vec!["b".repeat(60); 4].join("."));
         for text in [
-            "", "@", "a@", "@b.c", "a", "a@localhost", "a@b", "\"a b\"@example.com", "a@[127.0.0.1]", "a@127.0.0.1",
-            "a(c)@example.com", "=?utf-8?q?a?=@example.com", "a b@example.com", "a\u{0}@example.com",
-            "a\r\nBcc: x@example.com", "a@example.com\u{0}", "a@exam ple.com", "a..b@example.com", ".a@example.com",
-            "a.@example.com", "a@-example.com", "a@example..com", "a@example.com.", "\u{212A}@example.com",
-            "ａ@example.com", "a＠example.com", "a\u{202E}@example.com", "a\u{200B}@example.com", "a@b@example.com",
-            "a@exa\u{FF4D}ple.com", "a@example.c_m", "<a@example.com>", "a,b@example.com", "a@ｅxample.com",
-            &long_local, &long_whole,
+            "",
+            "@",
+            "a@",
+            "@b.c",
+            "a",
+            "a@localhost",
+            "a@b",
+            "\"a b\"@example.com",
+            "a@[127.0.0.1]",
+            "a@127.0.0.1",
+            "a(c)@example.com",
+            "=?utf-8?q?a?=@example.com",
+            "a b@example.com",
+            "a\u{0}@example.com",
+            "a\r\nBcc: x@example.com",
+            "a@example.com\u{0}",
+            "a@exam ple.com",
+            "a..b@example.com",
+            ".a@example.com",
+            "a.@example.com",
+            "a@-example.com",
+            "a@example..com",
+            "a@example.com.",
+            "\u{212A}@example.com",
+            "ａ@example.com",
+            "a＠example.com",
+            "a\u{202E}@example.com",
+            "a\u{200B}@example.com",
+            "a@b@example.com",
+            "a@exa\u{FF4D}ple.com",
+            "a@example.c_m",
+            "<a@example.com>",
+            "a,b@example.com",
+            "a@ｅxample.com",
+            &long_local,
+            &long_whole,
         ] {
             assert_eq!(Address::parse(text), Err(InvalidAddress), "{text:?}");
         }
@@ -148,7 +193,10 @@ mod tests {
 
     #[test]
     fn masked_shows_one_letter() {
-        assert_eq!(Address::parse("you@example.com").unwrap().masked(), "y***@example.com");
+        assert_eq!(
+            Address::parse("you@example.com").unwrap().masked(),
+            "y***@example.com"
+        );
     }
 
     proptest! {

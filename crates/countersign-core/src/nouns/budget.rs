@@ -82,7 +82,12 @@ impl NetLimits {
     /// The hits one request from `source` costs; none where the source does not count.
     pub fn hits(&self, scopes: [BudgetScope; 3], source: &Source) -> Vec<Hit> {
         let [ip_scope, net64, net48] = scopes;
-        let hit = |scope, subject, limit| Hit { scope, subject, limit, window: self.window };
+        let hit = |scope, subject, limit| Hit {
+            scope,
+            subject,
+            limit,
+            window: self.window,
+        };
         match source.ip.filter(|_| source.counted).map(|ip| ip.to_canonical()) {
             None => Vec::new(),
             Some(IpAddr::V4(v4)) => vec![hit(ip_scope, v4.to_string(), self.ip)],
@@ -95,12 +100,25 @@ impl NetLimits {
     }
 
     /// The scopes of mails asked for.
-    pub const SENDS: [BudgetScope; 3] = [BudgetScope::SendIp, BudgetScope::SendNet64, BudgetScope::SendNet48];
+    pub const SENDS: [BudgetScope; 3] = [
+        BudgetScope::SendIp,
+        BudgetScope::SendNet64,
+        BudgetScope::SendNet48,
+    ];
     /// The scopes of failed guesses.
-    pub const FAILURES: [BudgetScope; 3] = [BudgetScope::FailIp, BudgetScope::FailNet64, BudgetScope::FailNet48];
+    pub const FAILURES: [BudgetScope; 3] = [
+        BudgetScope::FailIp,
+        BudgetScope::FailNet64,
+        BudgetScope::FailNet48,
+    ];
 }
 
 /// The hit a mail costs its mailbox.
 pub fn mailbox_hit(address: &Address, limit: u16, window: TimeDelta) -> Hit {
-    Hit { scope: BudgetScope::SendMailbox, subject: address.mailbox(), limit, window }
+    Hit {
+        scope: BudgetScope::SendMailbox,
+        subject: address.mailbox(),
+        limit,
+        window,
+    }
 }

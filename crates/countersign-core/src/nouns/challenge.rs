@@ -27,7 +27,9 @@ impl ChallengeKind {
 
     /// Reads [`ChallengeKind::as_str`] back.
     pub fn parse(text: &str) -> Option<Self> {
-        [ChallengeKind::Code, ChallengeKind::Lockout].into_iter().find(|kind| kind.as_str() == text)
+        [ChallengeKind::Code, ChallengeKind::Lockout]
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
     }
 }
 
@@ -54,9 +56,13 @@ impl ChallengeEnd {
 
     /// Reads [`ChallengeEnd::as_str`] back.
     pub fn parse(text: &str) -> Option<Self> {
-        [ChallengeEnd::Used, ChallengeEnd::Superseded, ChallengeEnd::Pointless]
-            .into_iter()
-            .find(|end| end.as_str() == text)
+        [
+            ChallengeEnd::Used,
+            ChallengeEnd::Superseded,
+            ChallengeEnd::Pointless,
+        ]
+        .into_iter()
+        .find(|end| end.as_str() == text)
     }
 }
 

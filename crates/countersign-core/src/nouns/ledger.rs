@@ -126,9 +126,17 @@ pub struct Marks {
     failures_in_a_row: u16,
     #[serde(rename = "off", skip_serializing_if = "std::ops::Not::not")]
     codes_off: bool,
-    #[serde(rename = "m", with = "chrono::serde::ts_microseconds_option", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "m",
+        with = "chrono::serde::ts_microseconds_option",
+        skip_serializing_if = "Option::is_none"
+    )]
     locked_out_mailed_at: Option<Timestamp>,
-    #[serde(rename = "ok", with = "chrono::serde::ts_microseconds_option", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "ok",
+        with = "chrono::serde::ts_microseconds_option",
+        skip_serializing_if = "Option::is_none"
+    )]
     succeeded_at: Option<Timestamp>,
 }
 
@@ -160,7 +168,9 @@ impl Refusal {
     /// When it may be tried again.
     pub fn retry_at(self) -> Timestamp {
         match self {
-            Refusal::Cooldown { retry_at } | Refusal::RateLimited { retry_at } | Refusal::Locked { retry_at } => retry_at,
+            Refusal::Cooldown { retry_at }
+            | Refusal::RateLimited { retry_at }
+            | Refusal::Locked { retry_at } => retry_at,
         }
     }
 
@@ -190,17 +200,16 @@ const STREAK_KEPT: TimeDelta = TimeDelta::days(90);
 
 impl Marks {
     /// Whether a mail may be asked for now.
-    pub fn judge_send(
-        &self,
-        now: Timestamp,
-        class: MailClass,
-        mails: &MailLimits,
-    ) -> Result<(), Refusal> {
+    pub fn judge_send(&self, now: Timestamp, class: MailClass, mails: &MailLimits) -> Result<(), Refusal> {
         let hour = now - mails.window;
         let recent = || self.sends.iter().filter(move |sent| sent.at > hour);
         let of_class = recent().filter(|sent| sent.class == class).map(|sent| sent.at);
-        let limits = [(of_class.collect(), mails.per_class), (recent().map(|sent| sent.at).collect(), mails.all)];
-        let full = |(at, limit): (Vec<Timestamp>, u16)| nth_latest(at, limit).map(|oldest| oldest + mails.window);
+        let limits = [
+            (of_class.collect(), mails.per_class),
+            (recent().map(|sent| sent.at).collect(), mails.all),
+        ];
+        let full =
+            |(at, limit): (Vec<Timestamp>, u16)| nth_latest(at, limit).map(|oldest| oldest + mails.window);
         match limits.into_iter().filter_map(full).max() {
             Some(retry_at) => Err(Refusal::RateLimited { retry_at }),
             None => Ok(()),
@@ -215,16 +224,30 @@ impl Marks {
         purpose: Purpose,
         mails: &MailLimits,
     ) -> Option<Timestamp> {
-        let since = self.succeeded_at.unwrap_or(Timestamp::MIN_UTC).max(now - mails.window);
-        let row = self.sends.iter().filter(|s| s.surface == surface && s.purpose == purpose && s.at > since);
-        let (count, last) = row.fold((0_u32, None), |(count, last), sent| (count + 1, last.max(Some(sent.at))));
+        let since = self
+            .succeeded_at
+            .unwrap_or(Timestamp::MIN_UTC)
+            .max(now - mails.window);
+        let row = self
+            .sends
+            .iter()
+            .filter(|s| s.surface == surface && s.purpose == purpose && s.at > since);
+        let (count, last) = row.fold((0_u32, None), |(count, last), sent| {
+            (count + 1, last.max(Some(sent.at)))
+        });
         let doubled = mails.cooldown * 2_i32.pow(count.saturating_sub(1).min(16));
-        last.map(|at| at + doubled.min(mails.cooldown_max)).filter(|&end| end > now)
+        last.map(|at| at + doubled.min(mails.cooldown_max))
+            .filter(|&end| end > now)
     }
 
     /// Notes a mail asked for.
     pub fn record_send(&mut self, now: Timestamp, class: MailClass, surface: Surface, purpose: Purpose) {
-        self.sends.push(Sent { at: now, class, surface, purpose });
+        self.sends.push(Sent {
+            at: now,
+            class,
+            surface,
+            purpose,
+        });
     }
 
     /// Whether a code may be asked for: not while any lane, or this purpose, is locked or codes are off.
@@ -243,24 +266,43 @@ impl Marks {
         surface: Surface,
         purpose: Purpose,
     ) -> Result<(), Refusal> {
-        self.judge_locks(now, |what| what == LockOf::Lane(lane) || what == LockOf::Purpose(surface, purpose))
+        self.judge_locks(now, |what| {
+            what == LockOf::Lane(lane) || what == LockOf::Purpose(surface, purpose)
+        })
     }
 
     fn judge_locks(&self, now: Timestamp, applies: impl Fn(LockOf) -> bool) -> Result<(), Refusal> {
         if self.codes_off {
-            return Err(Refusal::Locked { retry_at: now + OFF_RETRY });
+            return Err(Refusal::Locked {
+                retry_at: now + OFF_RETRY,
+            });
         }
-        let ends = self.locks.iter().filter(|lock| lock.until > now && applies(lock.what)).map(|lock| lock.until);
-        ends.max().map_or(Ok(()), |retry_at| Err(Refusal::Locked { retry_at }))
+        let ends = self
+            .locks
+            .iter()
+            .filter(|lock| lock.until > now && applies(lock.what))
+            .map(|lock| lock.until);
+        ends.max()
+            .map_or(Ok(()), |retry_at| Err(Refusal::Locked { retry_at }))
     }
 
     /// Counts a wrong guess: locks its lane when the hour's or the day's budget is spent, longer each time, and turns
     /// codes off after too many in a row.
-    pub fn record_failure(&mut self, now: Timestamp, lane: GuessLane, limits: &LedgerLimits) -> FailureEffect {
+    pub fn record_failure(
+        &mut self,
+        now: Timestamp,
+        lane: GuessLane,
+        limits: &LedgerLimits,
+    ) -> FailureEffect {
         self.failures.push(Failed { at: now, lane });
         self.failures_in_a_row = self.failures_in_a_row.saturating_add(1);
         let within = |window: TimeDelta, limit: u16| {
-            let at = self.failures.iter().filter(|f| f.lane == lane && f.at > now - window).map(|f| f.at).collect();
+            let at = self
+                .failures
+                .iter()
+                .filter(|f| f.lane == lane && f.at > now - window)
+                .map(|f| f.at)
+                .collect();
             nth_latest(at, limit).map(|oldest| oldest + window)
         };
         let doubled = limits.lock * 2_i32.pow(u32::from(self.locks_in_a_row).min(16));
@@ -268,22 +310,34 @@ impl Marks {
         let day = within(limits.day, limits.failures_per_day);
         let locked_until = hour.max(day);
         if let Some(until) = locked_until {
-            self.locks.push(Lock { until, what: LockOf::Lane(lane) });
+            self.locks.push(Lock {
+                until,
+                what: LockOf::Lane(lane),
+            });
             self.locks_in_a_row = self.locks_in_a_row.saturating_add(1);
         }
         let codes_turned_off = !self.codes_off && self.failures_in_a_row >= limits.failures_in_a_row;
         self.codes_off |= codes_turned_off;
-        FailureEffect { locked_until, codes_turned_off }
+        FailureEffect {
+            locked_until,
+            codes_turned_off,
+        }
     }
 
     /// How many wrong guesses of any lane the last `window` saw.
     pub fn failures_within(&self, now: Timestamp, window: TimeDelta) -> usize {
-        self.failures.iter().filter(|failed| failed.at > now - window).count()
+        self.failures
+            .iter()
+            .filter(|failed| failed.at > now - window)
+            .count()
     }
 
     /// Locks one surface and purpose, after the guesses of its challenge are spent.
     pub fn lock_purpose(&mut self, until: Timestamp, surface: Surface, purpose: Purpose) {
-        self.locks.push(Lock { until, what: LockOf::Purpose(surface, purpose) });
+        self.locks.push(Lock {
+            until,
+            what: LockOf::Purpose(surface, purpose),
+        });
     }
 
     /// Notes a success: ends cooldowns and the row of failures; the hour's and the day's budget stay spent.
@@ -341,7 +395,14 @@ impl Marks {
         let mailed = self.locked_out_mailed_at.map(|at| at + TimeDelta::days(1));
         let streak = (self.failures_in_a_row > 0).then(|| now + STREAK_KEPT);
         let off = self.codes_off.then(|| now + TimeDelta::days(3650));
-        sends.chain(failures).chain(locks).chain(mailed).chain(streak).chain(off).max().unwrap_or(now)
+        sends
+            .chain(failures)
+            .chain(locks)
+            .chain(mailed)
+            .chain(streak)
+            .chain(off)
+            .max()
+            .unwrap_or(now)
     }
 }
 

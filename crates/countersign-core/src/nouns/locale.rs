@@ -10,7 +10,8 @@ pub struct Locale(String);
 impl Locale {
     /// Reads a tag; `None` where it is none. A locale nobody has is not an error: mails fall back.
     pub fn parse(text: &str) -> Option<Self> {
-        let plain = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric());
+        let plain =
+            |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric());
         let tag = text.trim();
         (tag.len() <= 35 && tag.split('-').all(plain)).then(|| Self(tag.to_ascii_lowercase()))
     }

@@ -33,9 +33,13 @@ impl SessionEnd {
 
     /// Reads [`SessionEnd::as_str`] back.
     pub fn parse(text: &str) -> Option<Self> {
-        [SessionEnd::SignedOut, SessionEnd::Revoked, SessionEnd::RefreshReused]
-            .into_iter()
-            .find(|end| end.as_str() == text)
+        [
+            SessionEnd::SignedOut,
+            SessionEnd::Revoked,
+            SessionEnd::RefreshReused,
+        ]
+        .into_iter()
+        .find(|end| end.as_str() == text)
     }
 }
 

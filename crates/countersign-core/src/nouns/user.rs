@@ -24,7 +24,11 @@ impl UserStatus {
 
     /// Reads [`UserStatus::as_str`] back; an unknown word is a disabled user.
     pub fn parse(text: &str) -> Self {
-        if text == "active" { UserStatus::Active } else { UserStatus::Disabled }
+        if text == "active" {
+            UserStatus::Active
+        } else {
+            UserStatus::Disabled
+        }
     }
 }
 

@@ -32,7 +32,13 @@ impl LedgerWrite {
         policy: &Policy,
     ) -> Self {
         let quiet_at = marks.quiet_at(now, &policy.mails, &policy.failures);
-        Self { key, seen: ledger.version, version, marks, quiet_at }
+        Self {
+            key,
+            seen: ledger.version,
+            version,
+            marks,
+            quiet_at,
+        }
     }
 }
 

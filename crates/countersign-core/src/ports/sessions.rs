@@ -24,7 +24,12 @@ pub trait Sessions {
     fn find_session_by_token(&self, hash: &[u8; 32]) -> Result<Option<SessionFacts>, StoreError>;
 
     /// Moves the idle deadline of a session that has not ended; also its last use.
-    fn extend_session(&self, id: SessionId, used_at: Timestamp, idle_expires_at: Timestamp) -> Result<(), StoreError>;
+    fn extend_session(
+        &self,
+        id: SessionId,
+        used_at: Timestamp,
+        idle_expires_at: Timestamp,
+    ) -> Result<(), StoreError>;
 
     /// A user's sessions that have not ended and are within their life, newest first, at most 200; and the time.
     fn list_sessions(&self, user: UserId) -> Result<(Timestamp, Vec<Session>), StoreError>;

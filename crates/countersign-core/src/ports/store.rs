@@ -18,7 +18,17 @@ pub trait Store:
 }
 
 impl<T> Store for T where
-    T: Challenges + Ledgers + Sessions + Users + Outbox + Counters + SigningKeys + AuditEvents + Upkeep + Send + Sync
+    T: Challenges
+        + Ledgers
+        + Sessions
+        + Users
+        + Outbox
+        + Counters
+        + SigningKeys
+        + AuditEvents
+        + Upkeep
+        + Send
+        + Sync
 {
 }
 

@@ -12,7 +12,12 @@ pub trait Users {
     fn find_user(&self, address: &Address) -> Result<Option<User>, StoreError>;
 
     /// Sets whether a user may sign in; a user who may not loses sessions and device tokens. Tells whether there is one.
-    fn set_user_status(&self, id: UserId, status: UserStatus, audit: &[AuditEvent]) -> Result<bool, StoreError>;
+    fn set_user_status(
+        &self,
+        id: UserId,
+        status: UserStatus,
+        audit: &[AuditEvent],
+    ) -> Result<bool, StoreError>;
 
     /// Erases a user with all that is theirs: credentials, sessions, device tokens and their ledgers, the address's
     /// challenges, mails not yet sent. The address in older events and mails becomes `pseudonym`. Tells whether there

@@ -75,9 +75,17 @@ pub fn issue(
         email_verified: user.verified_at.is_some(),
     };
     let key = keys.signer(now)?;
-    let header = Header { alg: "ES256", kid: key.kid(), typ: TYP };
+    let header = Header {
+        alg: "ES256",
+        kid: key.kid(),
+        typ: TYP,
+    };
     let part = |json: Result<Vec<u8>, serde_json::Error>| json.ok().map(|json| URL_SAFE_NO_PAD.encode(json));
-    let message = format!("{}.{}", part(serde_json::to_vec(&header))?, part(serde_json::to_vec(&claims))?);
+    let message = format!(
+        "{}.{}",
+        part(serde_json::to_vec(&header))?,
+        part(serde_json::to_vec(&claims))?
+    );
     let signature = URL_SAFE_NO_PAD.encode(key.sign(message.as_bytes())?);
     Some((format!("{message}.{signature}"), expires_at))
 }

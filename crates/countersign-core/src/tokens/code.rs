@@ -58,7 +58,8 @@ impl Guess {
         }
         let ignored = |c: &char| !c.is_whitespace() && !matches!(c, '-' | '\u{2010}'..='\u{2015}');
         let digits: String = text.chars().filter(ignored).collect();
-        (digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_digit())).then(|| Self(Zeroizing::new(digits)))
+        (digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_digit()))
+            .then(|| Self(Zeroizing::new(digits)))
     }
 }
 
@@ -72,9 +73,16 @@ impl std::fmt::Debug for Guess {
 fn six_digits(tag: &[u8]) -> u32 {
     const SPAN: u32 = 1_000_000;
     const FAIR: u32 = u32::MAX - u32::MAX % SPAN;
-    let words = tag.chunks_exact(4).filter_map(|word| word.try_into().ok().map(u32::from_be_bytes));
+    let words = tag
+        .chunks_exact(4)
+        .filter_map(|word| word.try_into().ok().map(u32::from_be_bytes));
     // All eight words are unfair once in 10^29 codes; then the last one is good enough.
-    words.clone().find(|&word| word < FAIR).or(words.last()).unwrap_or_default() % SPAN
+    words
+        .clone()
+        .find(|&word| word < FAIR)
+        .or(words.last())
+        .unwrap_or_default()
+        % SPAN
 }
 
 #[cfg(test)]
@@ -84,9 +92,20 @@ mod tests {
     #[test]
     fn spaces_and_dashes_are_ignored() {
         for typed in ["012345", "012 345", " 012-345 ", "0 1 2 3 4 5", "012\u{2013}345"] {
-            assert!(Guess::parse(typed).is_some_and(|guess| &*guess.0 == "012345"), "{typed}");
+            assert!(
+                Guess::parse(typed).is_some_and(|guess| &*guess.0 == "012345"),
+                "{typed}"
+            );
         }
-        for typed in ["", "12345", "1234567", "12345a", "１２３４５６", "0x1234", "      "] {
+        for typed in [
+            "",
+            "12345",
+            "1234567",
+            "12345a",
+            "１２３４５６",
+            "0x1234",
+            "      ",
+        ] {
             assert!(Guess::parse(typed).is_none(), "{typed}");
         }
     }

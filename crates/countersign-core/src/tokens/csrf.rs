@@ -15,5 +15,8 @@ pub fn csrf_value(ring: &KeyRing, session: SessionId) -> String {
 
 /// Whether `shown` is the session's value, in constant time.
 pub fn csrf_matches(ring: &KeyRing, session: SessionId, shown: &str) -> bool {
-    csrf_value(ring, session).as_bytes().ct_eq(shown.as_bytes()).into()
+    csrf_value(ring, session)
+        .as_bytes()
+        .ct_eq(shown.as_bytes())
+        .into()
 }

@@ -23,7 +23,10 @@ impl ShownLink {
     pub fn parse(text: &str) -> Option<Self> {
         let (id, mac) = text.split_once('.').filter(|_| text.len() <= 80)?;
         let id = Uuid::from_slice(&URL_SAFE_NO_PAD.decode(id).ok()?).ok()?;
-        Some(Self { challenge: ChallengeId(id), mac: Zeroizing::new(URL_SAFE_NO_PAD.decode(mac).ok()?) })
+        Some(Self {
+            challenge: ChallengeId(id),
+            mac: Zeroizing::new(URL_SAFE_NO_PAD.decode(mac).ok()?),
+        })
     }
 
     /// Whether it is the link of that challenge, in constant time.

@@ -48,10 +48,18 @@ impl std::fmt::Debug for ShownRefreshToken {
 }
 
 /// The token of one generation; `None` if its key has left the ring.
-pub fn refresh_token(ring: &KeyRing, session: &Session, family: &RefreshFamily, generation: i32) -> Option<Zeroizing<String>> {
+pub fn refresh_token(
+    ring: &KeyRing,
+    session: &Session,
+    family: &RefreshFamily,
+    generation: i32,
+) -> Option<Zeroizing<String>> {
     let tag = mac(ring, session.id, session.surface, family, generation)?;
     let name = URL_SAFE_NO_PAD.encode(session.id.0.as_bytes());
-    Some(Zeroizing::new(format!("{name}.{generation}.{}", URL_SAFE_NO_PAD.encode(tag))))
+    Some(Zeroizing::new(format!(
+        "{name}.{generation}.{}",
+        URL_SAFE_NO_PAD.encode(tag)
+    )))
 }
 
 fn mac(
@@ -62,7 +70,11 @@ fn mac(
     generation: i32,
 ) -> Option<ring::hmac::Tag> {
     let key = &ring.by_id(family.key_id)?.refresh;
-    let parts: [&[u8]; 4] =
-        [surface.as_str().as_bytes(), session.0.as_bytes(), &generation.to_be_bytes(), &family.seed.0];
+    let parts: [&[u8]; 4] = [
+        surface.as_str().as_bytes(),
+        session.0.as_bytes(),
+        &generation.to_be_bytes(),
+        &family.seed.0,
+    ];
     Some(mac_of(key, "refresh", &parts))
 }

@@ -33,7 +33,11 @@ impl MintedLockout {
     pub(crate) fn mint(core: &Core) -> Self {
         let now = core.now();
         let entropy = &*core.entropy;
-        Self { challenge: ChallengeId::mint(entropy, now), mail: MailId::mint(entropy, now), seed: core.seed() }
+        Self {
+            challenge: ChallengeId::mint(entropy, now),
+            mail: MailId::mint(entropy, now),
+            seed: core.seed(),
+        }
     }
 
     /// The challenge, good while the lock stands, and the mail that leads to it.
@@ -93,7 +97,11 @@ pub enum LockoutPage {
 /// Looks at a link without spending anything.
 pub fn peek_lockout(core: &Core, token: &str) -> Result<LockoutPage, StoreError> {
     let found = shown(core, token, |id| core.store.find_challenge(id))?;
-    Ok(if found.is_some() { LockoutPage::Ready } else { LockoutPage::Over })
+    Ok(if found.is_some() {
+        LockoutPage::Ready
+    } else {
+        LockoutPage::Over
+    })
 }
 
 /// Presses the button: from now on the code counts.
@@ -103,7 +111,12 @@ pub fn open_lockout(core: &Core, token: &str) -> Result<LockoutPage, StoreError>
         return Ok(LockoutPage::Over);
     }
     let opened = shown(core, token, |id| core.store.open_challenge(id))?;
-    Ok(opened.map_or(LockoutPage::Over, |(code, expires_at)| LockoutPage::Opened { code, expires_at }))
+    Ok(
+        opened.map_or(LockoutPage::Over, |(code, expires_at)| LockoutPage::Opened {
+            code,
+            expires_at,
+        }),
+    )
 }
 
 type Found = Option<(Timestamp, Challenge)>;
@@ -114,9 +127,15 @@ fn shown(
     token: &str,
     read: impl Fn(ChallengeId) -> Result<Found, StoreError>,
 ) -> Result<Option<(Code, Timestamp)>, StoreError> {
-    let Some(link) = ShownLink::parse(token) else { return Ok(None) };
-    let Some((now, challenge)) = read(link.challenge)? else { return Ok(None) };
-    let Some(keys) = core.keys.by_id(challenge.key_id) else { return Ok(None) };
+    let Some(link) = ShownLink::parse(token) else {
+        return Ok(None);
+    };
+    let Some((now, challenge)) = read(link.challenge)? else {
+        return Ok(None);
+    };
+    let Some(keys) = core.keys.by_id(challenge.key_id) else {
+        return Ok(None);
+    };
     let genuine = link.belongs_to(keys, &challenge) && challenge.kind == ChallengeKind::Lockout;
     let usable = challenge.is_live(now) && challenge.failed_guesses < core.policy.guesses;
     Ok((genuine && usable).then(|| (Code::derive(keys, &challenge), challenge.expires_at)))

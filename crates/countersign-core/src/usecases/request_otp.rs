@@ -60,9 +60,17 @@ pub enum RequestOtpError {
 }
 
 /// Asks for a code.
-pub fn request_otp(core: &Core, caller: &Caller, command: &RequestOtp) -> Result<RequestedOtp, RequestOtpError> {
+pub fn request_otp(
+    core: &Core,
+    caller: &Caller,
+    command: &RequestOtp,
+) -> Result<RequestedOtp, RequestOtpError> {
     let now = core.now();
-    if core.deployment.sends.is_spent(core.policy.deployment.sends_per_hour) {
+    if core
+        .deployment
+        .sends
+        .is_spent(core.policy.deployment.sends_per_hour)
+    {
         core.deployment.tally_refusal("deployment_sends", None);
         let retry_at = now + chrono::TimeDelta::minutes(1);
         return Err(RequestOtpError::Refused(Refusal::RateLimited { retry_at }, now));
@@ -72,7 +80,14 @@ pub fn request_otp(core: &Core, caller: &Caller, command: &RequestOtp) -> Result
     let mut outcome = Err((Refusal::RateLimited { retry_at: now }, now));
     guarded(core, caller, |attempt| {
         core.store.attempt_request_otp(attempt, &query, &mut |facts| {
-            let (verdict, commit) = Decision { core, caller, command, minted: &minted, hits: &query.hits }.decide(facts);
+            let (verdict, commit) = Decision {
+                core,
+                caller,
+                command,
+                minted: &minted,
+                hits: &query.hits,
+            }
+            .decide(facts);
             outcome = verdict.map_err(|refusal| (refusal, facts.now));
             commit
         })
@@ -84,7 +99,8 @@ pub fn request_otp(core: &Core, caller: &Caller, command: &RequestOtp) -> Result
             Ok(requested)
         }
         Err((refusal, at)) => {
-            core.deployment.tally_refusal(refusal.reason(), Some(&command.address));
+            core.deployment
+                .tally_refusal(refusal.reason(), Some(&command.address));
             core.wake.wake();
             Err(RequestOtpError::Refused(refusal, at))
         }
@@ -93,7 +109,11 @@ pub fn request_otp(core: &Core, caller: &Caller, command: &RequestOtp) -> Result
 
 fn query(core: &Core, caller: &Caller, command: &RequestOtp) -> RequestOtpQuery {
     let mut hits = core.policy.sends_by_source.hits(NetLimits::SENDS, &caller.source);
-    hits.push(mailbox_hit(&command.address, core.policy.mails.per_mailbox, core.policy.mails.window));
+    hits.push(mailbox_hit(
+        &command.address,
+        core.policy.mails.per_mailbox,
+        core.policy.mails.window,
+    ));
     RequestOtpQuery {
         surface: command.surface,
         client: command.client.clone(),
@@ -149,17 +169,25 @@ impl Decision<'_> {
         marks.forget(now, &policy.mails, &policy.failures);
 
         if let Err(refusal) = marks.judge_asking(now, command.surface, command.purpose) {
-            return (Err(refusal), self.mail_the_way_in(&lane, ledger, marks, now, refusal.retry_at()));
+            return (
+                Err(refusal),
+                self.mail_the_way_in(&lane, ledger, marks, now, refusal.retry_at()),
+            );
         }
         if let Err(refusal) = marks.judge_send(now, MailClass::SignIn, &policy.mails) {
             return (Err(refusal), None);
         }
         let hits = if facts.device.is_some() { &[] } else { self.hits };
-        let full = hits.iter().zip(&facts.nth_latest).filter_map(|(hit, nth)| hit.room_at(*nth, now)).max();
+        let full = hits
+            .iter()
+            .zip(&facts.nth_latest)
+            .filter_map(|(hit, nth)| hit.room_at(*nth, now))
+            .max();
         if let Some(retry_at) = full {
             return (Err(Refusal::RateLimited { retry_at }), None);
         }
-        let cooldown = |marks: &Marks| marks.cooldown_end(now, command.surface, command.purpose, &policy.mails);
+        let cooldown =
+            |marks: &Marks| marks.cooldown_end(now, command.surface, command.purpose, &policy.mails);
         if let Some(retry_at) = cooldown(&marks).filter(|_| rules.has_cooldown) {
             return (Err(Refusal::Cooldown { retry_at }), None);
         }
@@ -169,7 +197,8 @@ impl Decision<'_> {
         let resend = self.resend(facts, &lane);
         let (challenge, alias, request) = match &resend {
             Some((live, request)) => {
-                let alias = (request.0 != live.id.0 && Some(*request) != command.resend_of).then_some((*request, live.id));
+                let alias = (request.0 != live.id.0 && Some(*request) != command.resend_of)
+                    .then_some((*request, live.id));
                 (live.clone(), alias, *request)
             }
             None => {
@@ -178,7 +207,10 @@ impl Decision<'_> {
                 (new, None, request)
             }
         };
-        let superseded = facts.live.iter().filter(|live| rules.supersedes && resend.is_none() && live.lane == lane);
+        let superseded = facts
+            .live
+            .iter()
+            .filter(|live| rules.supersedes && resend.is_none() && live.lane == lane);
         let commit = RequestOtpCommit {
             ledger: self.write(&lane, ledger, marks, now),
             not_after: resend.is_some().then_some(challenge.expires_at),
@@ -189,7 +221,14 @@ impl Decision<'_> {
             audit: Vec::new(),
             challenge: resend.is_none().then(|| challenge.clone()),
         };
-        (Ok(RequestedOtp { request, expires_at: challenge.expires_at, resend_at }), Some(commit))
+        (
+            Ok(RequestedOtp {
+                request,
+                expires_at: challenge.expires_at,
+                resend_at,
+            }),
+            Some(commit),
+        )
     }
 
     /// A known device spends its own ledger, so that strangers cannot lock its owner out.
@@ -202,12 +241,23 @@ impl Decision<'_> {
 
     /// The live challenge whose code is mailed again: untouched and in the first half of its life.
     fn resend(&self, facts: &RequestOtpFacts, lane: &LedgerKey) -> Option<(Challenge, RequestId)> {
-        let again = |c: &&Challenge| c.lane == *lane && c.failed_guesses == 0 && c.is_in_first_half(facts.now);
+        let again =
+            |c: &&Challenge| c.lane == *lane && c.failed_guesses == 0 && c.is_in_first_half(facts.now);
         if self.command.surface.rules().resends_unasked {
-            facts.live.first().filter(again).map(|live| (live.clone(), self.minted.alias))
+            facts
+                .live
+                .first()
+                .filter(again)
+                .map(|live| (live.clone(), self.minted.alias))
         } else {
-            let named = facts.resent.as_ref().filter(|c| c.is_live(facts.now)).filter(again);
-            named.zip(self.command.resend_of).map(|(live, request)| (live.clone(), request))
+            let named = facts
+                .resent
+                .as_ref()
+                .filter(|c| c.is_live(facts.now))
+                .filter(again);
+            named
+                .zip(self.command.resend_of)
+                .map(|(live, request)| (live.clone(), request))
         }
     }
 
@@ -244,7 +294,11 @@ impl Decision<'_> {
     }
 
     fn details(&self) -> MailDetails {
-        MailDetails::of(&self.caller.source, self.command.locale.as_ref(), Some(self.command.purpose))
+        MailDetails::of(
+            &self.caller.source,
+            self.command.locale.as_ref(),
+            Some(self.command.purpose),
+        )
     }
 
     /// While the address is locked: its owner's mail, at most one an hour, for every address alike.
@@ -281,6 +335,13 @@ impl Decision<'_> {
     }
 
     fn write(&self, lane: &LedgerKey, ledger: &Ledger, marks: Marks, now: Timestamp) -> LedgerWrite {
-        LedgerWrite::over(lane.clone(), ledger, self.minted.version, marks, now, &self.core.policy)
+        LedgerWrite::over(
+            lane.clone(),
+            ledger,
+            self.minted.version,
+            marks,
+            now,
+            &self.core.policy,
+        )
     }
 }

@@ -1,0 +1,278 @@
+//! Delivering what the outbox holds: choose the mail, hand it over, record what became of it.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+
+use crate::core::Core;
+use crate::nouns::Timestamp;
+use crate::nouns::outbox::{ClaimedMail, MailKind, MailLane, MailResult, MailState, backoff};
+use crate::nouns::surface::Purpose;
+use crate::nouns::user::UserStatus;
+use crate::ports::mailer::{Delivery, Letter, Mailer, Template};
+use crate::ports::store::StoreError;
+use crate::tokens::code::Code;
+use crate::tokens::link::link_token;
+
+/// How a worker goes about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DeliveryPace {
+    /// Mails claimed at once.
+    pub batch: u16,
+    /// How long a claim holds.
+    pub lease: Duration,
+    /// How long one conversation with the relay may take; well under the lease.
+    pub deadline: Duration,
+    /// The wait after a first failed attempt; doubles with each.
+    pub backoff: TimeDelta,
+    /// The longest wait.
+    pub backoff_max: TimeDelta,
+}
+
+impl Default for DeliveryPace {
+    fn default() -> Self {
+        Self {
+            batch: 16,
+            lease: Duration::from_secs(90),
+            deadline: Duration::from_secs(20),
+            backoff: TimeDelta::seconds(2),
+            backoff_max: TimeDelta::minutes(5),
+        }
+    }
+}
+
+/// Claims one batch and delivers it; tells how many mails it claimed.
+pub fn deliver_mails(core: &Core, mailer: &dyn Mailer, pace: &DeliveryPace) -> Result<usize, StoreError> {
+    let begun = core.clock.monotonic();
+    let mut claim = core.store.claim_mails(pace.batch, pace.lease)?;
+    let claimed = claim.mails.len();
+    // With all that is due in hand, strangers need not queue up again behind people with an account.
+    let all_in_hand = claimed < usize::from(pace.batch);
+    if all_in_hand {
+        claim.mails.sort_by_key(|mail| (mail.lane, mail.user.is_none()));
+    }
+    for mail in &claim.mails {
+        let spent = core.clock.monotonic().saturating_sub(begun);
+        if spent + pace.deadline >= pace.lease {
+            break; // The rest would outlive the lease: it goes back by itself.
+        }
+        let now = claim.now + TimeDelta::from_std(spent).unwrap_or(TimeDelta::zero());
+        let result = deliver(
+            &Desk {
+                core,
+                mailer,
+                pace,
+                now,
+                all_in_hand,
+            },
+            mail,
+        );
+        core.store.record_mails(&[result])?;
+    }
+    Ok(claimed)
+}
+
+struct Desk<'a> {
+    core: &'a Core,
+    mailer: &'a dyn Mailer,
+    pace: &'a DeliveryPace,
+    now: Timestamp,
+    all_in_hand: bool,
+}
+
+fn deliver(desk: &Desk<'_>, claimed: &ClaimedMail) -> MailResult {
+    let close = |state, note: &str| result(desk, claimed, state, Some(note.to_owned()), false);
+    match choose(desk, claimed) {
+        Choice::Send(letter) => hand_over(desk, claimed, &letter),
+        Choice::Drop(state, note) => close(state, note),
+        Choice::LetOthersFirst => MailResult {
+            lane: MailLane::Stranger,
+            ..close(MailState::Queued, "queued again as a stranger's")
+        },
+    }
+}
+
+fn hand_over(desk: &Desk<'_>, claimed: &ClaimedMail, letter: &Letter) -> MailResult {
+    if claimed.user.is_none() {
+        desk.core.deployment.stranger_mails.count();
+    }
+    let (state, note) = match desk.mailer.deliver(letter, desk.pace.deadline) {
+        Delivery::HandedOver(note) => (MailState::HandedOver, note),
+        Delivery::Deferred(note) => (MailState::Deferred, note),
+        Delivery::Ambiguous(note) => (MailState::Deferred, format!("unclear whether accepted: {note}")),
+        Delivery::Refused(note) => (MailState::Refused, note),
+        Delivery::Broken(note) => (MailState::Broken, note),
+    };
+    if state != MailState::HandedOver {
+        log::warn!(
+            "mail {} to {} {}: {note}",
+            claimed.mail.id,
+            claimed.mail.address.masked(),
+            state.as_str()
+        );
+    }
+    result(desk, claimed, state, Some(note), true)
+}
+
+fn result(
+    desk: &Desk<'_>,
+    claimed: &ClaimedMail,
+    state: MailState,
+    note: Option<String>,
+    attempted: bool,
+) -> MailResult {
+    let mut jitter = [0];
+    desk.core.entropy.fill(&mut jitter);
+    let [jitter] = jitter;
+    let wait = if attempted && state.is_open() {
+        backoff(claimed.attempts, desk.pace.backoff, desk.pace.backoff_max, jitter)
+    } else {
+        TimeDelta::zero()
+    };
+    MailResult {
+        id: claimed.mail.id,
+        fence: claimed.fence,
+        state,
+        due_at: desk.now + wait,
+        lane: claimed.lane,
+        attempted,
+        note: note.map(|note| note.chars().take(300).collect()),
+    }
+}
+
+enum Choice {
+    Send(Box<Letter>),
+    Drop(MailState, &'static str),
+    LetOthersFirst,
+}
+
+/// Only here is it looked up whether the address has an account: the request that asked could not tell.
+fn choose(desk: &Desk<'_>, claimed: &ClaimedMail) -> Choice {
+    if claimed.mail.expires_at <= desk.now {
+        return Choice::Drop(MailState::Expired, "its time was over before it could leave");
+    }
+    let user = claimed.user.as_ref();
+    if user.is_some_and(|user| user.status != UserStatus::Active) {
+        return Choice::Drop(MailState::Suppressed, "the user is disabled");
+    }
+    match (claimed.mail.kind, user) {
+        (MailKind::Code, Some(_)) => with_code(desk, claimed, template_for_user(claimed)),
+        (MailKind::Code, None) => for_stranger(desk, claimed),
+        (MailKind::LockedOut, Some(_)) => with_link(desk, claimed),
+        (MailKind::NewSignIn, Some(_)) => Choice::Send(Box::new(letter(claimed, Template::NewSignIn))),
+        (MailKind::LockedOut | MailKind::NewSignIn, None) => {
+            Choice::Drop(MailState::Suppressed, "the address has no account")
+        }
+    }
+}
+
+fn template_for_user(claimed: &ClaimedMail) -> Template {
+    match claimed.mail.details.purpose {
+        Some(Purpose::SignUp) => Template::AlreadyRegistered,
+        Some(Purpose::SignIn) | None => Template::SignInCode,
+    }
+}
+
+fn for_stranger(desk: &Desk<'_>, claimed: &ClaimedMail) -> Choice {
+    let policy = &desk.core.policy;
+    if claimed.lane != MailLane::Stranger && !desk.all_in_hand {
+        return Choice::LetOthersFirst;
+    }
+    if desk
+        .core
+        .deployment
+        .stranger_mails
+        .is_spent(policy.deployment.stranger_mails_per_hour)
+    {
+        return Choice::Drop(MailState::Suppressed, "the budget of mails to strangers is spent");
+    }
+    let invited = claimed
+        .challenge
+        .as_ref()
+        .is_some_and(|c| c.surface.rules().invites_strangers);
+    let signs_up = claimed.mail.details.purpose == Some(Purpose::SignUp);
+    let admitted = policy.joining.admits(&claimed.mail.address);
+    if admitted && (signs_up || invited) {
+        with_code(desk, claimed, Template::SignInCode)
+    } else if admitted && policy.joining.sign_in_creates {
+        with_code(desk, claimed, Template::NoAccount)
+    } else {
+        Choice::Send(Box::new(letter(claimed, Template::NoAccount)))
+    }
+}
+
+fn with_code(desk: &Desk<'_>, claimed: &ClaimedMail, template: Template) -> Choice {
+    let Some(challenge) = claimed
+        .challenge
+        .as_ref()
+        .filter(|challenge| challenge.is_live(desk.now))
+    else {
+        return Choice::Drop(MailState::Expired, "its code ended before it could leave");
+    };
+    match desk.core.keys.by_id(challenge.key_id) {
+        Some(keys) => {
+            let code = Some(Code::derive(keys, challenge));
+            Choice::Send(Box::new(Letter {
+                code,
+                ..letter(claimed, template)
+            }))
+        }
+        None => Choice::Drop(MailState::Broken, "the key of its code is gone"),
+    }
+}
+
+fn with_link(desk: &Desk<'_>, claimed: &ClaimedMail) -> Choice {
+    let Some(challenge) = claimed
+        .challenge
+        .as_ref()
+        .filter(|challenge| challenge.is_live(desk.now))
+    else {
+        return Choice::Drop(MailState::Expired, "the lock ended before it could leave");
+    };
+    match desk.core.keys.by_id(challenge.key_id) {
+        Some(keys) => {
+            let token = link_token(keys, challenge);
+            let link = Some(format!("{}/link?token={}", desk.core.public_url, *token));
+            Choice::Send(Box::new(Letter {
+                link,
+                ..letter(claimed, Template::LockedOut)
+            }))
+        }
+        None => Choice::Drop(MailState::Broken, "the key of its link is gone"),
+    }
+}
+
+fn letter(claimed: &ClaimedMail, template: Template) -> Letter {
+    let (mail, details) = (&claimed.mail, &claimed.mail.details);
+    Letter {
+        id: mail.id,
+        to: mail.address.clone(),
+        template,
+        locale: details.locale.clone(),
+        purpose: details.purpose,
+        code: None,
+        link: None,
+        asked_at: mail.created_at,
+        expires_at: mail.expires_at,
+        browser: details.browser,
+        platform: details.platform,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_open_mail_is_never_due_at_once_after_an_attempt() {
+        for attempts in 0..20 {
+            for jitter in [0, 128, 255] {
+                let wait = backoff(attempts, TimeDelta::seconds(2), TimeDelta::minutes(5), jitter);
+                assert!(
+                    wait >= TimeDelta::seconds(1) && wait <= TimeDelta::minutes(5),
+                    "{attempts} {jitter} {wait}"
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Reading the session behind a credential: a bearer token or a cookie.
+
+use crate::core::Core;
+use crate::nouns::surface::Surface;
+use crate::nouns::user::UserStatus;
+use crate::ports::refresh_session::SessionFacts;
+use crate::ports::store::StoreError;
+use crate::tokens::access;
+use crate::tokens::opaque::OpaqueToken;
+
+/// Why there is no session.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadSessionError {
+    /// No credential of ours, or its session is over, or its user is disabled.
+    #[error("not signed in")]
+    Unauthenticated,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The session of an access token, read from the store: an ended one is refused at once.
+pub fn read_session(core: &Core, bearer: &str) -> Result<SessionFacts, ReadSessionError> {
+    let claims = access::check(&core.signing(), &core.issuer, bearer, core.now());
+    let claims = claims.ok_or(ReadSessionError::Unauthenticated)?;
+    let facts = core.store.find_session(claims.sid)?;
+    live(facts, Surface::Token).ok_or(ReadSessionError::Unauthenticated)
+}
+
+/// A session read by its cookie.
+#[derive(Clone, Debug)]
+pub struct CookieSession {
+    /// The session and its user.
+    pub facts: SessionFacts,
+    /// Whether it was extended, so that the cookies must be set again.
+    pub extended: bool,
+}
+
+/// The session of a cookie token; past half of its idle time it is extended.
+pub fn read_cookie_session(core: &Core, token: &OpaqueToken) -> Result<CookieSession, ReadSessionError> {
+    let facts = core.store.find_session_by_token(&token.hash())?;
+    let mut facts = live(facts, Surface::Browser).ok_or(ReadSessionError::Unauthenticated)?;
+    let (idle, now) = (core.policy.sessions.idle, facts.now);
+    let extended = facts.session.is_due_to_extend(now, idle);
+    if extended {
+        let until = facts.session.extended(now, idle);
+        core.store.extend_session(facts.session.id, now, until)?;
+        facts.session.last_used_at = now;
+        facts.session.idle_expires_at = until;
+    }
+    Ok(CookieSession { facts, extended })
+}
+
+fn live(facts: Option<SessionFacts>, surface: Surface) -> Option<SessionFacts> {
+    facts.filter(|facts| {
+        let SessionFacts { now, session, user } = facts;
+        session.surface == surface && session.is_live(*now) && user.status == UserStatus::Active
+    })
+}
