@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn m1_refuses_what_is_no_plain_address() {
         let long_local = format!("{}@example.com", "a".repeat(65));
-        let long_whole = format!("a@{}.com", vec!["b".repeat(60); 4].join("."));
+        let long_whole = format!("aaaaaaaaaa@{}.com", vec!["b".repeat(60); 4].join("."));
         for text in [
             "",
             "@",

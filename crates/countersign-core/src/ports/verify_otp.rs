@@ -132,7 +132,8 @@ pub struct PassedGuess {
     pub challenge: ChallengeGuard,
     /// The store's own time, once it holds the guard, must be before this.
     pub not_after: Timestamp,
-    /// Whose other live challenges of the session's surface and client end as pointless.
+    /// Whose other live challenges of kind `Code` with the session's surface and client end as pointless; a way in that
+    /// a lock left stays open while the lock stands.
     pub address: Address,
     /// The user.
     pub user: PassedUser,
