@@ -1,4 +1,11 @@
 //! C3, L1, L3: the ledger against a model that forgets nothing, over random histories.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "in a test a panic is the way to fail"
+)]
 
 use chrono::{DateTime, TimeDelta};
 use countersign_core::nouns::Timestamp;

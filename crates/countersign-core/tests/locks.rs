@@ -1,4 +1,11 @@
 //! C2, C3, L4: what wrong guesses set off, and the ways in that remain.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "in a test a panic is the way to fail"
+)]
 
 mod support;
 

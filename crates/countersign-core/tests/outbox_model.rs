@@ -1,4 +1,11 @@
 //! M3: the outbox under workers that come, stall and go, against a small model of its leases.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "in a test a panic is the way to fail"
+)]
 
 mod support;
 

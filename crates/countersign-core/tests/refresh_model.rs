@@ -1,4 +1,11 @@
 //! S2: the refresh family against a small model, over random histories of two holders of its tokens.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "in a test a panic is the way to fail"
+)]
 
 mod support;
 

@@ -1,4 +1,11 @@
 //! Asking and showing: who gets which mail, what a code opens, and what it does not.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "in a test a panic is the way to fail"
+)]
 
 mod support;
 

@@ -1,4 +1,11 @@
 //! Codes and tokens: what they are bound to, that an independent library reads them, and what it takes to forge one.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "in a test a panic is the way to fail"
+)]
 
 use std::collections::HashSet;
 

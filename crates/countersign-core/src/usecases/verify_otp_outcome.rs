@@ -172,7 +172,7 @@ impl Place<'_> {
         let is_new_user = known.is_none();
         let user = User {
             verified_at: Some(now),
-            ..known.clone().unwrap_or_else(|| self.new_user(now))
+            ..known.unwrap_or_else(|| self.new_user(now))
         };
         let session = self.session(user.id, now);
         let device_ends = now + policy.sessions.device_token;

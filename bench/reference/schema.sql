@@ -1,0 +1,10 @@
+CREATE SCHEMA reference;
+CREATE TABLE reference.budgets (address text PRIMARY KEY, used int NOT NULL, at timestamptz NOT NULL) WITH (fillfactor = 70);
+CREATE TABLE reference.challenges (id uuid PRIMARY KEY, address text NOT NULL, seed bytea NOT NULL, expires_at timestamptz NOT NULL, ended_at timestamptz) WITH (fillfactor = 70);
+CREATE TABLE reference.outbox (id uuid PRIMARY KEY, address text NOT NULL, challenge uuid NOT NULL, state text NOT NULL, due_at timestamptz NOT NULL);
+CREATE TABLE reference.sessions (id bigint PRIMARY KEY, user_id uuid NOT NULL, seed bytea NOT NULL, generation int NOT NULL, used_at timestamptz NOT NULL) WITH (fillfactor = 70);
+INSERT INTO reference.sessions SELECT n, gen_random_uuid(), '\x00112233445566778899aabbccddeeff', 1, now() FROM generate_series(1, 10000) n;
+INSERT INTO reference.challenges SELECT lpad(to_hex(n), 32, '0')::uuid, 'user' || n || '@example.com', '\x00112233445566778899aabbccddeeff', now() + interval '10 min' FROM generate_series(1, 10000) n;
+INSERT INTO reference.budgets SELECT 'user' || n || '@example.com', 1, now() FROM generate_series(1, 10000) n;
+CREATE SEQUENCE reference.session_ids START 1000000;
+VACUUM ANALYZE reference.sessions, reference.challenges, reference.budgets;

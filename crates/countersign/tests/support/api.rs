@@ -1,0 +1,140 @@
+//! Calls as clients make them.
+
+use serde_json::Value;
+use ureq::Agent;
+
+/// A client of one instance.
+#[derive(Clone)]
+pub(crate) struct Api {
+    agent: Agent,
+    base: String,
+}
+
+/// What came back; `status` 0 is a connection that broke.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) body: Value,
+    pub(crate) cookies: Vec<String>,
+    pub(crate) retry_after: Option<u64>,
+}
+
+impl Api {
+    pub(crate) fn at(base: &str) -> Self {
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .timeout_global(Some(std::time::Duration::from_secs(15)))
+            .max_redirects(0);
+        Self {
+            agent: config.build().into(),
+            base: base.to_owned(),
+        }
+    }
+
+    pub(crate) fn get(&self, path: &str) -> Reply {
+        self.get_with(path, &[])
+    }
+
+    pub(crate) fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Reply {
+        let mut request = self.agent.get(format!("{}{path}", self.base));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        Reply::of(request.call())
+    }
+
+    pub(crate) fn post(&self, path: &str, body: &Value) -> Reply {
+        self.post_with(path, body, &[])
+    }
+
+    pub(crate) fn post_with(&self, path: &str, body: &Value, headers: &[(&str, &str)]) -> Reply {
+        let mut request = self
+            .agent
+            .post(format!("{}{path}", self.base))
+            .content_type("application/json");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        Reply::of(request.send(body.to_string()))
+    }
+
+    /// With a bearer token.
+    pub(crate) fn me(&self, access_token: &str) -> Reply {
+        self.get_with(
+            "/api/v1/me",
+            &[("authorization", &format!("Bearer {access_token}"))],
+        )
+    }
+}
+
+impl Reply {
+    fn of(result: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Self {
+        let Ok(mut response) = result else {
+            return Self {
+                status: 0,
+                body: Value::Null,
+                cookies: Vec::new(),
+                retry_after: None,
+            };
+        };
+        let header = |name: &str| {
+            response
+                .headers()
+                .get(name)
+                .and_then(|value| value.to_str().ok()?.parse().ok())
+        };
+        let retry_after = header("retry-after");
+        let cookies = response.headers().get_all("set-cookie").iter();
+        let cookies = cookies
+            .map(|cookie| cookie.to_str().unwrap().to_owned())
+            .collect();
+        let text = response.body_mut().read_to_string().unwrap_or_default();
+        let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
+        Self {
+            status: response.status().as_u16(),
+            body,
+            cookies,
+            retry_after,
+        }
+    }
+
+    pub(crate) fn is_status(&self, status: u16) -> bool {
+        self.status == status
+    }
+
+    /// The reply, if its status is this one.
+    #[track_caller]
+    pub(crate) fn expect(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{}", self.body);
+        self
+    }
+
+    /// A text field.
+    #[track_caller]
+    pub(crate) fn text(&self, field: &str) -> String {
+        self.body[field]
+            .as_str()
+            .unwrap_or_else(|| panic!("no {field} in {}", self.body))
+            .to_owned()
+    }
+
+    /// The code of an error.
+    pub(crate) fn code(&self) -> &str {
+        self.body["code"]
+            .as_str()
+            .or(self.body["error"].as_str())
+            .unwrap_or_default()
+    }
+
+    /// The value of a cookie that was set.
+    pub(crate) fn cookie(&self, name: &str) -> Option<String> {
+        let pairs = self
+            .cookies
+            .iter()
+            .filter_map(|cookie| cookie.split(';').next()?.split_once('='));
+        pairs
+            .filter(|(cookie, _)| *cookie == name)
+            .map(|(_, value)| value.to_owned())
+            .last()
+    }
+}

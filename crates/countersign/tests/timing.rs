@@ -1,0 +1,101 @@
+//! E2: the time of an answer does not tell who has an account. Statistics with wide margins, not a benchmark.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "in a test a panic is the way to fail"
+)]
+
+mod support;
+
+use std::time::Instant;
+
+use serde_json::json;
+use support::{Api, Database, Script, ScriptedSmtp, Service, code_to};
+
+const KNOWN: &str = "known@example.com";
+const UNKNOWN: &str = "other@example.com";
+const ROUNDS: usize = 300;
+
+/// Budgets so wide that none is met.
+const WIDE: &[(&str, &str)] = &[
+    ("COUNTERSIGN_MAILS__PER_CLASS", "5000"),
+    ("COUNTERSIGN_MAILS__ALL", "5000"),
+    ("COUNTERSIGN_MAILS__PER_MAILBOX", "5000"),
+    ("COUNTERSIGN_CODES__GUESSES", "5000"),
+    ("COUNTERSIGN_FAILURES__PER_HOUR", "5000"),
+    ("COUNTERSIGN_FAILURES__PER_DAY", "5000"),
+    ("COUNTERSIGN_FAILURES__IN_A_ROW", "10000"),
+    ("COUNTERSIGN_DEPLOYMENT__FAILURES_PER_TEN_MINUTES", "100000"),
+    ("COUNTERSIGN_LOG__LEVEL", "warn"),
+];
+
+/// How often the first is slower than the second, over all pairs: a half, if both are of one distribution.
+fn share_slower(first: &[f64], second: &[f64]) -> f64 {
+    let slower = first
+        .iter()
+        .map(|a| second.iter().filter(|b| a > *b).count())
+        .sum::<usize>();
+    slower as f64 / (first.len() * second.len()) as f64
+}
+
+/// Times both in turn, so that whatever else the machine does falls on both.
+fn compare(what: &str, mut call: impl FnMut(&str) -> u16, expected: u16) {
+    let mut times = [Vec::new(), Vec::new()];
+    for round in 0..ROUNDS {
+        let order = if round % 2 == 0 { [0, 1] } else { [1, 0] };
+        for which in order {
+            let began = Instant::now();
+            assert_eq!(call([KNOWN, UNKNOWN][which]), expected, "{what}");
+            times[which].push(began.elapsed().as_secs_f64());
+        }
+    }
+    let share = share_slower(&times[0], &times[1]);
+    assert!(
+        (0.35..0.65).contains(&share),
+        "{what}: the known one is slower in {share:.2} of all pairs"
+    );
+}
+
+fn signed_up(api: &Api, relay: &ScriptedSmtp) {
+    let started = api
+        .post("/v1/auth/email/start", &json!({"email": KNOWN}))
+        .expect(200);
+    let shown = json!({"request_id": started.text("request_id"), "code": code_to(relay, KNOWN)});
+    api.post("/v1/auth/email/verify", &shown).expect(200);
+}
+
+#[test]
+fn e2_times_do_not_tell_who_has_an_account() {
+    let database = Database::postgres();
+    let relay = ScriptedSmtp::start(Script::default());
+    let mut both = Service::start(&database, &relay.url(), WIDE);
+    signed_up(&both.api(), &relay);
+    both.terminate();
+    // A worker knows who has an account; here it is no part of what is timed.
+    let service = Service::start_with(&database, &relay.url(), WIDE, &["--only", "http"]);
+    let api = service.api();
+    compare(
+        "start",
+        |email| api.post("/v1/auth/email/start", &json!({"email": email})).status,
+        200,
+    );
+    let requests = [KNOWN, UNKNOWN].map(|email| {
+        api.post("/v1/auth/email/start", &json!({"email": email}))
+            .expect(200)
+            .text("request_id")
+    });
+    compare(
+        "verify",
+        |email| {
+            let request = &requests[usize::from(email == UNKNOWN)];
+            api.post(
+                "/v1/auth/email/verify",
+                &json!({"request_id": request, "code": "000000"}),
+            )
+            .status
+        },
+        401,
+    );
+}
