@@ -15,7 +15,6 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use countersign_core::nouns::ids::MailId;
 use countersign_core::nouns::outbox::{ClaimedMail, MailResult, MailState};
-use countersign_core::ports::outbox::Outbox as _;
 use proptest::prelude::*;
 use support::World;
 
@@ -64,7 +63,7 @@ proptest! {
                 Act::Ask => {
                     people += 1;
                     world.request(&format!("p{people}@example.com")).unwrap();
-                    let newest = world.store.list_mails(100).unwrap();
+                    let newest = world.core.store.list_mails(100).unwrap();
                     for record in newest {
                         model.entry(record.mail.id).or_insert(Row { due: clock, ..Row::default() });
                     }
@@ -72,7 +71,7 @@ proptest! {
                 Act::Claim(limit) => {
                     let free = |row: &&Row| !row.closed && row.leased_until <= clock && row.due <= clock;
                     let expected = model.values().filter(free).count().min(usize::from(limit));
-                    let claim = world.store.claim_mails(limit, Duration::from_secs(LEASE as u64)).unwrap();
+                    let claim = world.core.store.claim_mails(limit, Duration::from_secs(LEASE as u64)).unwrap();
                     prop_assert_eq!(claim.mails.len(), expected);
                     for mail in claim.mails {
                         let row = model.get_mut(&mail.mail.id).unwrap();
@@ -85,7 +84,7 @@ proptest! {
                 Act::Record(n, state) if !hands.is_empty() => {
                     let mail = hands.remove(n % hands.len());
                     let due_at = world.core.now() + TimeDelta::seconds(5);
-                    world.store.record_mails(&[MailResult {
+                    world.core.store.record_mails(&[MailResult {
                         id: mail.mail.id, fence: mail.fence, state, due_at, lane: mail.lane, attempted: true, note: None,
                     }]).unwrap();
                     let row = model.get_mut(&mail.mail.id).unwrap();
@@ -102,7 +101,7 @@ proptest! {
                 }
             }
         }
-        let open = world.store.list_mails(1000).unwrap().iter().filter(|mail| mail.state.is_open()).count();
+        let open = world.core.store.list_mails(1000).unwrap().iter().filter(|mail| mail.state.is_open()).count();
         prop_assert_eq!(open, model.values().filter(|row| !row.closed).count());
     }
 }

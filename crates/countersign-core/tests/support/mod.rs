@@ -1,4 +1,4 @@
-//! A core on the memory store, with a clock that is moved by hand and a mailer that keeps what it is given.
+//! A core, on the memory store unless another is given, with a clock that is moved by hand and a mailer that keeps what it is given.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 use std::sync::{Arc, Mutex, RwLock};
@@ -20,6 +20,7 @@ use countersign_core::policy::Policy;
 use countersign_core::ports::clock::{Clock, Deadline};
 use countersign_core::ports::mail_wake::NoWake;
 use countersign_core::ports::mailer::{Delivery, Letter, Mailer, Template};
+use countersign_core::ports::store::Store;
 use countersign_core::tokens::access::Issuer;
 use countersign_core::tokens::code::Guess;
 use countersign_core::tokens::opaque::OpaqueToken;
@@ -49,7 +50,6 @@ impl Mailer for Postbox {
 /// Everything a test needs.
 pub(crate) struct World {
     pub(crate) core: Core,
-    pub(crate) store: Arc<MemoryStore>,
     pub(crate) clock: ManualClock,
     pub(crate) post: Postbox,
 }
@@ -62,31 +62,28 @@ impl World {
     pub(crate) fn with(policy: Policy) -> Self {
         let clock = ManualClock::default();
         let store = Arc::new(MemoryStore::new(Arc::new(clock.clone())));
+        Self::on(store, clock, policy, 42)
+    }
+
+    /// An instance on a store that goes by `clock`; instances of one deployment differ in their seeds.
+    pub(crate) fn on(store: Arc<dyn Store>, clock: ManualClock, policy: Policy, seed: u64) -> Self {
         let keys = KeyRing::new(&RootSecret::new(vec![7; 32]).unwrap());
-        let entropy = Arc::new(SeededEntropy::new(42));
+        let entropy = Arc::new(SeededEntropy::new(seed));
         let signing = open_signing_keys(&*store, &keys, &*entropy, clock.now()).unwrap();
         let url = "https://id.example".to_owned();
         let core = Core {
-            store: Arc::clone(&store) as _,
+            store,
             clock: Arc::new(clock.clone()),
             entropy,
             wake: Arc::new(NoWake),
             keys,
             signing: RwLock::new(Arc::new(signing)),
             policy,
-            issuer: Issuer {
-                iss: url.clone(),
-                aud: url.clone(),
-            },
+            issuer: Issuer { iss: url.clone(), aud: url.clone() },
             public_url: url,
             deployment: Deployment::default(),
         };
-        Self {
-            core,
-            store,
-            clock,
-            post: Postbox::default(),
-        }
+        Self { core, clock, post: Postbox::default() }
     }
 
     pub(crate) fn caller(&self) -> Caller {
