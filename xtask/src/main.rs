@@ -9,6 +9,7 @@
     reason = "measures how long its own steps take; decides nothing by the clock"
 )]
 
+mod bench;
 mod commands;
 mod failure;
 mod postgres;
@@ -43,6 +44,8 @@ enum Command {
     Tidy,
     /// Write the generated files, or check that they are up to date
     Generate(commands::generate::GenerateArgs),
+    /// Measure the service against the database's own limit
+    Bench(bench::BenchArgs),
     /// Keep a throwaway PostgreSQL running and print its address, until interrupted
     Postgres(commands::postgres::PostgresArgs),
 }
@@ -51,6 +54,8 @@ fn main() -> ExitCode {
     match run(Cli::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
+            // What fails while everything is being ended fails because of that.
+            let failure = process::interrupt::check().err().unwrap_or(failure);
             failure.report();
             failure.exit_code()
         }
@@ -66,6 +71,7 @@ fn run(cli: Cli) -> Result<()> {
         Command::Ci => commands::ci::run(&workspace),
         Command::Tidy => commands::tidy::run(&workspace),
         Command::Generate(args) => commands::generate::run(&workspace, &args),
+        Command::Bench(args) => bench::run(&workspace, &args),
         Command::Postgres(args) => commands::postgres::run(&args),
     }
 }

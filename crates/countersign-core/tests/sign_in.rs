@@ -334,54 +334,6 @@ fn a_success_ends_the_other_codes_of_its_surface() {
 }
 
 #[test]
-fn l3_a_mailbox_a_network_and_an_address_each_have_a_budget() {
-    let world = World::new();
-    let mut accepted = 0;
-    for n in 0..70 {
-        accepted += usize::from(world.request(&format!("you+{n}@example.com")).is_ok());
-    }
-    assert_eq!(accepted, 60, "per mailbox");
-
-    let from = |n: usize, ip: &str| {
-        request_otp(
-            &world.core,
-            &world.caller_at(Some(ip)),
-            &ask(&format!("user{n}@example.com")),
-        )
-        .is_ok()
-    };
-    assert_eq!(
-        (0..120).filter(|&n| from(n, "203.0.113.9")).count(),
-        100,
-        "per IP"
-    );
-    assert_eq!(
-        (200..300).filter(|&n| from(n, "2001:db8:1:2::9")).count(),
-        60,
-        "per /64"
-    );
-    let in_48 = (1000..1400)
-        .filter(|&n| from(n, &format!("2001:db8:7:{:x}::1", n % 50)))
-        .count();
-    assert_eq!(in_48, 300, "per /48");
-}
-
-#[test]
-fn a_refused_request_spends_nothing() {
-    let world = World::new();
-    world.request(YOU).unwrap();
-    for _ in 0..50 {
-        assert!(matches!(refused(world.request(YOU)), Refusal::Cooldown { .. }));
-    }
-    for wait in [30, 60, 120, 120] {
-        world.wait(wait);
-        world.request(YOU).unwrap();
-    }
-    world.wait(120);
-    assert!(matches!(refused(world.request(YOU)), Refusal::RateLimited { .. }));
-}
-
-#[test]
 fn a_device_token_is_given_back_and_belongs_to_its_address() {
     let world = World::new();
     let me = world.sign_in(YOU);

@@ -1,1 +1,38 @@
-//! skeleton
+//! The store of Countersign in one SQLite file, for one node.
+//!
+//! [`SqliteStore`] writes through one connection that is handed on in order, reads through a pool,
+//! and commits every write with `BEGIN IMMEDIATE` and `synchronous = FULL`. Each port has a file by its name; the hot
+//! paths have one by the name they bear in the core.
+
+mod attempt;
+mod audit_events;
+mod budgets;
+mod cells;
+mod challenges;
+mod connection;
+mod counters;
+mod devices;
+mod errors;
+mod ledgers;
+mod migrations;
+mod open;
+mod outbox;
+mod refresh_session;
+mod request_otp;
+mod rows;
+mod schema;
+mod sessions;
+mod signing_keys;
+mod statement;
+mod store;
+mod upkeep;
+mod users;
+mod verify_otp;
+mod writer;
+
+pub use migrations::MIGRATIONS;
+pub use open::OpenError;
+pub use store::{SqliteOptions, SqliteStore};
+
+// Linked, so that SQLite itself is built from the source it carries and never taken from the system.
+use libsqlite3_sys as _;

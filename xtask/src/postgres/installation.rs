@@ -3,7 +3,7 @@
 use super::account::Account;
 use super::install;
 use crate::failure::{Failure, Result};
-use crate::process;
+use crate::process::{self, interrupt};
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -32,6 +32,7 @@ impl Installation {
         if let Some(found) = Installation::find() {
             return Ok(found);
         }
+        interrupt::check()?;
         install::install(&Account::choose()?)?;
         Installation::find().ok_or_else(|| Failure::new("PostgreSQL was installed, yet initdb is nowhere"))
     }

@@ -3,6 +3,7 @@
 use super::account::Account;
 use super::installation::Installation;
 use super::options::Options;
+use super::supervisor;
 use crate::failure::{Explain, Failure, Result};
 use crate::process::{self, interrupt};
 use std::fs::{self, File};
@@ -36,6 +37,9 @@ pub(crate) struct Started {
 
 /// Makes the cluster's files in `data` below the folder.
 pub(crate) fn initialise(installation: &Installation, account: &Account, folder: &Path) -> Result<()> {
+    // While this is there the supervisor leaves initdb the time to end by itself.
+    let marker = folder.join("initialising");
+    File::create(&marker).explain(|| "marking the start of initdb")?;
     let mut outcome = Ok(());
     for locale in LOCALES {
         let mut initdb = account.command(&installation.program("initdb"));
@@ -49,12 +53,13 @@ pub(crate) fn initialise(installation: &Installation, account: &Account, folder:
             .arg(format!("--locale={locale}"))
             .arg("--pgdata")
             .arg(folder.join("data"));
-        outcome = process::capture(initdb.current_dir(folder)).map(drop);
+        outcome = process::capture_undisturbed(initdb.current_dir(folder)).map(drop);
         if outcome.is_ok() {
             break;
         }
-        interrupt::check()?;
     }
+    fs::remove_file(&marker).explain(|| "marking the end of initdb")?;
+    interrupt::check()?;
     outcome?;
     fs::write(folder.join("data/pg_hba.conf"), HBA).explain(|| "writing pg_hba.conf")
 }
@@ -99,8 +104,7 @@ fn attempt(installation: &Installation, account: &Account, folder: &Path) -> Res
     match wait_until_ready(&mut server, folder) {
         Ok(()) => Ok(Started { server, port }),
         Err(failure) => {
-            interrupt::signal(&server.id().to_string(), "QUIT");
-            server.wait().explain(|| "waiting for PostgreSQL to end")?;
+            supervisor::stop(&mut server).explain(|| "ending PostgreSQL's start")?;
             let log = fs::read_to_string(&log_path).unwrap_or_default();
             Err(failure.under(log.trim_end()))
         }

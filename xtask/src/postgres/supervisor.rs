@@ -2,6 +2,7 @@
 
 use super::account::Account;
 use crate::failure::{Explain, Result};
+use crate::process::interrupt;
 use std::io;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
@@ -47,6 +48,19 @@ impl Supervisor {
         }
         wait(&mut self.shell)
     }
+}
+
+/// Ends a server that is still ours alone, also one so young that it does not listen to signals yet.
+pub(crate) fn stop(server: &mut Child) -> io::Result<()> {
+    let deadline = Instant::now() + PATIENCE;
+    while server.try_wait()?.is_none() {
+        if Instant::now() > deadline {
+            server.kill()?;
+        }
+        interrupt::signal(&server.id().to_string(), "QUIT");
+        thread::sleep(Duration::from_millis(100));
+    }
+    Ok(())
 }
 
 fn wait(child: &mut Child) -> io::Result<()> {

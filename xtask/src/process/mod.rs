@@ -54,11 +54,28 @@ where
 
 /// Runs a program quietly and returns its standard output; a failure carries its standard error.
 pub(crate) fn capture(command: &mut Command) -> Result<Vec<u8>> {
-    let piped = command
+    let (child, _group) = spawn_in_group(quiet(command))?;
+    output_of(command, child)
+}
+
+/// The same for a short program that would leave something behind: an interruption waits for its end.
+pub(crate) fn capture_undisturbed(command: &mut Command) -> Result<Vec<u8>> {
+    interrupt::check()?;
+    let child = quiet(command)
+        .process_group(0)
+        .spawn()
+        .explain(|| format!("starting {}", name(command)))?;
+    output_of(command, child)
+}
+
+fn quiet(command: &mut Command) -> &mut Command {
+    command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    let (child, _group) = spawn_in_group(piped)?;
+        .stderr(Stdio::piped())
+}
+
+fn output_of(command: &Command, child: Child) -> Result<Vec<u8>> {
     let output = child.wait_with_output().explain(|| name(command))?;
     interrupt::check()?;
     if output.status.success() {

@@ -48,7 +48,7 @@ impl Template {
 }
 
 /// One mail to one recipient, ready to be rendered. Holds a live code: it is never stored and never logged.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Letter {
     /// The outbox row; the `Message-ID` is made of it and so the same at every attempt.
     pub id: MailId,
@@ -72,6 +72,16 @@ pub struct Letter {
     pub browser: Browser,
     /// The operating system family that asked.
     pub platform: Platform,
+}
+
+impl std::fmt::Debug for Letter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Letter")
+            .field("id", &self.id)
+            .field("to", &self.to.masked())
+            .field("template", &self.template)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What became of handing a letter over. Notes hold the relay's answer without addresses or codes, at most 300 characters.

@@ -79,11 +79,18 @@ impl World {
             keys,
             signing: RwLock::new(Arc::new(signing)),
             policy,
-            issuer: Issuer { iss: url.clone(), aud: url.clone() },
+            issuer: Issuer {
+                iss: url.clone(),
+                aud: url.clone(),
+            },
             public_url: url,
             deployment: Deployment::default(),
         };
-        Self { core, clock, post: Postbox::default() }
+        Self {
+            core,
+            clock,
+            post: Postbox::default(),
+        }
     }
 
     pub(crate) fn caller(&self) -> Caller {

@@ -1,0 +1,5 @@
+already_registered-subject = You already have an account at { $product }
+already_registered-subject-with-code = { $code } is your { $product } sign-in code
+already_registered-lead = Somebody, probably you, asked to sign up for { $product } with this email address. It already has an account.
+already_registered-code-lead = Your code to sign in to it is:
+already_registered-not-you = If this was not you, you can ignore this mail: nobody gets any further without the code, and your account is unchanged.

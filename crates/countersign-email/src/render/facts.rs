@@ -1,0 +1,126 @@
+//! What a letter tells, in the words of its language.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike as _, TimeDelta};
+use countersign_core::nouns::Timestamp;
+use countersign_core::nouns::browser::{Browser, Platform};
+use countersign_core::nouns::surface::Purpose;
+use countersign_core::ports::mailer::Letter;
+use fluent_bundle::FluentArgs;
+use minijinja::Value;
+
+use super::RenderError;
+use super::locales::{Chain, Locales};
+
+/// The names a message may use; each is also a variable of the templates.
+pub(crate) const NAMES: [&str; 9] = [
+    "product", "host", "purpose", "code", "link", "life", "until", "when", "device",
+];
+
+/// A letter, and what all letters of a deployment have in common.
+pub(crate) struct Facts<'a> {
+    pub(crate) letter: &'a Letter,
+    pub(crate) product: &'a str,
+    pub(crate) host: Option<&'a str>,
+    pub(crate) code_in_subject: bool,
+}
+
+impl Facts<'_> {
+    /// The variables of the templates.
+    pub(crate) fn values(
+        &self,
+        locales: &Locales,
+        chain: &Chain,
+    ) -> Result<BTreeMap<&'static str, Value>, RenderError> {
+        let letter = self.letter;
+        let say = |key: &str, args: &FluentArgs<'_>| {
+            locales.message(chain, key, args).map_err(|reason| RenderError {
+                place: "locales".to_owned(),
+                reason,
+            })
+        };
+        let same_day = letter.asked_at.date_naive() == letter.expires_at.date_naive();
+        Ok(BTreeMap::from([
+            ("product", Value::from(self.product)),
+            ("host", Value::from(self.host)),
+            (
+                "purpose",
+                Value::from(letter.purpose.unwrap_or(Purpose::SignIn).as_str()),
+            ),
+            (
+                "code",
+                Value::from(letter.code.as_ref().map(|code| code.reveal())),
+            ),
+            ("link", Value::from(letter.link.as_deref())),
+            (
+                "life",
+                Value::from(life(letter.expires_at - letter.asked_at, say)?),
+            ),
+            (
+                "until",
+                Value::from(moment(
+                    letter.expires_at,
+                    if same_day { "same-day" } else { "moment" },
+                    say,
+                )?),
+            ),
+            ("when", Value::from(moment(letter.asked_at, "moment", say)?)),
+            (
+                "device",
+                Value::from(device(letter.browser, letter.platform, say)?),
+            ),
+            ("code_in_subject", Value::from(self.code_in_subject)),
+            ("lang", Value::from(chain.first().unwrap_or("en"))),
+            ("locale_chain", Value::from(chain.joined())),
+        ]))
+    }
+}
+
+/// Minutes below two hours, hours below two days, then days; never less than one minute.
+fn life<E>(life: TimeDelta, say: impl Fn(&str, &FluentArgs<'_>) -> Result<String, E>) -> Result<String, E> {
+    let minutes = life.num_minutes().max(1);
+    let (key, count) = match minutes {
+        ..120 => ("life-minutes", minutes),
+        120..2_880 => ("life-hours", minutes / 60),
+        2_880.. => ("life-days", minutes / 1_440),
+    };
+    say(key, &FluentArgs::from_iter([("count", count)]))
+}
+
+fn moment<E>(
+    at: Timestamp,
+    key: &str,
+    say: impl Fn(&str, &FluentArgs<'_>) -> Result<String, E>,
+) -> Result<String, E> {
+    let mut args = FluentArgs::new();
+    args.set("day", at.day().to_string());
+    args.set("month", at.month());
+    // As text: a number would be grouped in some languages.
+    args.set("year", at.year().to_string());
+    args.set("clock", at.format("%H:%M").to_string());
+    say(key, &args)
+}
+
+fn device<E>(
+    browser: Browser,
+    platform: Platform,
+    say: impl Fn(&str, &FluentArgs<'_>) -> Result<String, E>,
+) -> Result<String, E> {
+    let mut args = FluentArgs::new();
+    args.set("browser", browser.as_str());
+    args.set("browser_name", browser.label().unwrap_or_default());
+    args.set("platform", platform.as_str());
+    args.set("platform_name", platform.label().unwrap_or_default());
+    if platform.label().is_some() {
+        let on = say("platform-on", &args)?;
+        args.set("on", on);
+    }
+    let key = match (browser.label(), platform.label()) {
+        (Some(_), Some(_)) => "device",
+        (Some(_), None) => "device-browser",
+        (None, Some(_)) => "device-platform",
+        (None, None) => "device-unknown",
+    };
+    say(key, &args)
+}

@@ -1,0 +1,148 @@
+//! The templates and messages built into the program, and the operator's folder that wins over them.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::RenderError;
+
+/// One file: what it is called in errors, and what is in it.
+#[derive(Clone, Debug)]
+pub(crate) struct Source {
+    pub(crate) place: String,
+    pub(crate) text: String,
+}
+
+/// Templates by name (`sign_in_code/body.txt`), and message files by language, in the order they are read.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sources {
+    pub(crate) templates: BTreeMap<String, Source>,
+    pub(crate) messages: BTreeMap<String, Vec<Source>>,
+}
+
+macro_rules! files {
+    ($folder:literal: $($name:literal)+) => {
+        &[$(($name, include_str!(concat!("../../", $folder, "/", $name)))),+]
+    };
+}
+
+const TEMPLATES: &[(&str, &str)] = files!("templates":
+    "layout.txt" "layout.html" "parts/style.html" "parts/autofill.txt"
+    "sign_in_code/subject.txt" "sign_in_code/body.txt" "sign_in_code/body.html"
+    "no_account/subject.txt" "no_account/body.txt" "no_account/body.html"
+    "already_registered/subject.txt" "already_registered/body.txt" "already_registered/body.html"
+    "locked_out/subject.txt" "locked_out/body.txt" "locked_out/body.html"
+    "new_sign_in/subject.txt" "new_sign_in/body.txt" "new_sign_in/body.html");
+
+const MESSAGES: &[(&str, &str)] = files!("locales":
+    "en/common.ftl" "en/sign_in_code.ftl" "en/no_account.ftl" "en/already_registered.ftl" "en/locked_out.ftl" "en/new_sign_in.ftl"
+    "de/common.ftl" "de/sign_in_code.ftl" "de/no_account.ftl" "de/already_registered.ftl" "de/locked_out.ftl" "de/new_sign_in.ftl");
+
+/// No template or message file is larger; what is was put there by mistake.
+const MAX_OCTETS: u64 = 262_144;
+
+impl Sources {
+    /// What is built in.
+    pub(crate) fn embedded() -> Self {
+        let mut sources = Self::default();
+        for &(name, text) in TEMPLATES {
+            let source = Source {
+                place: format!("templates/{name}"),
+                text: text.to_owned(),
+            };
+            sources.templates.insert(name.to_owned(), source);
+        }
+        for &(name, text) in MESSAGES {
+            let language = name.split('/').next().unwrap_or_default();
+            let source = Source {
+                place: format!("locales/{name}"),
+                text: text.to_owned(),
+            };
+            sources
+                .messages
+                .entry(language.to_owned())
+                .or_default()
+                .push(source);
+        }
+        sources
+    }
+
+    /// Reads `templates/` and `locales/` of the operator's folder over what is there already.
+    pub(crate) fn read_overrides(&mut self, folder: &Path, errors: &mut Vec<RenderError>) {
+        if !folder.is_dir() {
+            errors.push(RenderError {
+                place: folder.display().to_string(),
+                reason: "is no folder".to_owned(),
+            });
+            return;
+        }
+        for (name, source) in files_below(&folder.join("templates"), errors) {
+            let is_known = self.templates.contains_key(&name) || name.starts_with("parts/");
+            if is_known {
+                self.templates.insert(name, source);
+            } else {
+                let reason =
+                    "no mail uses a template of this name; shared pieces go to templates/parts/".to_owned();
+                errors.push(RenderError {
+                    place: source.place,
+                    reason,
+                });
+            }
+        }
+        for (name, source) in files_below(&folder.join("locales"), errors) {
+            match name.split_once('/') {
+                Some((language, file)) if file.ends_with(".ftl") && !file.contains('/') => {
+                    self.messages
+                        .entry(language.to_ascii_lowercase())
+                        .or_default()
+                        .push(source);
+                }
+                _ => errors.push(RenderError {
+                    place: source.place,
+                    reason: "messages are in locales/<language>/<any name>.ftl".to_owned(),
+                }),
+            }
+        }
+    }
+}
+
+/// Every file below a folder by its path with slashes, sorted; hidden ones are passed over.
+fn files_below(folder: &Path, errors: &mut Vec<RenderError>) -> BTreeMap<String, Source> {
+    let mut found = BTreeMap::new();
+    let mut open = vec![(folder.to_path_buf(), String::new())];
+    while let Some((folder, prefix)) = open.pop() {
+        let Ok(entries) = std::fs::read_dir(&folder) else {
+            continue;
+        };
+        for path in entries.filter_map(|entry| entry.ok().map(|entry| entry.path())) {
+            let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+                continue;
+            };
+            if name.starts_with('.') || name.ends_with('~') {
+                continue;
+            }
+            let name = format!("{prefix}{name}");
+            if path.is_dir() {
+                // Deeper than any layout there is: a loop of links.
+                if name.matches('/').count() < 4 {
+                    open.push((path, format!("{name}/")));
+                }
+                continue;
+            }
+            let place = path.display().to_string();
+            match read(&path) {
+                Ok(text) => drop(found.insert(name, Source { place, text })),
+                Err(reason) => errors.push(RenderError { place, reason }),
+            }
+        }
+    }
+    found
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    let size = std::fs::metadata(path).map_err(|error| error.to_string())?.len();
+    if size > MAX_OCTETS {
+        return Err(format!("is larger than {MAX_OCTETS} octets"));
+    }
+    let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
+    Ok(text.replace("\r\n", "\n"))
+}

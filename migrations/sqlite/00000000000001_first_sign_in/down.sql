@@ -1,0 +1,12 @@
+DROP TABLE signing_keys;
+DROP TABLE audit_events;
+DROP TABLE outbox;
+DROP TABLE deployment_counters;
+DROP TABLE device_tokens;
+DROP TABLE sessions;
+DROP TABLE challenge_aliases;
+DROP TABLE challenges;
+DROP TABLE budget_hits;
+DROP TABLE ledgers;
+DROP TABLE address_credentials;
+DROP TABLE users;
