@@ -42,14 +42,6 @@ pub enum OpenError {
         /// The file.
         path: PathBuf,
     },
-    /// A newer release has migrated it.
-    #[error("{} was migrated by a newer release (migration {version} is unknown to this one)", path.display())]
-    Newer {
-        /// The file.
-        path: PathBuf,
-        /// The first migration this build does not have.
-        version: String,
-    },
     /// SQLite refuses it.
     #[error("{}: {source}", path.display())]
     Store {
@@ -139,13 +131,14 @@ fn check_contents(connection: &mut SqliteConnection, path: &Path) -> Result<(), 
             path: path.to_owned(),
         });
     };
-    match applied.into_iter().find(|version| !migrations::is_known(version)) {
-        Some(version) => Err(OpenError::Newer {
-            path: path.to_owned(),
-            version,
-        }),
-        None => Ok(()),
+    // Migrations only expand or contract: a file that a newer release migrated serves this one, too (R7).
+    if let Some(version) = applied.into_iter().find(|version| !migrations::is_known(version)) {
+        log::warn!(
+            "{} was migrated by a newer release: migration {version} is unknown to this one",
+            path.display()
+        );
     }
+    Ok(())
 }
 
 /// Switches the file to a write-ahead log, so that readers and the writer never wait for each other.

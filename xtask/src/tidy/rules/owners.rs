@@ -47,7 +47,11 @@ const FEATURES: &[(&str, &str)] = &[("postgres", POSTGRES), ("sqlite", SQLITE), 
 pub(super) fn check(tree: &Tree) -> Vec<Finding> {
     let mut faults = Vec::new();
     for member in manifest::members(tree) {
-        for dependency in &member.dependencies {
+        for dependency in member
+            .dependencies
+            .iter()
+            .filter(|dependency| !is_free(&member.package, dependency))
+        {
             let said = refusal(&member.package, dependency).or_else(|| feature(&member.package, dependency));
             faults.extend(said.map(|message| Finding::at(&member.path, dependency.line, message)));
         }
@@ -59,12 +63,14 @@ pub(super) fn check(tree: &Tree) -> Vec<Finding> {
     faults
 }
 
-/// Why this crate may not use this library. The binary's tests walk through the whole and may use anything.
+/// The binary's tests walk through the whole and may use anything.
+fn is_free(member: &str, dependency: &Dependency) -> bool {
+    dependency.kind == Kind::Dev && member == BINARY
+}
+
+/// Why this crate may not use this library.
 fn refusal(member: &str, dependency: &Dependency) -> Option<String> {
     let library = dependency.package.as_str();
-    if dependency.kind == Kind::Dev && member == BINARY {
-        return None;
-    }
     if dependency.kind == Kind::Ordinary && TESTS_ONLY.contains(&library) {
         return Some(format!(
             "{library} is for tests: it belongs in [dev-dependencies]"
