@@ -1,2 +1,34 @@
-//! skeleton
-fn main() {}
+//! Countersign: sign-in by email, self-hosted, one binary. Reads the settings once, builds everything, runs it.
+
+mod addresses;
+mod banner;
+mod cli;
+mod commands;
+mod deployment_core;
+mod failure;
+mod logging;
+mod mailing;
+mod root_secret;
+mod settings;
+mod signals;
+mod store;
+mod system_clock;
+mod upkeep;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+#[allow(
+    clippy::print_stderr,
+    reason = "whoever ran the command is told why it failed, also before there is a log"
+)]
+fn main() -> ExitCode {
+    match commands::run(cli::Cli::parse()) {
+        Ok(code) => code,
+        Err(failure) => {
+            eprintln!("countersign: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -134,7 +134,11 @@ fn l1_two_hundred_requests_send_what_the_budget_allows() {
 
 #[test]
 fn s2_a_refresh_storm_leaves_one_lineage_that_goes_on() {
-    let Pair { relay, instances, .. } = pair();
+    let Pair {
+        database: _database,
+        relay,
+        instances,
+    } = pair();
     let apis = [instances[0].api(), instances[1].api()];
     apis[0]
         .post("/api/v1/auth/request-otp", &json!({"email": YOU}))

@@ -30,7 +30,11 @@ fn instances(database: &Database) -> [World; 2] {
     let clock = ManualClock::default();
     [1, 2].map(|seed| {
         let time = TimeSource::Injected(Arc::new(clock.clone()));
-        let options = PostgresOptions { time, pool_size: 2, ..PostgresOptions::default() };
+        let options = PostgresOptions {
+            time,
+            pool_size: 2,
+            ..PostgresOptions::default()
+        };
         let store = PostgresStore::connect(&database.url(), options).unwrap();
         store.migrate().unwrap();
         World::on(Arc::new(store), clock.clone(), Policy::default(), seed)
@@ -51,7 +55,10 @@ fn lock([one, other]: &[World; 2]) {
 fn sign_in_from(world: &World, device: &OpaqueToken) {
     request_otp(&world.core, &world.caller(), &ask_from(YOU, device)).unwrap();
     let code = world.mailed_code();
-    let shown = VerifyOtp { device: Some(device.clone()), ..show(YOU, &code) };
+    let shown = VerifyOtp {
+        device: Some(device.clone()),
+        ..show(YOU, &code)
+    };
     verify_otp(&world.core, &world.caller(), &shown).unwrap();
 }
 

@@ -10,7 +10,7 @@ pub(crate) mod scripted_smtp;
 
 use std::time::Duration;
 
-pub(crate) use api::{Api, Reply};
+pub(crate) use api::Api;
 pub(crate) use database::Database;
 pub(crate) use mail::code_to;
 pub(crate) use process::Service;

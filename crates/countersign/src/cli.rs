@@ -1,0 +1,63 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Self-hosted sign-in by email.
+#[derive(Debug, Parser)]
+#[command(name = "countersign", version, about, long_about = None, propagate_version = true)]
+pub(crate) struct Cli {
+    /// The settings file (TOML); also COUNTERSIGN_CONFIG, and ./countersign.toml if it is there
+    #[arg(long, global = true, value_name = "PATH")]
+    pub(crate) config: Option<PathBuf>,
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+/// What to do; without a command: serve.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Serve requests and send mails (the default)
+    Serve(ServeArgs),
+    /// Bring the database up to date, and stop
+    Migrate,
+    /// Ask the running service on this machine whether it is alive
+    Healthcheck,
+    /// Open every lock of an address
+    Unlock {
+        /// The email address
+        address: String,
+    },
+    /// Print the reference of all settings as Markdown
+    SettingsReference,
+}
+
+/// Arguments of `countersign serve`.
+#[derive(Clone, Copy, Debug, Default, clap::Args)]
+pub(crate) struct ServeArgs {
+    /// Run one half only: answer requests, or send mails
+    #[arg(long, value_enum)]
+    pub(crate) only: Option<Half>,
+}
+
+/// A half of the service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Half {
+    /// Answer requests
+    Http,
+    /// Send mails
+    Worker,
+}
+
+impl ServeArgs {
+    /// Whether requests are answered here.
+    pub(crate) fn serves_http(self) -> bool {
+        self.only != Some(Half::Worker)
+    }
+
+    /// Whether mails are sent from here.
+    pub(crate) fn sends_mails(self) -> bool {
+        self.only != Some(Half::Http)
+    }
+}

@@ -1,0 +1,55 @@
+//! Building the core: keys, policy and ports, once.
+
+use std::sync::{Arc, RwLock};
+
+use countersign_core::Core;
+use countersign_core::deployment::Deployment;
+use countersign_core::keys::KeyRing;
+use countersign_core::ports::clock::Clock;
+use countersign_core::ports::entropy::Entropy;
+use countersign_core::ports::mail_wake::MailWake;
+use countersign_core::ports::store::Store;
+use countersign_core::tokens::access::Issuer;
+use countersign_core::usecases::open_signing_keys::open_signing_keys;
+
+use crate::failure::Failure;
+use crate::root_secret::open_root_secret;
+use crate::settings::{PublicUrl, Settings};
+
+/// The ports of the core but the store.
+pub(crate) struct Surroundings {
+    /// The time.
+    pub(crate) clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub(crate) entropy: Arc<dyn Entropy>,
+    /// The bell of this process's mail worker.
+    pub(crate) wake: Arc<dyn MailWake>,
+}
+
+/// The core over an open, migrated store.
+pub(crate) fn build_core(
+    settings: &Settings,
+    public_url: &PublicUrl,
+    store: Arc<dyn Store>,
+    surroundings: Surroundings,
+) -> Result<Core, Failure> {
+    let Surroundings { clock, entropy, wake } = surroundings;
+    let keys = KeyRing::new(&open_root_secret(settings, &*entropy)?);
+    let signing = open_signing_keys(&*store, &keys, &*entropy, clock.now())?;
+    let public_url = public_url.as_str().to_owned();
+    Ok(Core {
+        store,
+        clock,
+        entropy,
+        wake,
+        keys,
+        signing: RwLock::new(Arc::new(signing)),
+        policy: settings.policy.clone(),
+        issuer: Issuer {
+            iss: public_url.clone(),
+            aud: public_url.clone(),
+        },
+        public_url,
+        deployment: Deployment::default(),
+    })
+}

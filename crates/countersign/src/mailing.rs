@@ -1,0 +1,106 @@
+//! What becomes of mails: handed to the relay, or in development shown on a page and on standard output.
+
+use std::fs;
+use std::io::Write as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use countersign_core::Core;
+use countersign_core::ports::clock::Clock;
+use countersign_core::ports::mailbox::Mailbox;
+use countersign_core::ports::mailer::{Delivery, Letter, Mailer};
+use countersign_core::usecases::deliver_mails::deliver_mails;
+use countersign_email::{
+    Bell, DevelopmentMailbox, MailWorker, ProductName, RenderOptions, Renderer, Sender, SmtpMailer,
+    SmtpOptions,
+};
+
+use crate::failure::Failure;
+use crate::settings::{PublicUrl, Settings};
+
+/// The mailer, and the page it shows mails on, if it does.
+pub(crate) struct Mailing {
+    /// Renders and hands over.
+    pub(crate) mailer: Arc<dyn Mailer>,
+    /// The mails shown instead of sent; there is one in development only, on loopback, without a relay.
+    pub(crate) mailbox: Option<Arc<dyn Mailbox>>,
+}
+
+/// Sets up what the settings ask for.
+pub(crate) fn set_up_mailing(
+    settings: &Settings,
+    public_url: &PublicUrl,
+    clock: Arc<dyn Clock>,
+) -> Result<Mailing, Failure> {
+    let renderer = Arc::new(Renderer::new(RenderOptions {
+        product_name: ProductName::new(&settings.mail.product_name),
+        public_url: public_url.as_str().to_owned(),
+        default_locale: settings.mail.default_locale.clone(),
+        overrides: settings.mail.templates_dir.clone(),
+        code_in_subject: settings.mail.code_in_subject,
+    })?);
+    if let Some(relay) = &settings.smtp {
+        let mut options = SmtpOptions::new(relay.clone(), sender(settings)?);
+        options.hello_name.clone_from(&settings.mail.hello_name);
+        options.connections = settings.mail.workers.threads;
+        options.more_roots = match &settings.mail.ca_file {
+            Some(path) => Some(fs::read(path).map_err(Failure::process("mail.ca_file cannot be read"))?),
+            None => None,
+        };
+        return Ok(Mailing {
+            mailer: Arc::new(SmtpMailer::new(options, renderer)?),
+            mailbox: None,
+        });
+    }
+    if settings.shows_mails() {
+        let mailbox = Arc::new(DevelopmentMailbox::new(renderer, clock, Box::new(print)));
+        return Ok(Mailing {
+            mailer: Arc::clone(&mailbox) as Arc<dyn Mailer>,
+            mailbox: Some(mailbox),
+        });
+    }
+    log::warn!(
+        "no mail will arrive: COUNTERSIGN_SMTP_URL is not set, and mails are shown only while nothing but this \
+         machine can connect"
+    );
+    Ok(Mailing {
+        mailer: Arc::new(NoRelay),
+        mailbox: None,
+    })
+}
+
+/// Production has one by its checks; development sends from its own machine.
+fn sender(settings: &Settings) -> Result<Sender, Failure> {
+    match &settings.mail_from {
+        Some(sender) => Ok(sender.clone()),
+        None => Sender::parse("Countersign <countersign@localhost>").map_err(Failure::process("the sender")),
+    }
+}
+
+/// Starts the threads that empty the outbox.
+pub(crate) fn start_worker(
+    settings: &Settings,
+    core: &Arc<Core>,
+    mailer: Arc<dyn Mailer>,
+    bell: Arc<Bell>,
+) -> Result<MailWorker, Failure> {
+    let (core, pace) = (Arc::clone(core), settings.mail.pace);
+    let batch = Box::new(move || deliver_mails(&core, &*mailer, &pace));
+    MailWorker::start(bell, settings.mail.workers, batch)
+        .map_err(Failure::process("the mail worker cannot be started"))
+}
+
+/// Standard output is a mail transport here; that it is closed is no reason to stop.
+fn print(mail: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = writeln!(out, "\n{mail}");
+}
+
+/// Nowhere to hand mails to.
+struct NoRelay;
+
+impl Mailer for NoRelay {
+    fn deliver(&self, _letter: &Letter, _deadline: Duration) -> Delivery {
+        Delivery::Deferred("no relay is set".to_owned())
+    }
+}

@@ -1,0 +1,26 @@
+//! The kinds of settings that are more than a number or a text.
+
+mod choices;
+mod cookie_name;
+mod database_url;
+mod destination;
+mod domain;
+mod duration;
+mod host_name;
+mod listen;
+mod mail;
+mod network;
+mod origin;
+mod public_url;
+mod secret;
+
+pub(crate) use choices::{Enumeration, LogFormat, LogLevel, Mode};
+pub(crate) use cookie_name::CookieName;
+pub(crate) use database_url::DatabaseUrl;
+pub(crate) use destination::Destination;
+pub(crate) use domain::Domain;
+pub(crate) use host_name::HostName;
+pub(crate) use listen::Listen;
+pub(crate) use origin::Origin;
+pub(crate) use public_url::PublicUrl;
+pub(crate) use secret::Secret;

@@ -1,0 +1,142 @@
+//! What runs besides requests and mails: settling budgets, auditing refusals, sweeping. One thread each.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread::{Builder, JoinHandle};
+use std::time::Duration;
+
+use countersign_core::Core;
+use countersign_core::ports::store::StoreError;
+use countersign_core::usecases::settle_deployment::{audit_refusals, settle_deployment};
+
+use crate::settings::UpkeepSettings;
+
+/// The pause between two batches of one sweep: others get their turn.
+const BETWEEN_BATCHES: Duration = Duration::from_millis(100);
+
+/// The running chores.
+pub(crate) struct Upkeep {
+    whistle: Arc<Whistle>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+/// Something done again and again.
+struct Chore {
+    name: &'static str,
+    every: Duration,
+    /// Whether it is done once more at the end, so that what is in memory is not lost.
+    at_the_end: bool,
+    /// Does it; tells after what time to do it next, if not after the usual one.
+    work: Box<dyn Fn() -> Result<Option<Duration>, StoreError> + Send>,
+}
+
+#[derive(Default)]
+struct Whistle {
+    blown: Mutex<bool>,
+    heard: Condvar,
+}
+
+impl Upkeep {
+    /// Starts every chore.
+    pub(crate) fn start(core: &Arc<Core>, settings: &UpkeepSettings) -> std::io::Result<Self> {
+        let mut upkeep = Self {
+            whistle: Arc::default(),
+            threads: Vec::new(),
+        };
+        for chore in chores(core, settings) {
+            let whistle = Arc::clone(&upkeep.whistle);
+            let name = chore.name.to_owned();
+            upkeep
+                .threads
+                .push(Builder::new().name(name).spawn(move || chore.run(&whistle))?);
+        }
+        Ok(upkeep)
+    }
+
+    /// Stops them after what is in hand.
+    pub(crate) fn stop(mut self) {
+        self.whistle.blow();
+        for thread in self.threads.drain(..) {
+            // A chore cannot end by a panic: they are caught.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn chores(core: &Arc<Core>, settings: &UpkeepSettings) -> [Chore; 3] {
+    let (settling, auditing, sweeping) = (Arc::clone(core), Arc::clone(core), Arc::clone(core));
+    let (retention, batch) = (settings.retention, settings.sweep_batch);
+    [
+        Chore {
+            name: "settle",
+            every: settings.settle_every,
+            at_the_end: true,
+            work: Box::new(move || settle_deployment(&settling).map(|()| None)),
+        },
+        Chore {
+            name: "audit",
+            every: settings.audit_every,
+            at_the_end: true,
+            work: Box::new(move || audit_refusals(&auditing).map(|()| None)),
+        },
+        Chore {
+            name: "sweep",
+            every: settings.sweep_every,
+            at_the_end: false,
+            work: Box::new(move || {
+                let swept = sweeping.store.sweep(&retention, batch)?;
+                Ok((swept > 0).then_some(BETWEEN_BATCHES))
+            }),
+        },
+    ]
+}
+
+impl Chore {
+    fn run(self, whistle: &Whistle) {
+        let mut is_failing = false;
+        let mut wait = self.every;
+        while !whistle.is_blown_within(wait) {
+            wait = self.once(&mut is_failing).unwrap_or(self.every);
+        }
+        if self.at_the_end {
+            self.once(&mut is_failing);
+        }
+    }
+
+    /// Logs the first failure of a streak and its end, not what lies between.
+    fn once(&self, is_failing: &mut bool) -> Option<Duration> {
+        let name = self.name;
+        let was_failing = *is_failing;
+        let result = catch_unwind(AssertUnwindSafe(|| (self.work)()));
+        *is_failing = !matches!(result, Ok(Ok(_)));
+        match result {
+            Ok(Ok(wait)) => {
+                if was_failing {
+                    log::info!("upkeep works again: {name}");
+                }
+                wait
+            }
+            Ok(Err(error)) => {
+                if !was_failing {
+                    log::warn!("upkeep fails and will be tried again: {name}: {error}");
+                }
+                None
+            }
+            // The panic was logged where it happened.
+            Err(_) => None,
+        }
+    }
+}
+
+impl Whistle {
+    fn blow(&self) {
+        *self.blown.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.heard.notify_all();
+    }
+
+    fn is_blown_within(&self, wait: Duration) -> bool {
+        let blown = self.blown.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.heard.wait_timeout_while(blown, wait, |blown| !*blown);
+        *waited.unwrap_or_else(PoisonError::into_inner).0
+    }
+}
