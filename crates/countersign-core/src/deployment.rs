@@ -1,7 +1,7 @@
 //! Budgets of the whole deployment: counted in memory, settled with the store every second.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use chrono::TimeDelta;
@@ -17,6 +17,7 @@ pub struct DeploymentCounter {
     window: TimeDelta,
     settled: AtomicU64,
     pending: AtomicU32,
+    alarmed: AtomicBool,
 }
 
 impl DeploymentCounter {
@@ -26,6 +27,7 @@ impl DeploymentCounter {
             window,
             settled: AtomicU64::new(0),
             pending: AtomicU32::new(0),
+            alarmed: AtomicBool::new(false),
         }
     }
 
@@ -39,6 +41,13 @@ impl DeploymentCounter {
     pub fn is_spent(&self, limit: u32) -> bool {
         self.settled.load(Ordering::Relaxed) + u64::from(self.pending.load(Ordering::Relaxed))
             >= u64::from(limit)
+    }
+
+    /// Whether the window has been spent since this was last asked: once per streak, for an alarm.
+    pub(crate) fn is_newly_spent(&self, limit: u32) -> bool {
+        let spent = self.is_spent(limit);
+        let alarmed = self.alarmed.swap(spent, Ordering::Relaxed);
+        spent && !alarmed
     }
 }
 

@@ -1,5 +1,9 @@
 //! E2: the time of an answer does not tell who has an account. Statistics with wide margins, not a benchmark.
 #![allow(
+    clippy::disallowed_methods,
+    reason = "how long answers take is what is tested"
+)]
+#![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,

@@ -6,11 +6,15 @@ use crate::nouns::ids::EventId;
 use crate::nouns::source::Source;
 use crate::ports::store::StoreError;
 
-/// Settles the deployment's budgets with all other instances. Warns while failures are overspent.
+/// Settles the deployment's budgets with all other instances. Warns once when a budget is spent.
 pub fn settle_deployment(core: &Core) -> Result<(), StoreError> {
     core.deployment.settle(&*core.store)?;
     let limits = &core.policy.deployment;
-    if core.deployment.failures.is_spent(limits.failures_per_ten_minutes) {
+    if core
+        .deployment
+        .failures
+        .is_newly_spent(limits.failures_per_ten_minutes)
+    {
         log::warn!(
             "the deployment's failure budget is overspent: somebody is guessing codes on a large scale"
         );
@@ -18,7 +22,7 @@ pub fn settle_deployment(core: &Core) -> Result<(), StoreError> {
     if core
         .deployment
         .stranger_mails
-        .is_spent(limits.stranger_mails_per_hour)
+        .is_newly_spent(limits.stranger_mails_per_hour)
     {
         log::warn!("the budget of mails to addresses without an account is spent: such mails are not sent");
     }

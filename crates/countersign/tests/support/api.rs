@@ -135,6 +135,6 @@ impl Reply {
         pairs
             .filter(|(cookie, _)| *cookie == name)
             .map(|(_, value)| value.to_owned())
-            .last()
+            .next_back()
     }
 }

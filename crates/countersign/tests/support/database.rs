@@ -79,9 +79,11 @@ impl Database {
         let rows = tables.iter().flat_map(|table| match self {
             Database::Sqlite { .. } => {
                 let columns = self.lines(&format!("SELECT name AS line FROM pragma_table_info('{table}')"));
-                let text = columns
-                    .iter()
-                    .map(|c| format!("coalesce(\"{c}\", '') || ' ' || hex(coalesce(\"{c}\", ''))"));
+                let text = columns.iter().map(|c| {
+                    format!(
+                        "CASE typeof(\"{c}\") WHEN 'blob' THEN hex(\"{c}\") ELSE coalesce(\"{c}\", '') END"
+                    )
+                });
                 self.lines(&format!(
                     "SELECT {} AS line FROM \"{table}\"",
                     text.collect::<Vec<_>>().join(" || ' ' || ")

@@ -1,4 +1,12 @@
 //! The release binary as a black box: processes, databases, a relay, and calls as clients make them.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stderr,
+    reason = "in a test a panic is the way to fail, and its log goes with it"
+)]
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 pub(crate) mod api;
