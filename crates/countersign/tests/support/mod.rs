@@ -7,7 +7,7 @@
     clippy::print_stderr,
     reason = "in a test a panic is the way to fail, and its log goes with it"
 )]
-#![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(dead_code, unused_imports, reason = "each test file uses a part of it")]
 
 pub(crate) mod api;
 pub(crate) mod database;
