@@ -1,0 +1,28 @@
+//! The cases, by port. Each stands once, as a function of its world; `suite!` lists them.
+//!
+//! A sentence of a port's documentation is a case here. Cases that try a commit are run in both ways of
+//! [`countersign_core::ports::store::Attempt`].
+
+mod shelf;
+
+pub mod audit_events;
+pub mod challenges;
+pub mod counters;
+pub mod failed_guess;
+pub mod hits;
+pub mod interleaving;
+pub mod ledgers;
+pub mod outbox;
+pub mod outbox_queue;
+pub mod passed_guess;
+pub mod passed_user;
+pub mod refresh_session;
+pub mod request_facts;
+pub mod request_otp;
+pub mod sessions;
+pub mod signing_keys;
+pub mod sweeping;
+pub mod upkeep;
+pub mod users;
+pub mod users_erased;
+pub mod verify_facts;

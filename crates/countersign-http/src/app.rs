@@ -1,0 +1,84 @@
+//! What all handlers share, and where all routes are put in place.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use actix_web::web::{self, ServiceConfig};
+use countersign_core::Core;
+use countersign_core::nouns::surface::Surface;
+use countersign_core::ports::mailbox::Mailbox;
+
+use crate::common::action::action;
+use crate::common::client_ip::Trust;
+use crate::common::table;
+use crate::crew::{Crew, CrewLimits};
+use crate::pages::templates::Templates;
+use crate::settings::HttpSettings;
+use crate::surfaces::browser::origins::Origins;
+use crate::{health, jwks, pages, surfaces};
+
+/// What all handlers share.
+pub struct App {
+    pub(crate) core: Arc<Core>,
+    pub(crate) settings: HttpSettings,
+    pub(crate) crew: Crew,
+    pub(crate) mailbox: Option<Arc<dyn Mailbox>>,
+    pub(crate) trust: Trust,
+    pub(crate) origins: Origins,
+    pub(crate) templates: Templates,
+    /// Whether the public URL is https.
+    pub(crate) https: bool,
+    draining: AtomicBool,
+}
+
+impl App {
+    /// Builds it and hires the crew: `crew_threads` is the number of the store's connections.
+    pub fn new(
+        core: Arc<Core>,
+        settings: HttpSettings,
+        mailbox: Option<Arc<dyn Mailbox>>,
+        crew_threads: usize,
+    ) -> Self {
+        let limits = CrewLimits {
+            threads: crew_threads,
+            queue_length: settings.queue_length,
+            queue_wait: settings.queue_wait,
+        };
+        Self {
+            crew: Crew::hire(Arc::clone(&core), limits),
+            trust: Trust::new(settings.trusted_proxies.clone(), settings.trusted_callers.clone()),
+            origins: Origins::new(&core.public_url, &settings.browser.allowed_origins),
+            templates: Templates::new(),
+            https: core.public_url.starts_with("https:"),
+            draining: AtomicBool::new(false),
+            core,
+            settings,
+            mailbox,
+        }
+    }
+
+    /// Whether the service is about to stop.
+    pub(crate) fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::Relaxed)
+    }
+
+    /// Turns readiness red, for good.
+    pub(crate) fn begin_draining(&self) {
+        self.draining.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Puts all routes in place. The application must also be wrapped in [`crate::envelope`].
+pub fn configure(config: &mut ServiceConfig, app: &web::Data<App>) {
+    config.app_data(app.clone());
+    health::register(config);
+    jwks::register(config);
+    pages::register(config, app.mailbox.is_some());
+    for surface in &app.settings.surfaces {
+        match surface {
+            Surface::Token => surfaces::token::routes::register(config),
+            Surface::Browser => surfaces::browser::routes::register(config),
+        }
+    }
+    config.default_service(action(table::nowhere));
+}

@@ -1,0 +1,32 @@
+//! One line per request: method, matched route, status, time, id. No query, no body, no address.
+
+use std::time::Duration;
+
+use actix_web::http::{Method, StatusCode};
+
+/// Writes the line.
+pub(crate) fn write(
+    method: &Method,
+    route: Option<&str>,
+    status: StatusCode,
+    took: Duration,
+    request_id: &str,
+) {
+    let route = route.unwrap_or("(no route)");
+    let (method, status, ms) = (known(method), status.as_u16(), took.as_millis());
+    let ms = u64::try_from(ms).unwrap_or(u64::MAX);
+    log::info!(
+        target: "countersign::requests",
+        method, route, status, ms, request_id;
+        "{method} {route} {status} {ms} ms"
+    );
+}
+
+/// Methods are what the client wrote; the log has the known ones only.
+pub(crate) fn known(method: &Method) -> &'static str {
+    const KNOWN: [&str; 7] = ["GET", "HEAD", "POST", "DELETE", "OPTIONS", "PUT", "PATCH"];
+    KNOWN
+        .into_iter()
+        .find(|known| *known == method.as_str())
+        .unwrap_or("OTHER")
+}

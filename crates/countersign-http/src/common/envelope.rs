@@ -1,0 +1,65 @@
+//! The envelope around every request: id and origin on the way in; headers and the log line on the way out.
+
+use actix_web::body::{BoxBody, EitherBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::ConnectionType;
+use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{Error, HttpMessage as _};
+use countersign_core::nouns::surface::Surface;
+
+use super::visit::Visit;
+use super::{access_log, request_id, security_headers, shape};
+use crate::app::App;
+
+/// Wraps all routes: `App::new().wrap(from_fn(envelope))`.
+pub async fn envelope(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<EitherBody<impl MessageBody, BoxBody>>, Error> {
+    let Some(app) = request.app_data::<Data<App>>().cloned() else {
+        return Err(actix_web::error::ErrorInternalServerError("not configured"));
+    };
+    let started = app.core.clock.monotonic();
+    let peer = request.peer_addr().map(|peer| peer.ip());
+    let client = app.trust.judge(peer, request.headers());
+    let id = request_id::request_id(&app.core, request.headers(), client.trusted_peer);
+    let visit = Visit::new(id.clone(), client, request.headers());
+    let method = request.method().clone();
+    request.extensions_mut().insert(visit);
+
+    let reply = next.call(request).await?;
+    let mut reply = if reply.response().error().is_some() {
+        // Only actix itself answers so, to what no handler of ours has seen: a defect in how routes are put in place.
+        log::error!(request_id = id.as_str(); "a request did not reach its handler");
+        let (http, _) = reply.into_parts();
+        let plain = shape::internal(http.path(), &id);
+        ServiceResponse::new(http, plain).map_into_right_body()
+    } else {
+        reply.map_into_left_body()
+    };
+
+    if shape::shape_of(reply.request().path()) == Surface::Browser {
+        let (request, response) = (reply.request().clone(), reply.response_mut());
+        app.origins.share(request.headers(), response.headers_mut());
+    }
+    let headers = reply.headers_mut();
+    security_headers::secure(headers, app.https);
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        headers.insert(HeaderName::from_static(request_id::REQUEST_ID), value);
+    }
+    if app.is_draining() {
+        let head = reply.response_mut().head_mut();
+        head.set_connection_type(ConnectionType::Close);
+    }
+    let took = app.core.clock.monotonic().saturating_sub(started);
+    access_log::write(
+        &method,
+        reply.request().match_pattern().as_deref(),
+        reply.status(),
+        took,
+        &id,
+    );
+    Ok(reply)
+}

@@ -1,0 +1,118 @@
+//! A row of a routing table: a path, and what its methods do. HEAD comes with GET; everything else is 405 with `Allow`.
+
+use std::future::Future;
+
+use actix_web::http::Method;
+use actix_web::http::header::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_MAX_AGE,
+    ACCESS_CONTROL_REQUEST_METHOD, ALLOW,
+};
+use actix_web::web::ServiceConfig;
+use actix_web::{HttpResponse, Resource, guard};
+use countersign_core::nouns::surface::Surface;
+
+use super::action::{Refuse, action};
+use super::call::Call;
+use super::shape;
+use crate::surfaces::browser::error::BrowserError;
+use crate::surfaces::browser::origins;
+
+/// One path.
+pub(crate) struct Row {
+    resource: Resource,
+    methods: Vec<&'static str>,
+}
+
+/// The row of a path.
+pub(crate) fn at(path: &'static str) -> Row {
+    Row {
+        resource: actix_web::web::resource(path),
+        methods: Vec::new(),
+    }
+}
+
+impl Row {
+    /// What GET and HEAD do. The reply to HEAD loses its body on the way out.
+    pub(crate) fn get<H, F, E>(self, handler: H) -> Self
+    where
+        H: Fn(Call) -> F + Clone + 'static,
+        F: Future<Output = Result<HttpResponse, E>> + 'static,
+        E: Refuse + 'static,
+    {
+        let mut row = self;
+        row.resource = row
+            .resource
+            .route(action(handler).guard(guard::Any(guard::Get()).or(guard::Head())));
+        row.methods.extend(["GET", "HEAD"]);
+        row
+    }
+
+    /// What POST does.
+    pub(crate) fn post<H, F, E>(self, handler: H) -> Self
+    where
+        H: Fn(Call) -> F + Clone + 'static,
+        F: Future<Output = Result<HttpResponse, E>> + 'static,
+        E: Refuse + 'static,
+    {
+        self.method("POST", Method::POST, handler)
+    }
+
+    /// What DELETE does.
+    pub(crate) fn delete<H, F, E>(self, handler: H) -> Self
+    where
+        H: Fn(Call) -> F + Clone + 'static,
+        F: Future<Output = Result<HttpResponse, E>> + 'static,
+        E: Refuse + 'static,
+    {
+        self.method("DELETE", Method::DELETE, handler)
+    }
+
+    fn method<H, F, E>(mut self, name: &'static str, method: Method, handler: H) -> Self
+    where
+        H: Fn(Call) -> F + Clone + 'static,
+        F: Future<Output = Result<HttpResponse, E>> + 'static,
+        E: Refuse + 'static,
+    {
+        self.resource = self.resource.route(action(handler).method(method));
+        self.methods.push(name);
+        self
+    }
+
+    /// Puts the row in place.
+    pub(crate) fn register(mut self, config: &mut ServiceConfig) {
+        self.methods.push("OPTIONS");
+        // Routes live as long as the process, and there are a few dozen of them.
+        let allow: &'static str = Box::leak(self.methods.join(", ").into_boxed_str());
+        let options = action(move |call: Call| async move { self::options(&call, allow) });
+        let refuse = action(move |call: Call| async move {
+            let reply = shape::method_not_allowed(call.http.path(), call.visit.request_id(), allow);
+            Ok::<_, BrowserError>(reply)
+        });
+        config.service(
+            self.resource
+                .route(options.method(Method::OPTIONS))
+                .default_service(refuse),
+        );
+    }
+}
+
+/// A preflight where the Browser API is, a plain list of methods elsewhere. Who may ask is decided by the origin alone.
+fn options(call: &Call, allow: &'static str) -> Result<HttpResponse, BrowserError> {
+    let browser = shape::shape_of(call.http.path()) == Surface::Browser;
+    let mut reply = HttpResponse::NoContent();
+    reply.insert_header((ALLOW, allow));
+    if browser && call.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD) {
+        if !call.app.origins.admits(call.headers()) {
+            return Err(BrowserError::CsrfFailed);
+        }
+        reply.insert_header((ACCESS_CONTROL_ALLOW_METHODS, allow));
+        reply.insert_header((ACCESS_CONTROL_ALLOW_HEADERS, origins::ALLOWED_HEADERS));
+        reply.insert_header((ACCESS_CONTROL_MAX_AGE, "600"));
+    }
+    Ok(reply.finish())
+}
+
+/// What is at no path of ours.
+pub(crate) async fn nowhere(call: Call) -> Result<HttpResponse, BrowserError> {
+    Ok(shape::not_found(call.http.path(), call.visit.request_id()))
+}

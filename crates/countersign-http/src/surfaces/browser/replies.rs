@@ -1,0 +1,31 @@
+//! What several routes of the Browser API show.
+
+use countersign_core::nouns::ids::UserId;
+use countersign_core::nouns::user::User;
+use serde::Serialize;
+
+use crate::common::times::rfc3339;
+
+/// A user.
+#[derive(Serialize)]
+pub(super) struct UserReply {
+    id: UserId,
+    email: String,
+    display_name: Option<String>,
+    avatar_url: Option<String>,
+    created_at: String,
+    updated_at: String,
+}
+
+impl From<&User> for UserReply {
+    fn from(user: &User) -> Self {
+        Self {
+            id: user.id,
+            email: user.address.as_str().to_owned(),
+            display_name: user.display_name.clone(),
+            avatar_url: user.avatar_url.clone(),
+            created_at: rfc3339(user.created_at),
+            updated_at: rfc3339(user.updated_at),
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! `POST /email/start`: asking for a code.
+
+use actix_web::HttpResponse;
+use countersign_core::nouns::address::Address;
+use countersign_core::nouns::client::ClientId;
+use countersign_core::nouns::ids::RequestId;
+use countersign_core::nouns::surface::{Purpose, Surface};
+use countersign_core::usecases::request_otp::{self as usecase, RequestOtp, RequestOtpError};
+use serde_json::json;
+
+use super::cookies::Cookies;
+use super::csrf::check_origin;
+use super::error::BrowserError;
+use crate::common::call::Call;
+use crate::common::fields::Fields;
+use crate::crew::Class;
+
+pub(super) async fn request_otp(mut call: Call) -> Result<HttpResponse, BrowserError> {
+    check_origin(&call)?;
+    let fields = call.json(call.app.settings.browser_body_limit).await?;
+    let command = RequestOtp {
+        surface: Surface::Browser,
+        client: ClientId::default(),
+        purpose: Purpose::SignIn,
+        address: address(&fields)?,
+        locale: None,
+        resend_of: request_id(&fields)?,
+        device: Cookies::new(&call.app).device(call.headers()),
+    };
+    let requested = call
+        .work(Class::SignIn, move |core, caller| {
+            usecase::request_otp(core, caller, &command)
+        })
+        .await??;
+    Ok(HttpResponse::Ok().json(json!({ "request_id": requested.request })))
+}
+
+/// Whatever is wrong with `email`, it is `invalid_email`.
+fn address(fields: &Fields) -> Result<Address, BrowserError> {
+    let email = fields.required("email").map_err(|_| BrowserError::InvalidEmail)?;
+    Address::parse(email).map_err(|_| BrowserError::InvalidEmail)
+}
+
+/// `request_id`, if there is one: then it must be a UUID.
+pub(super) fn request_id(fields: &Fields) -> Result<Option<RequestId>, BrowserError> {
+    match fields.text("request_id").map_err(|_| BrowserError::WrongField)? {
+        None => Ok(None),
+        Some(id) => RequestId::parse(id).map(Some).ok_or(BrowserError::WrongField),
+    }
+}
+
+impl From<RequestOtpError> for BrowserError {
+    fn from(error: RequestOtpError) -> Self {
+        match error {
+            RequestOtpError::Refused(refusal, now) => BrowserError::Refused(refusal, now),
+            RequestOtpError::Store(error) => BrowserError::Store(error),
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! The bearer access token of a request (RFC 6750), as it was shown.
+
+use actix_web::http::header::{AUTHORIZATION, HeaderMap};
+use countersign_core::ports::refresh_session::SessionFacts;
+use countersign_core::usecases::read_session::{ReadSessionError, read_session};
+
+use super::problem::Problem;
+use crate::common::call::Call;
+use crate::crew::Class;
+
+/// The longest token that is passed on; the core refuses longer ones, too.
+const LONGEST: usize = 4096;
+
+/// What the `Authorization` header says.
+pub(super) enum Bearer {
+    /// There is none.
+    Absent,
+    /// Another scheme, several headers, or what cannot be a JWT.
+    Garbled,
+    /// Something with the shape of a JWT.
+    Shown(String),
+}
+
+impl Bearer {
+    pub(super) fn of(headers: &HeaderMap) -> Self {
+        let mut lines = headers.get_all(AUTHORIZATION);
+        let only = match (lines.next(), lines.next()) {
+            (None, _) => return Bearer::Absent,
+            (Some(_), Some(_)) => return Bearer::Garbled,
+            (Some(only), None) => only,
+        };
+        let token = only.to_str().ok().and_then(|text| text.split_once(' '));
+        let token = token
+            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+            .map(|(_, token)| token.trim());
+        match token {
+            Some(token) if token.len() <= LONGEST && token.split('.').count() == 3 => {
+                Bearer::Shown(token.to_owned())
+            }
+            Some(_) | None => Bearer::Garbled,
+        }
+    }
+
+    /// The token, or the refusal that fits.
+    pub(super) fn required(headers: &HeaderMap) -> Result<String, Problem> {
+        match Bearer::of(headers) {
+            Bearer::Shown(token) => Ok(token),
+            Bearer::Garbled => Err(Problem::Unauthenticated { shown: true }),
+            Bearer::Absent => Err(Problem::Unauthenticated { shown: false }),
+        }
+    }
+}
+
+/// The session of the bearer, read from the store.
+pub(super) async fn session(call: &Call) -> Result<SessionFacts, Problem> {
+    let token = Bearer::required(call.headers())?;
+    let read = call.work(Class::Session, move |core, _| read_session(core, &token));
+    Ok(read.await??)
+}
+
+impl From<ReadSessionError> for Problem {
+    fn from(error: ReadSessionError) -> Self {
+        match error {
+            ReadSessionError::Unauthenticated => Problem::Unauthenticated { shown: true },
+            ReadSessionError::Store(error) => Problem::Store(error),
+        }
+    }
+}

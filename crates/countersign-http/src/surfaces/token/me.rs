@@ -1,0 +1,23 @@
+//! `GET /me`: the person and the session behind a bearer token.
+
+use actix_web::HttpResponse;
+use serde::Serialize;
+
+use super::bearer;
+use super::problem::Problem;
+use super::replies::{SessionReply, UserReply};
+use crate::common::call::Call;
+
+#[derive(Serialize)]
+struct Reply {
+    user: UserReply,
+    session: SessionReply,
+}
+
+pub(super) async fn read(call: Call) -> Result<HttpResponse, Problem> {
+    let facts = bearer::session(&call).await?;
+    Ok(HttpResponse::Ok().json(Reply {
+        user: (&facts.user).into(),
+        session: SessionReply::new(&facts.session, facts.session.id),
+    }))
+}

@@ -1,0 +1,82 @@
+//! `POST /auth/verify-otp`: showing a code.
+
+use actix_web::HttpResponse;
+use countersign_core::nouns::address::Address;
+use countersign_core::nouns::client::ClientId;
+use countersign_core::nouns::ids::RequestId;
+use countersign_core::nouns::surface::Surface;
+use countersign_core::tokens::code::Guess;
+use countersign_core::usecases::refresh_session::issue_pair;
+use countersign_core::usecases::verify_otp::{self as usecase, GuessRefusal, VerifyOtp, VerifyOtpError};
+
+use super::problem::Problem;
+use super::replies::TokensReply;
+use super::request_otp::{device, locale, purpose};
+use crate::common::call::Call;
+use crate::common::fields::{FieldError, Fields};
+use crate::crew::Class;
+
+/// The longest name of a user, in characters.
+const LONGEST_NAME: usize = 200;
+/// The longest name of a session, in characters.
+const LONGEST_LABEL: usize = 100;
+
+pub(super) async fn verify_otp(mut call: Call) -> Result<HttpResponse, Problem> {
+    let fields = call.json(call.app.settings.token_body_limit).await?;
+    let command = command(&fields)?;
+    let (signed_in, tokens) = call
+        .work(Class::SignIn, move |core, caller| {
+            let signed_in = usecase::verify_otp(core, caller, &command)?;
+            let tokens = issue_pair(core, &signed_in.session, &signed_in.user, signed_in.now);
+            Ok::<_, VerifyOtpError>((signed_in, tokens))
+        })
+        .await??;
+    let tokens = tokens.ok_or(Problem::Internal)?;
+    let reply = TokensReply::new(&tokens, &signed_in.user, &signed_in.session, signed_in.now);
+    Ok(HttpResponse::Ok().json(reply.signed_in(signed_in.device.reveal(), signed_in.is_new_user)))
+}
+
+fn command(fields: &Fields) -> Result<VerifyOtp, Problem> {
+    let address = match fields.text("email")? {
+        Some(email) => Some(Address::parse(email).map_err(|_| Problem::InvalidEmail)?),
+        None => None,
+    };
+    let request = match fields.text("requestId")? {
+        Some(id) => Some(RequestId::parse(id).ok_or(FieldError::NotAnId("requestId"))?),
+        None => None,
+    };
+    if address.is_none() && request.is_none() {
+        return Err(FieldError::Missing("requestId").into());
+    }
+    let code = fields.required("code")?;
+    Ok(VerifyOtp {
+        surface: Surface::Token,
+        client: ClientId::default(),
+        purpose: purpose(fields)?,
+        request,
+        address,
+        name: fields.short("name", LONGEST_NAME)?,
+        label: fields.short("label", LONGEST_LABEL)?,
+        device: device(fields)?,
+        locale: locale(fields)?,
+        // Last, so that a body with other faults is told of those. What cannot be a code is wrong and counts nowhere.
+        guess: Guess::parse(code).ok_or(Problem::InvalidCode)?,
+    })
+}
+
+impl From<VerifyOtpError> for Problem {
+    fn from(error: VerifyOtpError) -> Self {
+        match error {
+            VerifyOtpError::Refused(GuessRefusal::Refused(refusal), now) => Problem::Refused(refusal, now),
+            VerifyOtpError::Refused(
+                GuessRefusal::Unknown
+                | GuessRefusal::Expired
+                | GuessRefusal::Ended(_)
+                | GuessRefusal::Exhausted
+                | GuessRefusal::Wrong,
+                _,
+            ) => Problem::InvalidCode,
+            VerifyOtpError::Store(error) => Problem::Store(error),
+        }
+    }
+}

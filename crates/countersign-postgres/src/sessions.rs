@@ -1,0 +1,173 @@
+//! Sessions: found, extended, listed and ended.
+
+use countersign_core::nouns::Timestamp;
+use countersign_core::nouns::audit::AuditEvent;
+use countersign_core::nouns::ids::{SessionId, UserId};
+use countersign_core::nouns::session::{Session, SessionEnd};
+use countersign_core::ports::refresh_session::{RefreshCommit, SessionFacts};
+use countersign_core::ports::sessions::Sessions;
+use countersign_core::ports::store::{Attempt, Attempted, Decide, StoreError};
+use diesel::RunQueryDsl as _;
+use diesel::deserialize::{QueryableByName, Result as Read};
+use diesel::pg::{Pg, PgConnection};
+use diesel::result::{Error, QueryResult};
+use diesel::row::NamedRow;
+use diesel::sql_types::BigInt;
+use uuid::Uuid;
+
+use crate::bind::Named;
+use crate::parts::EventValues;
+use crate::refresh_session::RefreshSteps;
+use crate::rows;
+use crate::statement::{Statement as _, statements};
+use crate::store::PostgresStore;
+
+statements! {
+    /// One session by its id.
+    FindSession = "parts/session_columns.sql", "session_by_id.sql";
+    /// One session by its cookie token.
+    FindSessionByToken = "parts/session_columns.sql", "session_by_token.sql";
+    /// A user's live sessions.
+    ListSessions = "parts/session_columns.sql", "sessions_of_user.sql";
+    /// A later idle deadline.
+    ExtendSession = "session_extend.sql";
+    /// The end of one session or of all but one.
+    EndSessions = "session_end.sql", "parts/audited.sql", "session_end_count.sql";
+}
+
+/// One session by its id.
+pub(crate) fn session_by_id(
+    at: Option<Timestamp>,
+    id: SessionId,
+    connection: &mut PgConnection,
+) -> QueryResult<Option<SessionFacts>> {
+    let found: Vec<SessionRow> = FindSession::with(&[("at", &at), ("id", &id.0)]).load(connection)?;
+    Ok(found.into_iter().next().and_then(SessionRow::into_facts))
+}
+
+impl Sessions for PostgresStore {
+    fn attempt_refresh(
+        &self,
+        attempt: Attempt,
+        id: SessionId,
+        decide: Decide<'_, SessionFacts, RefreshCommit>,
+    ) -> Result<Attempted, StoreError> {
+        self.attempt(attempt, &RefreshSteps { store: self, id }, decide)
+    }
+
+    fn find_session(&self, id: SessionId) -> Result<Option<SessionFacts>, StoreError> {
+        self.read(|connection| session_by_id(self.at(), id, connection))
+    }
+
+    fn find_session_by_token(&self, hash: &[u8; 32]) -> Result<Option<SessionFacts>, StoreError> {
+        let found: Vec<SessionRow> = self.read(|connection| {
+            FindSessionByToken::with(&[("at", &self.at()), ("hash", &hash.as_slice())]).load(connection)
+        })?;
+        Ok(found.into_iter().next().and_then(SessionRow::into_facts))
+    }
+
+    fn extend_session(
+        &self,
+        id: SessionId,
+        used_at: Timestamp,
+        idle_expires_at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let values: [Named<'_>; 3] = [
+            ("id", &id.0),
+            ("used_at", &used_at),
+            ("idle_expires_at", &idle_expires_at),
+        ];
+        self.write(|connection| ExtendSession::with(&values).execute(connection))
+            .map(drop)
+    }
+
+    fn list_sessions(&self, user: UserId) -> Result<(Timestamp, Vec<Session>), StoreError> {
+        self.read(|connection| {
+            let values: [Named<'_>; 2] = [("at", &self.at()), ("user", &user.0)];
+            let found: Vec<SessionRow> = ListSessions::with(&values).load(connection)?;
+            let now = found.first().map(|row| row.now).ok_or(Error::NotFound)?;
+            Ok((now, found.into_iter().filter_map(|row| row.session).collect()))
+        })
+    }
+
+    fn end_session(
+        &self,
+        user: UserId,
+        id: SessionId,
+        end: SessionEnd,
+        audit: &[AuditEvent],
+    ) -> Result<bool, StoreError> {
+        self.end_sessions(user, Some(id), None, end, audit)
+            .map(|ended| ended > 0)
+    }
+
+    fn end_other_sessions(
+        &self,
+        user: UserId,
+        keep: SessionId,
+        end: SessionEnd,
+        audit: &[AuditEvent],
+    ) -> Result<usize, StoreError> {
+        self.end_sessions(user, None, Some(keep), end, audit)
+    }
+}
+
+impl PostgresStore {
+    fn end_sessions(
+        &self,
+        user: UserId,
+        only: Option<SessionId>,
+        keep: Option<SessionId>,
+        end: SessionEnd,
+        audit: &[AuditEvent],
+    ) -> Result<usize, StoreError> {
+        let only: Option<Uuid> = only.map(|id| id.0);
+        let keep: Option<Uuid> = keep.map(|id| id.0);
+        self.write(|connection| {
+            let (at, end, events) = (self.at(), end.as_str(), EventValues::of(audit)?);
+            let mut values: Vec<Named<'_>> = vec![
+                ("at", &at),
+                ("user", &user.0),
+                ("only", &only),
+                ("keep", &keep),
+                ("end", &end),
+            ];
+            values.extend(events.named());
+            let counted: Vec<EndedCount> = EndSessions::with(&values).load(connection)?;
+            Ok(counted
+                .first()
+                .map_or(0, |count| usize::try_from(count.ended).unwrap_or_default()))
+        })
+    }
+}
+
+#[derive(QueryableByName)]
+struct EndedCount {
+    #[diesel(sql_type = BigInt)]
+    ended: i64,
+}
+
+struct SessionRow {
+    now: Timestamp,
+    session: Option<Session>,
+    user: Option<countersign_core::nouns::user::User>,
+}
+
+impl SessionRow {
+    fn into_facts(self) -> Option<SessionFacts> {
+        let Self { now, session, user } = self;
+        session
+            .zip(user)
+            .map(|(session, user)| SessionFacts { now, session, user })
+    }
+}
+
+impl QueryableByName<Pg> for SessionRow {
+    fn build<'a>(row: &impl NamedRow<'a, Pg>) -> Read<Self> {
+        Ok(Self {
+            now: rows::now(row)?,
+            session: rows::session(row)?,
+            user: rows::user(row)?,
+        })
+    }
+}

@@ -1,0 +1,3 @@
+WITH settled AS (
+    SELECT
+)

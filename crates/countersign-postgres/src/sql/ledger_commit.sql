@@ -1,0 +1,3 @@
+, settled AS MATERIALIZED (
+    SELECT held_at FROM guard
+)

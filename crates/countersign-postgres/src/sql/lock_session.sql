@@ -1,0 +1,1 @@
+SELECT 1 FROM sessions WHERE id = :id FOR NO KEY UPDATE

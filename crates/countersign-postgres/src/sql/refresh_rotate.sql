@@ -1,0 +1,6 @@
+-- The next generation over the one that was read; the deadline is judged once the row is held.
+UPDATE sessions
+SET generation = generation + 1, rotated_at = :rotated_at, last_used_at = :rotated_at,
+    idle_expires_at = :idle_expires_at
+WHERE id = :id AND generation = :seen AND ended IS NULL
+RETURNING CASE WHEN COALESCE(:at, clock_timestamp()) < :not_after THEN true ELSE countersign_lost() END AS done

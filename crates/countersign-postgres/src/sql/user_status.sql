@@ -1,0 +1,11 @@
+-- In a statement after the one that took the row: it sees every session begun before.
+WITH settled AS (
+    UPDATE users SET status = :status, updated_at = COALESCE(:at, clock_timestamp()) WHERE id = :user
+    RETURNING status
+), over AS (
+    UPDATE sessions SET ended = 'revoked', ended_at = COALESCE(:at, clock_timestamp())
+    WHERE user_id = :user AND ended IS NULL AND :status <> 'active'
+), devices AS (
+    UPDATE device_tokens SET ended_at = COALESCE(:at, clock_timestamp())
+    WHERE user_id = :user AND ended_at IS NULL AND :status <> 'active'
+)

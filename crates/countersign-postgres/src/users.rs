@@ -1,0 +1,74 @@
+//! Users: found by address, enabled and disabled, erased.
+
+use countersign_core::nouns::address::Address;
+use countersign_core::nouns::audit::AuditEvent;
+use countersign_core::nouns::ids::UserId;
+use countersign_core::nouns::user::{User, UserStatus};
+use countersign_core::ports::store::StoreError;
+use countersign_core::ports::users::Users;
+use diesel::RunQueryDsl as _;
+use diesel::deserialize::{QueryableByName, Result as Read};
+use diesel::pg::Pg;
+use diesel::row::NamedRow;
+
+use crate::bind::Named;
+use crate::parts::EventValues;
+use crate::rows;
+use crate::statement::{Statement as _, statements};
+use crate::store::PostgresStore;
+
+statements! {
+    /// The owner of an address.
+    FindUser = "user_by_address.sql";
+    /// Takes a user's row.
+    LockUser = "user_lock.sql";
+    /// Takes the ledgers of a user's address and devices.
+    LockUserLedgers = "user_ledgers_lock.sql";
+    /// Whether a user may sign in.
+    SetUserStatus = "user_status.sql", "parts/audited.sql", "parts/done.sql";
+    /// Erases a user.
+    EraseUser = "user_erase.sql", "parts/audited.sql", "parts/done.sql";
+}
+
+impl Users for PostgresStore {
+    fn find_user(&self, address: &Address) -> Result<Option<User>, StoreError> {
+        let address = address.as_str();
+        let found: Vec<UserRow> =
+            self.read(|connection| FindUser::with(&[("address", &address)]).load(connection))?;
+        Ok(found.into_iter().next().map(|UserRow(user)| user))
+    }
+
+    fn set_user_status(
+        &self,
+        id: UserId,
+        status: UserStatus,
+        audit: &[AuditEvent],
+    ) -> Result<bool, StoreError> {
+        self.write_together(|connection| {
+            let (at, status, events) = (self.at(), status.as_str(), EventValues::of(audit)?);
+            let mut values: Vec<Named<'_>> = vec![("at", &at), ("user", &id.0), ("status", &status)];
+            values.extend(events.named());
+            LockUser::with(&[("user", &id.0)]).execute(connection)?;
+            Ok(SetUserStatus::with(&values).execute(connection)? > 0)
+        })
+    }
+
+    fn erase_user(&self, id: UserId, pseudonym: &str, audit: &[AuditEvent]) -> Result<bool, StoreError> {
+        self.write_together(|connection| {
+            let events = EventValues::of(audit)?;
+            let mut values: Vec<Named<'_>> = vec![("user", &id.0), ("pseudonym", &pseudonym)];
+            values.extend(events.named());
+            LockUserLedgers::with(&[("user", &id.0)]).execute(connection)?;
+            LockUser::with(&[("user", &id.0)]).execute(connection)?;
+            Ok(EraseUser::with(&values).execute(connection)? > 0)
+        })
+    }
+}
+
+struct UserRow(User);
+
+impl QueryableByName<Pg> for UserRow {
+    fn build<'a>(row: &impl NamedRow<'a, Pg>) -> Read<Self> {
+        Ok(Self(rows::user(row)?.ok_or("a user without an id")?))
+    }
+}

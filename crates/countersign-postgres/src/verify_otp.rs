@@ -1,0 +1,180 @@
+//! A guess: facts in one statement, and one statement for each way it can end.
+
+use countersign_core::nouns::Timestamp;
+use countersign_core::nouns::challenge::Challenge;
+use countersign_core::nouns::device::Device;
+use countersign_core::nouns::ids::RequestId;
+use countersign_core::nouns::ledger::Ledger;
+use countersign_core::nouns::user::User;
+use countersign_core::ports::verify_otp::{
+    FailedGuess, Naming, VerifyOtpCommit, VerifyOtpFacts, VerifyOtpQuery,
+};
+use diesel::RunQueryDsl as _;
+use diesel::deserialize::{QueryableByName, Result as Read};
+use diesel::pg::{Pg, PgConnection};
+use diesel::result::QueryResult;
+use diesel::row::NamedRow;
+use uuid::Uuid;
+
+use crate::attempt::Steps;
+use crate::bind::Named;
+use crate::ledgers::Guards;
+use crate::parts::{ChallengeValues, EventValues, GuardValues, HitValues, MailValues};
+use crate::rows;
+use crate::statement::{Statement as _, statements};
+use crate::store::PostgresStore;
+
+statements! {
+    /// The facts.
+    ReadVerifyOtp = "verify_otp_facts.sql";
+    /// A guess that failed.
+    CommitFailedGuess = "parts/guard.sql", "parts/spent.sql", "verify_otp_failed.sql", "parts/made_challenge.sql",
+        "parts/queued_mails.sql", "parts/audited.sql", "verify_otp_failed_done.sql";
+}
+
+/// The steps of a guess.
+pub(crate) struct VerifyOtpSteps<'a> {
+    pub(crate) store: &'a PostgresStore,
+    pub(crate) query: &'a VerifyOtpQuery,
+}
+
+impl VerifyOtpSteps<'_> {
+    fn naming(&self) -> (Option<RequestId>, Option<&str>) {
+        match &self.query.naming {
+            Naming::Request(request) => (Some(*request), None),
+            Naming::Address(address) => (None, Some(address.as_str())),
+        }
+    }
+
+    fn commit_failed(&self, connection: &mut PgConnection, failed: &FailedGuess) -> QueryResult<bool> {
+        let (at, guard) = (self.store.at(), GuardValues::of(failed.ledger.as_ref())?);
+        let guess_id: Option<Uuid> = failed.challenge.map(|challenge| challenge.id.0);
+        let guess_seen: Option<i16> = failed.challenge.map(|challenge| challenge.failed_guesses);
+        let end_device: Option<Uuid> = failed.end_device.map(|device| device.0);
+        let not_after: Option<Timestamp> = None;
+        let (hits, lockout) = (
+            HitValues::of(&failed.hits),
+            ChallengeValues::of(failed.lockout.as_ref()),
+        );
+        let (mails, events) = (MailValues::of(&failed.mails)?, EventValues::of(&failed.audit)?);
+        let mut values: Vec<Named<'_>> = vec![
+            ("at", &at),
+            ("not_after", &not_after),
+            ("guess_id", &guess_id),
+            ("guess_seen", &guess_seen),
+            ("end_device", &end_device),
+        ];
+        values.extend(guard.named());
+        values.extend(hits.named());
+        values.extend(lockout.named());
+        values.extend(mails.named());
+        values.extend(events.named());
+        Ok(CommitFailedGuess::with(&values).execute(connection)? > 0)
+    }
+}
+
+impl Steps for VerifyOtpSteps<'_> {
+    type Facts = VerifyOtpFacts;
+    type Commit = VerifyOtpCommit;
+
+    fn lock(&self, connection: &mut PgConnection) -> QueryResult<()> {
+        let (request, address) = self.naming();
+        let guards = Guards {
+            key: None,
+            address,
+            request,
+            device: self.query.device,
+            hits: &self.query.hits,
+            with_challenges: true,
+        };
+        guards.lock(self.store.at(), connection)
+    }
+
+    fn facts(&self, connection: &mut PgConnection) -> QueryResult<Option<VerifyOtpFacts>> {
+        let (query, at) = (self.query, self.store.at());
+        let (request, address) = self.naming();
+        let request: Option<Uuid> = request.map(|request| request.0);
+        let (surface, client, purpose) = (
+            query.surface.as_str(),
+            query.client.as_str(),
+            query.purpose.as_str(),
+        );
+        let device = query.device.as_ref().map(<[u8; 32]>::as_slice);
+        let hits = HitValues::of(&query.hits);
+        let mut values: Vec<Named<'_>> = vec![
+            ("at", &at),
+            ("request", &request),
+            ("address", &address),
+            ("device", &device),
+            ("surface", &surface),
+            ("client", &client),
+            ("purpose", &purpose),
+        ];
+        values.extend(hits.named());
+        let found: Vec<VerifyOtpRow> = ReadVerifyOtp::with(&values).load(connection)?;
+        Ok(facts(found))
+    }
+
+    fn commit(&self, connection: &mut PgConnection, commit: &VerifyOtpCommit) -> QueryResult<bool> {
+        match commit {
+            VerifyOtpCommit::Failed(failed) => self.commit_failed(connection, failed),
+            VerifyOtpCommit::Passed(passed) => {
+                crate::passed_guess::commit(self.store.at(), connection, passed)
+            }
+        }
+    }
+}
+
+/// A challenge found, in which role, with the facts that stand on every row.
+struct VerifyOtpRow {
+    now: Timestamp,
+    ledger: Ledger,
+    device: Option<Device>,
+    user: Option<User>,
+    nth_latest: Vec<Option<Timestamp>>,
+    role: Option<String>,
+    challenge: Option<Challenge>,
+}
+
+impl QueryableByName<Pg> for VerifyOtpRow {
+    fn build<'a>(row: &impl NamedRow<'a, Pg>) -> Read<Self> {
+        Ok(Self {
+            now: rows::now(row)?,
+            ledger: rows::ledger(row, "ledger_version", "ledger_marks")?,
+            device: rows::device(row)?,
+            user: rows::user(row)?,
+            nth_latest: rows::get(row, "nth_latest")?,
+            role: rows::get(row, "role")?,
+            challenge: rows::challenge(row)?,
+        })
+    }
+}
+
+fn facts(found: Vec<VerifyOtpRow>) -> Option<VerifyOtpFacts> {
+    let mut facts: Option<VerifyOtpFacts> = None;
+    for row in found {
+        let VerifyOtpRow {
+            now,
+            ledger,
+            device,
+            user,
+            nth_latest,
+            role,
+            challenge,
+        } = row;
+        let facts = facts.get_or_insert_with(|| VerifyOtpFacts {
+            now,
+            challenges: Vec::new(),
+            lockouts: Vec::new(),
+            ledger,
+            device,
+            user,
+            nth_latest,
+        });
+        match role.as_deref() {
+            Some("lockout") => facts.lockouts.extend(challenge),
+            _ => facts.challenges.extend(challenge),
+        }
+    }
+    facts
+}
