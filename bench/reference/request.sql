@@ -1,6 +1,6 @@
 \set n random(1, 100000000)
 WITH budget AS (
-  INSERT INTO reference.budgets VALUES ('user' || :n || '@example.com', 1, now())
+  INSERT INTO reference.budgets VALUES ('user' || :n::int || '@example.com', 1, now())
   ON CONFLICT (address) DO UPDATE SET used = reference.budgets.used + 1, at = now()
   RETURNING address
 ), challenge AS (

@@ -1,7 +1,7 @@
 //! Migrations: embedded, run once however many instances start together.
 
 use countersign_core::ports::store::StoreError;
-use diesel::connection::{AnsiTransactionManager, SimpleConnection as _};
+use diesel::connection::SimpleConnection as _;
 use diesel::migration::{Migration, MigrationSource as _};
 use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::{QueryableByName, RunQueryDsl as _};
@@ -10,7 +10,7 @@ use diesel::sql_types::{Bool, Text};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
 
 use crate::statement::{Statement as _, statements};
-use crate::store::{PostgresStore, end};
+use crate::store::PostgresStore;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
 
@@ -18,8 +18,11 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/postg
 /// The number has no meaning but must never change.
 const LOCK: &str = "SELECT pg_advisory_xact_lock(4858614071219113518)";
 
-/// Once it is its turn, a migration fails rather than let others wait behind it for a table it cannot get.
-const LIMIT: &str = "SELECT set_config('lock_timeout', '2000', true)";
+/// It waits for its turn as long as that takes. Then a migration fails rather than let others wait behind it for a table
+/// that it cannot get.
+const PATIENT: &str = "SELECT set_config('lock_timeout', '0', true), \
+                       set_config('idle_in_transaction_session_timeout', '0', true)";
+const IMPATIENT: &str = "SELECT set_config('lock_timeout', '2000', true)";
 
 statements! {
     /// Whether there is a list of applied migrations.
@@ -32,19 +35,8 @@ impl PostgresStore {
     /// Brings the schema up to date, one transaction per migration. Of instances that start together one does it and
     /// the others wait.
     pub fn migrate(&self) -> Result<(), StoreError> {
-        loop {
-            let is_done = self.write(|connection| {
-                AnsiTransactionManager::begin_transaction_sql(
-                    connection,
-                    "BEGIN ISOLATION LEVEL READ COMMITTED",
-                )?;
-                let result = migrate_once(connection);
-                end(connection, result, |_| true)
-            })?;
-            if is_done {
-                return Ok(());
-            }
-        }
+        while !self.write_together(migrate_once)? {}
+        Ok(())
     }
 
     /// Whether every migration of this release was applied. Later ones do no harm: a release gets along with the
@@ -66,8 +58,9 @@ impl PostgresStore {
 
 /// Applies the next migration, if there is one; tells whether there was none.
 fn migrate_once(connection: &mut PgConnection) -> QueryResult<bool> {
+    connection.batch_execute(PATIENT)?;
     connection.batch_execute(LOCK)?;
-    connection.batch_execute(LIMIT)?;
+    connection.batch_execute(IMPATIENT)?;
     // Asked again under the lock: somebody else may have been first.
     if !connection.has_pending_migration(MIGRATIONS).map_err(plain)? {
         return Ok(true);

@@ -163,16 +163,25 @@ impl PostgresStore {
         }
     }
 
-    /// Several statements as one, run again where others interfered.
+    /// Several statements as one, run again where others interfered, begun once more where the connection was dead.
     pub(crate) fn write_together<T>(
         &self,
         work: impl Fn(&mut PgConnection) -> QueryResult<T>,
     ) -> Result<T, StoreError> {
-        self.write(|connection| {
-            self.begin(connection)?;
-            let result = work(connection);
-            end(connection, result, |_| true)
-        })
+        let mut link = self.pool.link()?;
+        let mut tries = TRIES;
+        loop {
+            self.read_on(&mut link, |connection| self.begin(connection))?;
+            let result = link.run(|connection| {
+                let result = work(connection);
+                end(connection, result, |_| true)
+            });
+            match result {
+                Ok(done) => return Ok(done),
+                Err(error) if tries > 0 && Fault::of(&error) == Fault::Conflict => tries -= 1,
+                Err(error) => return Err(store_error(&error)),
+            }
+        }
     }
 
     /// Begins a transaction whose every statement sees what was committed before it, whatever the database's default

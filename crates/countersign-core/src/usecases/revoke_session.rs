@@ -1,10 +1,12 @@
-//! Revoking by what one holds: a refresh token of any generation, or a cookie. Idempotent.
+//! Revoking by what one holds: a refresh token of any generation, an access token, or a cookie. Idempotent.
 
 use crate::core::{Caller, Core};
 use crate::nouns::session::SessionEnd;
 use crate::nouns::surface::Surface;
 use crate::ports::refresh_session::SessionFacts;
 use crate::ports::store::StoreError;
+use crate::tokens::access;
+use crate::tokens::csrf::csrf_matches;
 use crate::tokens::opaque::OpaqueToken;
 use crate::tokens::refresh::ShownRefreshToken;
 use crate::usecases::end_session::event;
@@ -23,10 +25,44 @@ pub fn revoke_refresh_token(core: &Core, caller: &Caller, token: &str) -> Result
     own.map_or(Ok(()), |facts| sign_out(core, caller, &facts))
 }
 
-/// Ends the session of a cookie token, if there is one.
-pub fn revoke_cookie(core: &Core, caller: &Caller, token: &OpaqueToken) -> Result<(), StoreError> {
+/// Ends the session of an access token; tells whether the token is ours. One of a session that is over is as good as
+/// revoked.
+pub fn revoke_access_token(core: &Core, caller: &Caller, token: &str) -> Result<bool, StoreError> {
+    let Some(claims) = access::check(&core.signing(), &core.issuer, token, core.now()) else {
+        return Ok(false);
+    };
+    let facts = core.store.find_session(claims.sid)?;
+    let own = facts.filter(|facts| facts.session.surface == Surface::Token);
+    own.map_or(Ok(()), |facts| sign_out(core, caller, &facts))?;
+    Ok(true)
+}
+
+/// Why a cookie's session was not ended.
+#[derive(Debug, thiserror::Error)]
+pub enum RevokeCookieError {
+    /// The session is live and its CSRF value was not shown.
+    #[error("the session's CSRF value was not shown")]
+    CsrfFailed,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Ends the session of a cookie token, if it is live, for whoever shows its CSRF value.
+pub fn revoke_cookie(
+    core: &Core,
+    caller: &Caller,
+    token: &OpaqueToken,
+    csrf: Option<&str>,
+) -> Result<(), RevokeCookieError> {
     let facts = core.store.find_session_by_token(&token.hash())?;
-    facts.map_or(Ok(()), |facts| sign_out(core, caller, &facts))
+    let Some(facts) = facts.filter(|facts| facts.session.is_live(facts.now)) else {
+        return Ok(());
+    };
+    if !csrf.is_some_and(|shown| csrf_matches(&core.keys, facts.session.id, shown)) {
+        return Err(RevokeCookieError::CsrfFailed);
+    }
+    Ok(sign_out(core, caller, &facts)?)
 }
 
 fn sign_out(core: &Core, caller: &Caller, facts: &SessionFacts) -> Result<(), StoreError> {

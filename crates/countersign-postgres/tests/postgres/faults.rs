@@ -115,7 +115,7 @@ fn a_server_that_is_away_is_unavailable_soon() {
     let start = Instant::now();
     let answer = store.check_health();
     assert!(matches!(answer, Err(StoreError::Unavailable(_))), "{answer:?}");
-    assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
 }
 
 #[test]
@@ -170,7 +170,7 @@ fn a_row_held_by_others_is_waited_for_no_longer_than_set() {
         Attempted::Lost
     );
     assert!(
-        (200..1_500).contains(&start.elapsed().as_millis()),
+        (200..5_000).contains(&start.elapsed().as_millis()),
         "{:?}",
         start.elapsed()
     );

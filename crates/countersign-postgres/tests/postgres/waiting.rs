@@ -7,6 +7,7 @@ use countersign_conformance::samples::address;
 use countersign_conformance::steps::{Refreshing, Step};
 use countersign_conformance::time::{ManualClock, SteadyClock};
 use countersign_conformance::world::World;
+use countersign_core::nouns::Timestamp;
 use countersign_core::nouns::ids::SessionId;
 use countersign_core::nouns::user::UserStatus;
 use countersign_core::ports::clock::Clock as _;
@@ -51,8 +52,13 @@ fn after_waiting(
 }
 
 /// Half a second from now, by the database's clock.
-fn soon() -> countersign_core::nouns::Timestamp {
+fn soon() -> Timestamp {
     SteadyClock::new().now() + TimeDelta::milliseconds(500)
+}
+
+/// Long after the test.
+fn later() -> Timestamp {
+    SteadyClock::new().now() + TimeDelta::minutes(5)
 }
 
 #[test]
@@ -67,7 +73,7 @@ fn c5_a_request_that_waited_past_its_deadline_is_lost() {
         after_waiting(&database, &store, &asking, "ledgers"),
         Attempted::Lost
     );
-    asking.commit.not_after = Some(soon());
+    asking.commit.not_after = Some(later());
     w.does(Attempt::Optimistic, &asking);
 }
 
@@ -87,7 +93,7 @@ fn c5_a_guess_that_waited_past_its_deadline_is_lost_whatever_it_waited_for() {
         );
         assert!(store.find_session(passing.commit.session.id).unwrap().is_none());
     }
-    passing.commit.not_after = soon();
+    passing.commit.not_after = later();
     w.does(Attempt::Optimistic, &passing);
 }
 
@@ -97,7 +103,7 @@ fn c5_a_refresh_that_waited_past_its_deadline_is_lost() {
     let (store, clock) = store(&database);
     let w = World::new(&store, clock);
     let you = w.sign_in(&address("you"));
-    let rotation = |session: SessionId| {
+    let rotation = |session: SessionId, not_after| {
         let (rotated_at, idle_expires_at) = (w.now(), w.new.after(600));
         Refreshing {
             session,
@@ -105,16 +111,16 @@ fn c5_a_refresh_that_waited_past_its_deadline_is_lost() {
                 seen: 1,
                 rotated_at,
                 idle_expires_at,
-                not_after: soon(),
+                not_after,
             },
         }
     };
-    let late = rotation(you.session.id);
+    let late = rotation(you.session.id, soon());
     assert_eq!(
         after_waiting(&database, &store, &late, "sessions"),
         Attempted::Lost
     );
-    w.does(Attempt::Optimistic, &rotation(you.session.id));
+    w.does(Attempt::Optimistic, &rotation(you.session.id, later()));
 }
 
 #[test]

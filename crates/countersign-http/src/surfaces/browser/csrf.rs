@@ -1,9 +1,6 @@
-//! Who may change anything here: pages of accepted origins, and for what a session is asked of, who knows its value.
+//! Who may change anything here: pages of accepted origins; and the CSRF value a request shows for its session.
 
 use actix_web::http::header::HeaderMap;
-use countersign_core::Core;
-use countersign_core::nouns::ids::SessionId;
-use countersign_core::tokens::csrf::csrf_matches;
 
 use super::error::BrowserError;
 use crate::common::call::Call;
@@ -27,13 +24,4 @@ pub(super) fn shown(headers: &HeaderMap) -> Option<String> {
         return None;
     };
     only.to_str().ok().map(str::to_owned)
-}
-
-/// Refuses whoever does not know the session's value.
-pub(super) fn check_value(core: &Core, session: SessionId, shown: Option<&str>) -> Result<(), BrowserError> {
-    if shown.is_some_and(|shown| csrf_matches(&core.keys, session, shown)) {
-        Ok(())
-    } else {
-        Err(BrowserError::CsrfFailed)
-    }
 }

@@ -1,11 +1,7 @@
 //! `POST /logout`: ending the session of the cookie. Where there is none, it has been ended.
 
 use actix_web::HttpResponse;
-use countersign_core::Core;
-use countersign_core::core::Caller;
-use countersign_core::tokens::opaque::OpaqueToken;
-use countersign_core::usecases::read_session::{ReadSessionError, read_cookie_session};
-use countersign_core::usecases::revoke_session::revoke_cookie;
+use countersign_core::usecases::revoke_session::{RevokeCookieError, revoke_cookie};
 use serde_json::json;
 
 use super::cookies::Cookies;
@@ -20,7 +16,7 @@ pub(super) async fn logout(call: Call) -> Result<HttpResponse, BrowserError> {
     if let Some(token) = cookies.session(call.headers()) {
         let shown = csrf::shown(call.headers());
         let ended = call.work(Class::Session, move |core, caller| {
-            end(core, caller, &token, shown.as_deref())
+            Ok(revoke_cookie(core, caller, &token, shown.as_deref())?)
         });
         let ended = ended.await.map_err(BrowserError::Crew).flatten();
         ended.map_err(BrowserError::of_logout)?;
@@ -30,13 +26,11 @@ pub(super) async fn logout(call: Call) -> Result<HttpResponse, BrowserError> {
     Ok(reply.json(json!({ "ok": true })))
 }
 
-fn end(core: &Core, caller: &Caller, token: &OpaqueToken, shown: Option<&str>) -> Result<(), BrowserError> {
-    match read_cookie_session(core, token) {
-        Ok(session) => {
-            csrf::check_value(core, session.facts.session.id, shown)?;
-            Ok(revoke_cookie(core, caller, token)?)
+impl From<RevokeCookieError> for BrowserError {
+    fn from(error: RevokeCookieError) -> Self {
+        match error {
+            RevokeCookieError::CsrfFailed => BrowserError::CsrfFailed,
+            RevokeCookieError::Store(error) => BrowserError::Store(error),
         }
-        Err(ReadSessionError::Unauthenticated) => Ok(()),
-        Err(ReadSessionError::Store(error)) => Err(BrowserError::Store(error)),
     }
 }

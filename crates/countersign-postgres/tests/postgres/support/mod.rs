@@ -3,7 +3,7 @@
 pub(crate) mod proxy;
 
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Condvar, Mutex, OnceLock};
 use std::time::Duration;
 
 use countersign_conformance::Fixture;
@@ -93,11 +93,13 @@ impl Drop for TestDatabase {
 pub(crate) struct PostgresFixture {
     store: PostgresStore,
     _database: TestDatabase,
+    _share: Share,
 }
 
 impl PostgresFixture {
     /// A store on that database, by that clock, which lets many threads wait for each other.
     pub(crate) fn on(database: TestDatabase, clock: impl Clock + 'static, pool_size: u32) -> Self {
+        let share = Share::take(pool_size);
         let store = database.store(PostgresOptions {
             pool_size,
             time: TimeSource::Injected(Arc::new(clock)),
@@ -106,6 +108,7 @@ impl PostgresFixture {
         Self {
             store,
             _database: database,
+            _share: share,
         }
     }
 }
@@ -113,6 +116,33 @@ impl PostgresFixture {
 impl Fixture for PostgresFixture {
     fn store(&self) -> &dyn Store {
         &self.store
+    }
+}
+
+/// A share of the connections that all tests together may hold, however many run at once.
+struct Share(u32);
+
+/// A good part of what the cluster allows, so that the tests without a share never go short.
+const CONNECTIONS: u32 = 200;
+
+static HELD: Mutex<u32> = Mutex::new(0);
+static RETURNED: Condvar = Condvar::new();
+
+impl Share {
+    fn take(wanted: u32) -> Self {
+        let held = HELD.lock().unwrap();
+        let mut held = RETURNED
+            .wait_while(held, |held| *held + wanted > CONNECTIONS)
+            .unwrap();
+        *held += wanted;
+        Self(wanted)
+    }
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        *HELD.lock().unwrap() -= self.0;
+        RETURNED.notify_all();
     }
 }
 
