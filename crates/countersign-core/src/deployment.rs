@@ -107,6 +107,14 @@ impl Deployment {
             .or_default() += 1;
     }
 
+    /// Puts refusals back that could not be audited.
+    pub fn return_refusals(&self, refusals: RefusalTally) {
+        let mut counted = self.refusals.lock().unwrap_or_else(PoisonError::into_inner);
+        for (key, count) in refusals {
+            *counted.entry(key).or_default() += count;
+        }
+    }
+
     /// Takes the refusals counted since last time.
     pub fn take_refusals(&self) -> RefusalTally {
         std::mem::take(&mut *self.refusals.lock().unwrap_or_else(PoisonError::into_inner))

@@ -10,17 +10,10 @@
 mod support;
 
 use countersign_core::nouns::ledger::Refusal;
-use countersign_core::usecases::request_otp::{RequestOtpError, request_otp};
-use support::{World, ask};
+use countersign_core::usecases::request_otp::request_otp;
+use support::{World, ask, refused};
 
 const YOU: &str = "you@example.com";
-
-fn refused<T: std::fmt::Debug>(result: Result<T, RequestOtpError>) -> Refusal {
-    match result.unwrap_err() {
-        RequestOtpError::Refused(refusal, _) => refusal,
-        RequestOtpError::Store(error) => panic!("{error}"),
-    }
-}
 
 #[test]
 fn l3_a_mailbox_a_network_and_an_address_each_have_a_budget() {

@@ -117,18 +117,16 @@ pub(crate) fn list_live_codes(
     Ok(rows.into_iter().map(Challenge::from).collect())
 }
 
-/// The live challenges of kind `Lockout` of a place, newest first; at most 4.
+/// The live challenges of kind `Lockout` of an address, newest first; at most 4.
 pub(crate) fn list_live_lockouts(
     connection: &mut SqliteConnection,
-    place: &Place<'_>,
+    address: &Address,
     now: Timestamp,
 ) -> QueryResult<Vec<Challenge>> {
     let rows = challenges::table
         .select(ChallengeRow::as_select())
-        .filter(challenges::address.eq(Word(place.address.clone())))
+        .filter(challenges::address.eq(Word(address.clone())))
         .filter(challenges::kind.eq(Word(ChallengeKind::Lockout)))
-        .filter(challenges::surface.eq(Word(place.surface)))
-        .filter(challenges::client.eq(Word(place.client.clone())))
         .filter(challenges::ended.is_null())
         .filter(challenges::expires_at.gt(At(now)))
         .order((challenges::created_at.desc(), challenges::id.desc()))

@@ -2,6 +2,7 @@
 
 use countersign_core::nouns::Timestamp;
 use countersign_core::nouns::audit::AuditEvent;
+use countersign_core::nouns::challenge::ChallengeEnd;
 use countersign_core::nouns::ids::{SessionId, UserId};
 use countersign_core::nouns::session::{Session, SessionEnd};
 use countersign_core::ports::refresh_session::{RefreshCommit, SessionFacts};
@@ -11,6 +12,7 @@ use diesel::prelude::*;
 
 use crate::audit_events::insert_events;
 use crate::cells::{At, Bytes, Id, Word};
+use crate::devices::end_devices;
 use crate::refresh_session;
 use crate::rows::{NewSessionRow, SessionRow, UserRow};
 use crate::schema::{address_credentials, sessions, users};
@@ -114,10 +116,24 @@ impl Sessions for SqliteStore {
             .bind(Id(user.0))
             .bind(Id(keep.0))
             .execute(connection)?;
+            end_devices(connection, user, now)?;
+            end_codes_of_user(connection, user, now)?;
             insert_events(connection, if ended > 0 { audit } else { &[] })?;
             Ok(ended)
         })
     }
+}
+
+/// Ends as pointless the codes still out for a user's address.
+fn end_codes_of_user(connection: &mut SqliteConnection, user: UserId, now: Timestamp) -> QueryResult<usize> {
+    let end = "UPDATE challenges SET ended = ? \
+               WHERE address IN (SELECT address FROM address_credentials WHERE user_id = ?) \
+               AND kind = 'code' AND ended IS NULL AND expires_at > ?";
+    statement(end)
+        .bind(Word(ChallengeEnd::Pointless))
+        .bind(Id(user.0))
+        .bind(At(now))
+        .execute(connection)
 }
 
 /// Keeps a session that begins.

@@ -61,7 +61,7 @@ pub(crate) fn read_facts(
             Some(named) => vec![named],
             None => list_live_codes(connection, &place, query.purpose, now)?,
         },
-        lockouts: list_live_lockouts(connection, &place, now)?,
+        lockouts: list_live_lockouts(connection, &address, now)?,
         ledger: find_ledger(connection, &LedgerKey::Address(address.clone()))?,
         device: find_device(connection, query.device, &address, now)?,
         user: find_owner(connection, &address)?,

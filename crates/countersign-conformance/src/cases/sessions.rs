@@ -2,9 +2,13 @@
 
 use chrono::TimeDelta;
 use countersign_core::nouns::audit::AuditKind;
+use countersign_core::nouns::challenge::ChallengeEnd;
 use countersign_core::nouns::session::{Session, SessionEnd};
+use countersign_core::ports::store::Attempt;
+use countersign_core::ports::verify_otp::VerifyOtpQuery;
 
 use crate::samples::address;
+use crate::samples::commits::verify_query;
 use crate::world::{SignedIn, World};
 
 fn session(w: &World<'_>, you: &SignedIn) -> Session {
@@ -202,6 +206,29 @@ pub fn other_sessions_end_but_the_one_to_keep(w: &World<'_>) {
         [None, Some(SessionEnd::Revoked), Some(SessionEnd::SignedOut)]
     );
     assert_eq!(session(w, &other), other.session);
+}
+
+/// With all other sessions end the device tokens and the codes still out, of that user alone.
+pub fn with_other_sessions_end_devices_and_codes(w: &World<'_>) {
+    let (keep, other) = (w.sign_in(&address("you")), w.sign_in(&address("other")));
+    let mine = w.ask(w.new.challenge(&address("you")));
+    let theirs = w.ask(w.new.challenge(&address("other")));
+    let lockout = w.ask(w.new.lockout(&address("you")));
+    w.store
+        .end_other_sessions(keep.user.id, keep.session.id, SessionEnd::Revoked, &[])
+        .unwrap();
+    let ended = w.challenge(&mine).unwrap().ended;
+    assert_eq!(ended, Some(ChallengeEnd::Pointless));
+    assert_eq!(w.challenge(&theirs), Some(theirs.clone()));
+    assert_eq!(w.challenge(&lockout), Some(lockout));
+    for (device, challenge, known) in [(&keep.device, &mine, false), (&other.device, &theirs, true)] {
+        let query = VerifyOtpQuery {
+            device: Some(device.hash),
+            ..verify_query(challenge)
+        };
+        let facts = w.verify_facts(Attempt::Optimistic, &query);
+        assert_eq!(facts.device.is_some(), known);
+    }
 }
 
 /// Events whose ids are taken end nothing.

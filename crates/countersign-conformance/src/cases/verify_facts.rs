@@ -110,19 +110,31 @@ pub fn live_codes_come_newest_first(w: &World<'_>, attempt: Attempt) {
     assert_eq!(w.verify_facts(attempt, &query).challenges, made);
 }
 
-/// Lockouts are the live ones of the address, surface and client, of whatever purpose, for both ways to name it.
+/// Lockouts are the live ones of the address, of whatever surface, client and purpose, for both ways to name it.
 pub fn lockouts_of_the_address_are_told(w: &World<'_>, attempt: Attempt) {
     let you = address("you");
-    ask_for_neighbours(w, &|address| w.new.lockout(address));
-    let lockout = w.ask(w.new.lockout(&you));
+    w.ask(w.new.lockout(&address("other")));
+    w.ask(Challenge {
+        expires_at: w.now(),
+        ..w.new.lockout(&you)
+    });
+    w.ask(Challenge {
+        ended: Some(ChallengeEnd::Used),
+        ..w.new.lockout(&you)
+    });
+    let mut told = vec![w.ask(w.new.lockout(&you))];
     w.wait(1);
-    let newer = ask_for_another_purpose(w, &w.new.lockout(&you));
+    told.insert(0, ask_for_another_purpose(w, &w.new.lockout(&you)));
+    w.wait(1);
+    let elsewhere = Challenge {
+        surface: Surface::Browser,
+        client: ClientId::new("other"),
+        ..w.new.lockout(&you)
+    };
+    told.insert(0, w.ask(elsewhere));
     let code = w.ask(w.new.challenge(&you));
     for query in [verify_query(&code), verify_query_by_address(&code, &you)] {
-        assert_eq!(
-            w.verify_facts(attempt, &query).lockouts,
-            [newer.clone(), lockout.clone()]
-        );
+        assert_eq!(w.verify_facts(attempt, &query).lockouts, told);
     }
 }
 

@@ -92,6 +92,16 @@ impl Tables {
         live
     }
 
+    /// The live lockouts of an address, newest first; at most 4.
+    pub(super) fn live_lockouts(&self, address: &Address, now: Timestamp) -> Vec<Challenge> {
+        let here =
+            |c: &&Challenge| c.kind == ChallengeKind::Lockout && c.address == *address && c.is_live(now);
+        let mut live: Vec<Challenge> = self.challenges.values().filter(here).cloned().collect();
+        live.sort_by_key(|challenge| std::cmp::Reverse((challenge.created_at, challenge.id)));
+        live.truncate(4);
+        live
+    }
+
     /// The challenge a request id points to: its own, or an older one by a resend.
     pub(super) fn requested(&self, request: RequestId) -> Option<&Challenge> {
         let own = ChallengeId(request.0);

@@ -2,6 +2,7 @@
 
 use countersign_core::nouns::Timestamp;
 use countersign_core::nouns::audit::AuditEvent;
+use countersign_core::nouns::challenge::{ChallengeEnd, ChallengeKind};
 use countersign_core::nouns::ids::{SessionId, UserId};
 use countersign_core::nouns::session::{Session, SessionEnd};
 use countersign_core::ports::refresh_session::{RefreshCommit, SessionFacts};
@@ -97,6 +98,7 @@ impl Sessions for MemoryStore {
     ) -> Result<usize, StoreError> {
         self.write(|tables, now| {
             let ended = tables.end_sessions(end, now, |session| session.user == user && session.id != keep);
+            tables.end_devices_and_codes(user, now);
             if ended > 0 {
                 tables.add_events(audit)?;
             }
@@ -113,6 +115,20 @@ impl Tables {
             session: row.session.clone(),
             user,
         })
+    }
+
+    /// Ends a user's device tokens, and the codes still out for their address.
+    fn end_devices_and_codes(&mut self, user: UserId, now: Timestamp) {
+        for device in self.devices.values_mut().filter(|device| device.user == user) {
+            device.ended_at = device.ended_at.or(Some(now));
+        }
+        let address = self.users.get(&user).map(|user| user.address.clone());
+        for challenge in self.challenges.values_mut() {
+            let theirs = Some(&challenge.address) == address.as_ref();
+            if theirs && challenge.kind == ChallengeKind::Code && challenge.is_live(now) {
+                challenge.ended = Some(ChallengeEnd::Pointless);
+            }
+        }
     }
 
     /// Ends the sessions meant that have not ended; tells how many.

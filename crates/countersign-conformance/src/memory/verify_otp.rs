@@ -54,7 +54,9 @@ impl Tables {
         VerifyOtpFacts {
             now,
             challenges,
-            lockouts: live(ChallengeKind::Lockout).into_iter().take(4).collect(),
+            lockouts: address
+                .as_ref()
+                .map_or_else(Vec::new, |address| self.live_lockouts(address, now)),
             ledger: address
                 .as_ref()
                 .map_or_else(Ledger::default, |a| self.ledger(&LedgerKey::Address(a.clone()))),

@@ -251,6 +251,7 @@ impl Marks {
         self.failures_in_a_row = 0;
         self.locks_in_a_row = 0;
         self.codes_off = false;
+        self.locked_out_mailed_at = None;
     }
 
     /// Whether too many failures in a row turned codes off.

@@ -43,7 +43,8 @@ pub trait Sessions {
         audit: &[AuditEvent],
     ) -> Result<bool, StoreError>;
 
-    /// Ends all of a user's sessions but `keep` and keeps the events if there were any; tells how many.
+    /// Ends all of a user's sessions but `keep`, all their device tokens, and as pointless the live challenges of kind
+    /// `Code` for their address; keeps the events if there were sessions to end; tells how many.
     fn end_other_sessions(
         &self,
         user: UserId,

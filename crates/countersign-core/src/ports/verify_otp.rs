@@ -50,8 +50,8 @@ pub struct VerifyOtpFacts {
     /// challenges of kind `Code` with this surface, client, purpose and address that have not ended and are within
     /// their life, newest first; at most 16.
     pub challenges: Vec<Challenge>,
-    /// The address's challenges of kind `Lockout` with this surface and client that have not ended and are within
-    /// their life, newest first; at most 4.
+    /// The address's challenges of kind `Lockout`, of any surface and client, that have not ended and are within their
+    /// life, newest first; at most 4.
     pub lockouts: Vec<Challenge>,
     /// The address's ledger.
     pub ledger: Ledger,
@@ -103,7 +103,7 @@ pub struct FailedGuess {
 /// Who passed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PassedUser {
-    /// A user who exists; their mailbox is marked as proven if it was not.
+    /// A user who exists and is active; lost if by now they are not. Their mailbox is marked as proven if it was not.
     Known(UserId),
     /// A user to be made; lost if the address has an owner by now.
     New(User),
@@ -114,7 +114,7 @@ pub enum PassedUser {
 pub enum PassedDevice {
     /// A new one.
     New(NewDevice),
-    /// The one that was shown; its life starts anew.
+    /// The one that was shown; its life starts anew. Lost if it ended meanwhile.
     Known {
         /// Its row.
         id: DeviceId,

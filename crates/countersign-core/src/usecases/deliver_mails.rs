@@ -93,7 +93,7 @@ fn deliver(desk: &Desk<'_>, claimed: &ClaimedMail) -> MailResult {
 }
 
 fn hand_over(desk: &Desk<'_>, claimed: &ClaimedMail, letter: &Letter) -> MailResult {
-    if claimed.user.is_none() {
+    if claimed.user.is_none() && claimed.attempts == 0 {
         desk.core.deployment.stranger_mails.count();
     }
     let (state, note) = match desk.mailer.deliver(letter, desk.pace.deadline) {

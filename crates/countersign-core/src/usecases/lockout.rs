@@ -5,13 +5,14 @@ use crate::nouns::Timestamp;
 use crate::nouns::address::Address;
 use crate::nouns::challenge::{Challenge, ChallengeKind, Seed};
 use crate::nouns::client::ClientId;
-use crate::nouns::ids::{ChallengeId, MailId};
+use crate::nouns::ids::{ChallengeId, MailId, RequestId};
 use crate::nouns::ledger::LedgerKey;
 use crate::nouns::outbox::{MailDetails, MailKind, NewMail};
 use crate::nouns::surface::{Purpose, Surface};
 use crate::ports::store::StoreError;
 use crate::tokens::code::Code;
 use crate::tokens::link::ShownLink;
+use crate::usecases::request_otp::RequestedOtp;
 
 /// What is minted before it is known whether there will be a lock.
 pub(crate) struct MintedLockout {
@@ -40,7 +41,8 @@ impl MintedLockout {
         }
     }
 
-    /// The challenge, good while the lock stands, and the mail that leads to it.
+    /// The challenge and the mail that leads to it: good while the lock stands, and at least until another such mail
+    /// may be sent, since locks that follow send none.
     pub(crate) fn make(
         &self,
         core: &Core,
@@ -48,6 +50,7 @@ impl MintedLockout {
         now: Timestamp,
         until: Timestamp,
     ) -> (Challenge, NewMail) {
+        let until = until.max(now + core.policy.locked_out_mail_every);
         let challenge = Challenge {
             id: self.challenge,
             kind: ChallengeKind::Lockout,
@@ -119,6 +122,22 @@ pub fn open_lockout(core: &Core, token: &str) -> Result<LockoutPage, StoreError>
     )
 }
 
+/// The request that a browser which pressed the button may guess with, where asking for a code is locked: the lockout
+/// itself. `None` if the link is not of this address, was not opened, or is over.
+pub(crate) fn enter_lockout(
+    core: &Core,
+    link: &ShownLink,
+    address: &Address,
+) -> Result<Option<RequestedOtp>, StoreError> {
+    let found = genuine(core, link, |id| core.store.find_challenge(id))?;
+    let opened = found.filter(|(_, lockout)| lockout.opened_at.is_some() && lockout.address == *address);
+    Ok(opened.map(|(now, lockout)| RequestedOtp {
+        request: RequestId(lockout.id.0),
+        expires_at: lockout.expires_at,
+        resend_at: now,
+    }))
+}
+
 type Found = Option<(Timestamp, Challenge)>;
 
 /// The code behind a link, if the link is genuine and what it leads to is live.
@@ -130,13 +149,24 @@ fn shown(
     let Some(link) = ShownLink::parse(token) else {
         return Ok(None);
     };
-    let Some((now, challenge)) = read(link.challenge)? else {
-        return Ok(None);
-    };
-    let Some(keys) = core.keys.by_id(challenge.key_id) else {
-        return Ok(None);
-    };
-    let genuine = link.belongs_to(keys, &challenge) && challenge.kind == ChallengeKind::Lockout;
-    let usable = challenge.is_live(now) && challenge.failed_guesses < core.policy.guesses;
-    Ok((genuine && usable).then(|| (Code::derive(keys, &challenge), challenge.expires_at)))
+    let found = genuine(core, &link, read)?;
+    Ok(found.and_then(|(_, lockout)| {
+        let keys = core.keys.by_id(lockout.key_id)?;
+        Some((Code::derive(keys, &lockout), lockout.expires_at))
+    }))
+}
+
+/// The lockout behind a link, if the link is genuine and the lockout live, with the store's time.
+fn genuine(
+    core: &Core,
+    link: &ShownLink,
+    read: impl Fn(ChallengeId) -> Result<Found, StoreError>,
+) -> Result<Found, StoreError> {
+    Ok(read(link.challenge)?.filter(|(now, challenge)| {
+        let keys = core.keys.by_id(challenge.key_id);
+        keys.is_some_and(|keys| link.belongs_to(keys, challenge))
+            && challenge.kind == ChallengeKind::Lockout
+            && challenge.is_live(*now)
+            && challenge.failed_guesses < core.policy.guesses
+    }))
 }

@@ -3,6 +3,9 @@
 use crate::keys::signing::UnusableKey;
 use crate::keys::{KeyRing, SigningKey, SigningKeySet};
 use crate::nouns::Timestamp;
+use crate::nouns::audit::{AuditEvent, AuditKind};
+use crate::nouns::ids::EventId;
+use crate::nouns::source::Source;
 use crate::ports::entropy::Entropy;
 use crate::ports::store::{Store, StoreError};
 
@@ -31,6 +34,12 @@ pub fn open_signing_keys(
     if rows.is_empty() {
         let first = SigningKey::generate(ring, entropy, now).ok_or(OpenSigningKeysError::NotMade)?;
         rows = store.ensure_signing_key(&first)?;
+        // Of several instances that start at once, the one whose key was taken tells of it.
+        if rows.iter().any(|row| row.kid == first.kid) {
+            let id = EventId::mint(entropy, now);
+            let event = AuditEvent::new(id, now, AuditKind::KeyCreated, &Source::default());
+            store.insert_audit_events(&[event.with("kid", first.kid)])?;
+        }
     }
     Ok(SigningKeySet::open(ring, &rows)?)
 }

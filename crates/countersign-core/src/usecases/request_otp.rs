@@ -14,9 +14,10 @@ use crate::nouns::surface::{Purpose, Surface};
 use crate::ports::ledgers::LedgerWrite;
 use crate::ports::request_otp::{RequestOtpCommit, RequestOtpFacts, RequestOtpQuery};
 use crate::ports::store::StoreError;
+use crate::tokens::link::ShownLink;
 use crate::tokens::opaque::OpaqueToken;
 use crate::usecases::guarded::guarded;
-use crate::usecases::lockout::{LockoutPlace, MintedLockout};
+use crate::usecases::lockout::{LockoutPlace, MintedLockout, enter_lockout};
 
 /// The command.
 #[derive(Clone, Debug)]
@@ -35,6 +36,8 @@ pub struct RequestOtp {
     pub resend_of: Option<RequestId>,
     /// The device token shown.
     pub device: Option<OpaqueToken>,
+    /// The link of a lockout whose button this browser pressed: it is guessed at without asking.
+    pub way_in: Option<ShownLink>,
 }
 
 /// The answer.
@@ -65,6 +68,11 @@ pub fn request_otp(
     caller: &Caller,
     command: &RequestOtp,
 ) -> Result<RequestedOtp, RequestOtpError> {
+    if let Some(link) = &command.way_in
+        && let Some(entered) = enter_lockout(core, link, &command.address)?
+    {
+        return Ok(entered);
+    }
     let now = core.now();
     if core
         .deployment
@@ -239,25 +247,19 @@ impl Decision<'_> {
         }
     }
 
-    /// The live challenge whose code is mailed again: untouched and in the first half of its life.
+    /// The live challenge whose code is mailed again: of this lane, untouched and in the first half of its life.
     fn resend(&self, facts: &RequestOtpFacts, lane: &LedgerKey) -> Option<(Challenge, RequestId)> {
-        let again =
-            |c: &&Challenge| c.lane == *lane && c.failed_guesses == 0 && c.is_in_first_half(facts.now);
+        let again = |c: &&Challenge| c.failed_guesses == 0 && c.is_in_first_half(facts.now);
         if self.command.surface.rules().resends_unasked {
-            facts
-                .live
-                .first()
-                .filter(again)
-                .map(|live| (live.clone(), self.minted.alias))
+            let newest = facts.live.iter().find(|live| live.lane == *lane);
+            newest.filter(again).map(|live| (live.clone(), self.minted.alias))
         } else {
             let named = facts
                 .resent
                 .as_ref()
-                .filter(|c| c.is_live(facts.now))
-                .filter(again);
-            named
-                .zip(self.command.resend_of)
-                .map(|(live, request)| (live.clone(), request))
+                .filter(|c| c.lane == *lane && c.is_live(facts.now));
+            let named = named.filter(again).zip(self.command.resend_of);
+            named.map(|(live, request)| (live.clone(), request))
         }
     }
 

@@ -25,10 +25,11 @@ pub fn revoke_refresh_token(core: &Core, caller: &Caller, token: &str) -> Result
     own.map_or(Ok(()), |facts| sign_out(core, caller, &facts))
 }
 
-/// Ends the session of an access token; tells whether the token is ours. One of a session that is over is as good as
-/// revoked.
+/// Ends the session of an access token; tells whether the token is ours. One that has
+/// ended may still do this, and one of a session that is over is as good as revoked.
 pub fn revoke_access_token(core: &Core, caller: &Caller, token: &str) -> Result<bool, StoreError> {
-    let Some(claims) = access::check(&core.signing(), &core.issuer, token, core.now()) else {
+    let claims = access::check_but_for_end(&core.signing(), &core.issuer, token, core.now());
+    let Some(claims) = claims else {
         return Ok(false);
     };
     let facts = core.store.find_session(claims.sid)?;

@@ -1,6 +1,7 @@
 //! Settling what is counted in memory: budgets every second, refusals once per window.
 
 use crate::core::Core;
+use crate::nouns::address::Address;
 use crate::nouns::audit::{AuditEvent, AuditKind};
 use crate::nouns::ids::EventId;
 use crate::nouns::source::Source;
@@ -32,19 +33,20 @@ pub fn settle_deployment(core: &Core) -> Result<(), StoreError> {
 /// Audits the attempts that locks and limits refused since last time, one event per reason and address.
 pub fn audit_refusals(core: &Core) -> Result<(), StoreError> {
     let now = core.now();
-    let event = |((reason, address), count)| {
+    let refusals = core.deployment.take_refusals();
+    let event = |((reason, address), count): (&(&'static str, Option<Address>), &u64)| {
         let id = EventId::mint(&*core.entropy, now);
         let event = AuditEvent::new(id, now, AuditKind::Refused, &Source::default());
-        let event = event.with("reason", reason).with("count", count);
-        match &address {
+        let event = event.with("reason", *reason).with("count", *count);
+        match address {
             Some(address) => event.address(address),
             None => event,
         }
     };
-    let events: Vec<AuditEvent> = core.deployment.take_refusals().into_iter().map(event).collect();
+    let events: Vec<AuditEvent> = refusals.iter().map(event).collect();
     if events.is_empty() {
-        Ok(())
-    } else {
-        core.store.insert_audit_events(&events)
+        return Ok(());
     }
+    let kept = core.store.insert_audit_events(&events);
+    kept.inspect_err(|_| core.deployment.return_refusals(refusals))
 }

@@ -4,10 +4,10 @@ use crate::core::{Caller, Core};
 use crate::nouns::Timestamp;
 use crate::nouns::address::Address;
 use crate::nouns::budget::{Hit, NetLimits};
-use crate::nouns::challenge::{Challenge, ChallengeEnd};
+use crate::nouns::challenge::{Challenge, ChallengeEnd, ChallengeKind};
 use crate::nouns::client::ClientId;
 use crate::nouns::ids::RequestId;
-use crate::nouns::ledger::{GuessLane, LedgerKey, Refusal};
+use crate::nouns::ledger::{GuessLane, LedgerKey, Marks, Refusal};
 use crate::nouns::locale::Locale;
 use crate::nouns::session::Session;
 use crate::nouns::surface::{Purpose, Surface};
@@ -33,8 +33,8 @@ pub struct VerifyOtp {
     pub request: Option<RequestId>,
     /// The address, if it is named. At least one of the two; if both, they must belong together.
     pub address: Option<Address>,
-    /// The guess.
-    pub guess: Guess,
+    /// The guess; `None` for a text that cannot be a code: refused like a wrong one, and not counted.
+    pub guess: Option<Guess>,
     /// A name for a user who is made by this success, at most 200 characters.
     pub name: Option<String>,
     /// What to call the session.
@@ -157,6 +157,8 @@ pub(crate) struct Verdict {
     pub(crate) result: Result<Box<SignedIn>, (GuessRefusal, Timestamp)>,
     /// A failure counted.
     pub(crate) counted: bool,
+    /// The address it was about, where one is known.
+    pub(crate) address: Option<Address>,
     /// Codes were off for the address and the person proved themself another way.
     pub(crate) reopens: Option<Address>,
 }
@@ -166,6 +168,7 @@ impl Verdict {
         Self {
             result: Err((refusal, now)),
             counted: false,
+            address: None,
             reopens: None,
         }
     }
@@ -181,12 +184,12 @@ struct Judgement<'a> {
 }
 
 impl Judgement<'_> {
-    /// The rule: which challenge, which lane; lock, state, count; and only then the code.
+    /// The rule: the code behind an opened lock first; else the code asked for. Whatever is refused without being
+    /// counted counts on the way in, so that nobody tries that code for free.
     fn judge(&self, facts: &VerifyOtpFacts) -> (Verdict, Option<VerifyOtpCommit>) {
         let now = facts.now;
-        let plain = |refusal| (Verdict::refused(refusal, now), None);
         let Some(address) = self.address(facts) else {
-            return plain(GuessRefusal::Unknown);
+            return (Verdict::refused(GuessRefusal::Unknown, now), None);
         };
         let device = facts
             .device
@@ -215,36 +218,91 @@ impl Judgement<'_> {
         };
         let mut marks = ledger.marks.clone();
         marks.forget(now, &self.core.policy.mails, &self.core.policy.failures);
-
-        if let Err(refusal) = marks.judge_guess(now, lane, self.command.surface, self.command.purpose) {
-            return self.judge_locked(&place, refusal);
-        }
-        let Some(challenge) = pick(&facts.challenges, &key) else {
-            return plain(GuessRefusal::Unknown);
+        let way_in = self.way_in(&place);
+        let outcome = match way_in {
+            Some(way_in) if self.is_code_of(way_in) && self.may_enter(facts, &address) => {
+                marks.turn_codes_on();
+                Ok(place.passed(way_in, marks))
+            }
+            Some(_) | None => self.judge_code(&place, marks),
         };
+        let outcome = match (outcome, way_in.filter(|_| self.command.guess.is_some())) {
+            (Err(refusal), Some(way_in)) => Ok(place.failed_way_in(way_in, refusal)),
+            (outcome, _) => outcome,
+        };
+        let (verdict, commit) = match outcome {
+            Ok(Outcome { verdict, commit }) => (verdict, Some(commit)),
+            Err(refusal) => (Verdict::refused(refusal, now), None),
+        };
+        (
+            Verdict {
+                address: Some(address),
+                ..verdict
+            },
+            commit,
+        )
+    }
+
+    /// The code asked for: lock, state, limits; and only then the guess. An error is a refusal that counts nothing.
+    fn judge_code(&self, place: &Place<'_>, marks: Marks) -> Result<Outcome, GuessRefusal> {
+        let (facts, now, known_device) = (place.facts, place.facts.now, place.device.is_some());
+        let Some(challenge) = pick(&facts.challenges, place.key) else {
+            self.judge_lock(place, &marks)?;
+            return Err(GuessRefusal::Unknown);
+        };
+        if challenge.kind == ChallengeKind::Lockout {
+            return Err(GuessRefusal::Wrong);
+        }
+        self.judge_lock(place, &marks)?;
         if challenge.purpose != self.command.purpose {
-            return plain(GuessRefusal::Unknown);
+            return Err(GuessRefusal::Unknown);
         }
-        if let Some(refusal) = self.state(challenge, now, device.is_some()) {
-            return plain(refusal);
+        if let Some(refusal) = self.state(challenge, now, known_device) {
+            return Err(refusal);
         }
-        let full = self
-            .hits
+        let hits = if known_device { &[] } else { self.hits };
+        let room_at = hits
             .iter()
             .zip(&facts.nth_latest)
-            .filter_map(|(hit, nth)| hit.room_at(*nth, now))
-            .max();
-        if let Some(retry_at) = full.filter(|_| device.is_none()) {
-            return plain(GuessRefusal::Refused(Refusal::RateLimited { retry_at }));
+            .filter_map(|(hit, nth)| hit.room_at(*nth, now));
+        if let Some(retry_at) = room_at.max() {
+            return Err(GuessRefusal::Refused(Refusal::RateLimited { retry_at }));
         }
-        let hits = if device.is_none() { self.hits } else { &[] };
-        let outcome = if self.is_code_of(challenge) && self.may_enter(facts, &address) {
-            place.passed(challenge, marks)
-        } else {
-            let limit = self.guesses(device.is_some());
-            place.failed(challenge, marks, hits, limit)
-        };
-        finish(outcome)
+        if self.command.guess.is_none() {
+            return Err(GuessRefusal::Wrong);
+        }
+        Ok(
+            if self.is_code_of(challenge) && self.may_enter(facts, place.address) {
+                place.passed(challenge, marks)
+            } else {
+                place.failed(challenge, marks, hits, self.guesses(known_device))
+            },
+        )
+    }
+
+    fn judge_lock(&self, place: &Place<'_>, marks: &Marks) -> Result<(), GuessRefusal> {
+        let judged = marks.judge_guess(
+            place.facts.now,
+            place.lane,
+            self.command.surface,
+            self.command.purpose,
+        );
+        judged.map_err(GuessRefusal::Refused)
+    }
+
+    /// The way in that a lock left, once its button was pressed: the one that is named, else the newest. A known
+    /// device needs none.
+    fn way_in<'a>(&self, place: &Place<'a>) -> Option<&'a Challenge> {
+        let open = |c: &&Challenge| c.opened_at.is_some() && self.state(c, place.facts.now, true).is_none();
+        let named = place
+            .facts
+            .challenges
+            .iter()
+            .filter(|c| c.kind == ChallengeKind::Lockout);
+        named
+            .chain(&place.facts.lockouts)
+            .find(open)
+            .filter(|_| place.device.is_none())
     }
 
     /// The address the guess is about; `None` if the request is unknown or belongs elsewhere.
@@ -253,7 +311,8 @@ impl Judgement<'_> {
             return self.command.address.clone();
         }
         let named = facts.challenges.first()?;
-        let here = named.surface == self.command.surface && named.client == self.command.client;
+        let here = named.kind == ChallengeKind::Lockout
+            || named.surface == self.command.surface && named.client == self.command.client;
         let meant = self
             .command
             .address
@@ -284,7 +343,9 @@ impl Judgement<'_> {
 
     fn is_code_of(&self, challenge: &Challenge) -> bool {
         let keys = self.core.keys.by_id(challenge.key_id);
-        keys.is_some_and(|keys| Code::derive(keys, challenge).is(&self.command.guess))
+        let guess = self.command.guess.as_ref();
+        keys.zip(guess)
+            .is_some_and(|(keys, guess)| Code::derive(keys, challenge).is(guess))
     }
 
     /// Whether a right code opens the door: for active users, and for strangers where joining is open.
@@ -296,28 +357,6 @@ impl Judgement<'_> {
         match &facts.user {
             Some(user) => user.status == UserStatus::Active,
             None => creates && joining.admits(address),
-        }
-    }
-
-    /// Under a lock only the code behind the mailed link counts: it has five guesses of its own.
-    fn judge_locked(&self, place: &Place<'_>, refusal: Refusal) -> (Verdict, Option<VerifyOtpCommit>) {
-        let refusal = GuessRefusal::Refused(refusal);
-        let open = |c: &&Challenge| c.opened_at.is_some() && self.state(c, place.facts.now, true).is_none();
-        let Some(way_in) = place
-            .facts
-            .lockouts
-            .iter()
-            .find(open)
-            .filter(|_| place.device.is_none())
-        else {
-            return (Verdict::refused(refusal, place.facts.now), None);
-        };
-        if self.is_code_of(way_in) && self.may_enter(place.facts, place.address) {
-            let mut marks = place.ledger.marks.clone();
-            marks.turn_codes_on();
-            finish(place.passed(way_in, marks))
-        } else {
-            finish(place.failed_way_in(way_in, refusal))
         }
     }
 
@@ -338,7 +377,7 @@ impl Judgement<'_> {
             Err((refusal, now)) => {
                 if !verdict.counted {
                     core.deployment
-                        .tally_refusal(refusal.reason(), self.command.address.as_ref());
+                        .tally_refusal(refusal.reason(), verdict.address.as_ref());
                 }
                 Err(VerifyOtpError::Refused(refusal, now))
             }
@@ -352,9 +391,4 @@ fn pick<'a>(challenges: &'a [Challenge], lane: &LedgerKey) -> Option<&'a Challen
         .iter()
         .find(|challenge| challenge.lane == *lane)
         .or(challenges.first())
-}
-
-fn finish(outcome: Outcome) -> (Verdict, Option<VerifyOtpCommit>) {
-    let Outcome { verdict, commit } = outcome;
-    (verdict, Some(commit))
 }

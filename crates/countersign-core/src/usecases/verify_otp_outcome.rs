@@ -137,6 +137,7 @@ impl Place<'_> {
             verdict: Verdict {
                 result: Err((GuessRefusal::Wrong, now)),
                 counted: true,
+                address: None,
                 reopens: None,
             },
             commit: VerifyOtpCommit::Failed(Box::new(commit)),
@@ -145,6 +146,12 @@ impl Place<'_> {
 
     /// A wrong guess at the code behind a lock: counts on that code alone and never extends the lock.
     pub(crate) fn failed_way_in(&self, way_in: &Challenge, refusal: GuessRefusal) -> Outcome {
+        let [failed, _, _] = self.minted.events;
+        let event = self
+            .event(failed, AuditKind::SignInFailed)
+            .with("reason", refusal.reason())
+            .with("way_in", way_in.id.to_string())
+            .with("guess", way_in.failed_guesses + 1);
         let commit = FailedGuess {
             ledger: None,
             challenge: Some(guard(way_in)),
@@ -152,12 +159,13 @@ impl Place<'_> {
             end_device: None,
             lockout: None,
             mails: Vec::new(),
-            audit: Vec::new(),
+            audit: vec![event],
         };
         Outcome {
             verdict: Verdict {
                 result: Err((refusal, self.facts.now)),
                 counted: false,
+                address: None,
                 reopens: None,
             },
             commit: VerifyOtpCommit::Failed(Box::new(commit)),
@@ -238,6 +246,7 @@ impl Place<'_> {
             verdict: Verdict {
                 result: Ok(Box::new(signed_in)),
                 counted: false,
+                address: None,
                 reopens,
             },
             commit: VerifyOtpCommit::Passed(Box::new(commit)),

@@ -14,6 +14,7 @@ use countersign_core::deployment::Deployment;
 use countersign_core::keys::{KeyRing, RootSecret};
 use countersign_core::nouns::address::Address;
 use countersign_core::nouns::client::ClientId;
+use countersign_core::nouns::ledger::Refusal;
 use countersign_core::nouns::source::Source;
 use countersign_core::nouns::surface::{Purpose, Surface};
 use countersign_core::policy::Policy;
@@ -171,6 +172,7 @@ pub(crate) fn ask(email: &str) -> RequestOtp {
         locale: None,
         resend_of: None,
         device: None,
+        way_in: None,
     }
 }
 
@@ -188,7 +190,7 @@ pub(crate) fn show(email: &str, code: &str) -> VerifyOtp {
         purpose: Purpose::SignIn,
         request: None,
         address: Some(address(email)),
-        guess: Guess::parse(code).unwrap(),
+        guess: Guess::parse(code),
         name: None,
         label: None,
         device: None,
@@ -200,4 +202,13 @@ pub(crate) fn show(email: &str, code: &str) -> VerifyOtp {
 pub(crate) fn not(code: &str) -> String {
     let n: u32 = code.parse().unwrap();
     format!("{:06}", (n + 1) % 1_000_000)
+}
+
+/// Why a code was not sent.
+#[track_caller]
+pub(crate) fn refused<T: std::fmt::Debug>(result: Result<T, RequestOtpError>) -> Refusal {
+    match result.unwrap_err() {
+        RequestOtpError::Refused(refusal, _) => refusal,
+        RequestOtpError::Store(error) => panic!("{error}"),
+    }
 }

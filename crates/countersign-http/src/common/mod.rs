@@ -17,3 +17,4 @@ pub(crate) mod shape;
 pub(crate) mod table;
 pub(crate) mod times;
 pub(crate) mod visit;
+pub(crate) mod way_in;

@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
+use actix_web::http::header::SET_COOKIE;
 use countersign_core::nouns::Timestamp;
 use countersign_core::tokens::code::Code;
 use countersign_core::usecases::lockout::{self as usecase, LockoutPage};
@@ -12,6 +13,7 @@ use super::page::{PageError, page};
 use crate::app::App;
 use crate::common::body::{self, BodyError};
 use crate::common::call::Call;
+use crate::common::way_in;
 use crate::crew::Class;
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -55,7 +57,14 @@ fn show(app: &App, found: LockoutPage, token: &str) -> Result<HttpResponse, Page
             "Get in while sign-in is locked",
             context! { token },
         ),
-        LockoutPage::Opened { code, expires_at } => opened(app, &code, expires_at),
+        LockoutPage::Opened { code, expires_at } => {
+            let mut reply = opened(app, &code, expires_at)?;
+            let seconds = (expires_at - app.core.now()).num_seconds();
+            if let Some(cookie) = way_in::cookie(token, seconds, app.https) {
+                reply.headers_mut().append(SET_COOKIE, cookie);
+            }
+            Ok(reply)
+        }
         LockoutPage::Over => page(
             app,
             StatusCode::GONE,

@@ -1,9 +1,17 @@
--- One of a user's sessions, or all but one; the events are kept only if there was one to end.
+-- One of a user's sessions, or all but one; the events are kept only if there was one to end. With all but one go the
+-- device tokens and the codes still out.
 WITH over AS (
     UPDATE sessions SET ended = :end, ended_at = COALESCE(:at, clock_timestamp())
     WHERE user_id = :user AND ended IS NULL
       AND CASE WHEN :only IS NULL THEN id <> :keep ELSE id = :only END
     RETURNING id
+), devices AS (
+    UPDATE device_tokens SET ended_at = COALESCE(:at, clock_timestamp())
+    WHERE user_id = :user AND ended_at IS NULL AND :only IS NULL
+), codes AS (
+    UPDATE challenges SET ended = 'pointless'
+    WHERE address IN (SELECT address FROM address_credentials WHERE user_id = :user)
+      AND kind = 'code' AND ended IS NULL AND expires_at > COALESCE(:at, clock_timestamp()) AND :only IS NULL
 ), settled AS MATERIALIZED (
     SELECT WHERE EXISTS (SELECT FROM over)
 )

@@ -24,7 +24,7 @@ WITH clock AS MATERIALIZED (
     (SELECT 'lockout', c.*
      FROM challenges c
      WHERE c.address = (SELECT address FROM subject) AND c.ended IS NULL AND c.expires_at > (SELECT now FROM clock)
-       AND c.kind = 'lockout' AND c.surface = :surface AND c.client = :client
+       AND c.kind = 'lockout'
      ORDER BY c.created_at DESC, c.id DESC LIMIT 4)
 )
 SELECT clock.now,

@@ -135,8 +135,12 @@ impl BrowserError {
             BrowserError::Crew(CrewError::Overloaded) | BrowserError::LogoutCrew(CrewError::Overloaded) => {
                 Some(OVERLOAD)
             }
-            BrowserError::Store(StoreError::Unavailable(_) | StoreError::Deadline)
-            | BrowserError::LogoutFailed(StoreError::Unavailable(_) | StoreError::Deadline)
+            BrowserError::Store(
+                StoreError::Unavailable(_) | StoreError::Deadline | StoreError::Broken(_),
+            )
+            | BrowserError::LogoutFailed(
+                StoreError::Unavailable(_) | StoreError::Deadline | StoreError::Broken(_),
+            )
             | BrowserError::Crew(CrewError::TimedOut)
             | BrowserError::LogoutCrew(CrewError::TimedOut) => Some(STORE_AWAY),
             BrowserError::InvalidJson
@@ -149,8 +153,6 @@ impl BrowserError {
             | BrowserError::NotFound
             | BrowserError::MethodNotAllowed
             | BrowserError::Timeout
-            | BrowserError::Store(StoreError::Broken(_))
-            | BrowserError::LogoutFailed(StoreError::Broken(_))
             | BrowserError::Crew(CrewError::Panicked)
             | BrowserError::LogoutCrew(CrewError::Panicked)
             | BrowserError::Internal => None,

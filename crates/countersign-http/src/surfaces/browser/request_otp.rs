@@ -13,6 +13,7 @@ use super::csrf::check_origin;
 use super::error::BrowserError;
 use crate::common::call::Call;
 use crate::common::fields::Fields;
+use crate::common::way_in;
 use crate::crew::Class;
 
 pub(super) async fn request_otp(mut call: Call) -> Result<HttpResponse, BrowserError> {
@@ -26,6 +27,7 @@ pub(super) async fn request_otp(mut call: Call) -> Result<HttpResponse, BrowserE
         locale: None,
         resend_of: request_id(&fields)?,
         device: Cookies::new(&call.app).device(call.headers()),
+        way_in: way_in::shown(call.headers()),
     };
     let requested = call
         .work(Class::SignIn, move |core, caller| {

@@ -27,8 +27,7 @@ pub(super) async fn verify_otp(mut call: Call) -> Result<HttpResponse, BrowserEr
         purpose: Purpose::SignIn,
         request: Some(request),
         address: None,
-        // What cannot be a code is wrong and counts nowhere.
-        guess: Guess::parse(code).ok_or(BrowserError::InvalidCode)?,
+        guess: Guess::parse(code),
         name: None,
         label: None,
         device: Cookies::new(&call.app).device(call.headers()),

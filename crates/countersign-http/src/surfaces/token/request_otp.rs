@@ -51,6 +51,7 @@ fn command(fields: &Fields) -> Result<RequestOtp, Problem> {
         address: Address::parse(email).map_err(|_| Problem::InvalidEmail)?,
         locale: locale(fields)?,
         resend_of: None,
+        way_in: None,
         device: device(fields)?,
     })
 }

@@ -59,8 +59,7 @@ fn command(fields: &Fields) -> Result<VerifyOtp, Problem> {
         label: fields.short("label", LONGEST_LABEL)?,
         device: device(fields)?,
         locale: locale(fields)?,
-        // Last, so that a body with other faults is told of those. What cannot be a code is wrong and counts nowhere.
-        guess: Guess::parse(code).ok_or(Problem::InvalidCode)?,
+        guess: Guess::parse(code),
     })
 }
 
