@@ -9,48 +9,12 @@
 
 mod support;
 
-use countersign_core::nouns::ledger::Refusal;
-use countersign_core::nouns::surface::{Purpose, Surface};
 use countersign_core::ports::mailer::Template;
-use countersign_core::tokens::link::ShownLink;
 use countersign_core::usecases::lockout::{LockoutPage, open_lockout, peek_lockout};
-use countersign_core::usecases::request_otp::{RequestOtp, RequestOtpError, request_otp};
+use countersign_core::usecases::request_otp::request_otp;
 use countersign_core::usecases::unlock_address::unlock_address;
 use countersign_core::usecases::verify_otp::{GuessRefusal, SignedIn, VerifyOtp, VerifyOtpError, verify_otp};
-use support::{World, address, ask, ask_from, not, show};
-
-const YOU: &str = "you@example.com";
-
-fn is_locked<T>(result: &Result<T, VerifyOtpError>) -> bool {
-    matches!(
-        result,
-        Err(VerifyOtpError::Refused(
-            GuessRefusal::Refused(Refusal::Locked { .. }),
-            _
-        ))
-    )
-}
-
-fn asking_is_locked<T>(result: &Result<T, RequestOtpError>) -> bool {
-    matches!(result, Err(RequestOtpError::Refused(Refusal::Locked { .. }, _)))
-}
-
-/// Guesses wrongly until the answer is `locked`; asks for codes where it may.
-fn lock(world: &World) -> u32 {
-    let mut counted = 0;
-    for _ in 0..40 {
-        let _ = world.request(YOU);
-        let guess = world.verify(YOU, "000000");
-        if is_locked(&guess) {
-            break;
-        }
-        counted += u32::from(matches!(
-            guess,
-            Err(VerifyOtpError::Refused(GuessRefusal::Wrong, _))
-        ));
-    }
-    counted
-}
+use support::{World, YOU, address, ask_from, asking_is_locked, by_the_mail, is_locked, lock, not, show};
 
 fn from_device(world: &World, device: &countersign_core::tokens::opaque::OpaqueToken) -> SignedIn {
     request_otp(&world.core, &world.caller(), &ask_from(YOU, device)).unwrap();
@@ -60,14 +24,6 @@ fn from_device(world: &World, device: &countersign_core::tokens::opaque::OpaqueT
         ..show(YOU, &code)
     };
     verify_otp(&world.core, &world.caller(), &shown).unwrap()
-}
-
-/// Signs in through the mailed link's page.
-fn by_the_mail(world: &World, token: &str) -> Result<SignedIn, VerifyOtpError> {
-    match open_lockout(&world.core, token).unwrap() {
-        LockoutPage::Opened { code, .. } => world.verify(YOU, code.reveal()),
-        page @ (LockoutPage::Ready | LockoutPage::Over) => panic!("{page:?}"),
-    }
 }
 
 #[test]
@@ -265,135 +221,6 @@ fn while_the_deployment_is_under_attack_strangers_get_two_guesses() {
         ));
     }
     assert!(world.verify(YOU, &code).is_err());
-}
-
-/// Wrong guesses on the Browser API until its lane is locked.
-fn lock_by_browser(world: &World) {
-    for _ in 0..2 {
-        let start = RequestOtp {
-            surface: Surface::Browser,
-            ..ask(YOU)
-        };
-        let Ok(asked) = request_otp(&world.core, &world.caller(), &start) else {
-            break;
-        };
-        for _ in 0..5 {
-            let guess = VerifyOtp {
-                surface: Surface::Browser,
-                request: Some(asked.request),
-                address: None,
-                ..show(YOU, "000000")
-            };
-            let _ = verify_otp(&world.core, &world.caller(), &guess);
-        }
-    }
-}
-
-#[test]
-fn l4_a_lock_made_on_one_surface_leaves_a_way_in_on_the_other() {
-    let world = World::new();
-    world.sign_in(YOU);
-    lock_by_browser(&world);
-    assert!(asking_is_locked(&world.request(YOU)));
-    let token = World::locked_out_token(&world.deliver()).unwrap();
-    by_the_mail(&world, &token).unwrap();
-}
-
-#[test]
-fn l4_the_browser_that_pressed_the_button_gets_in_by_cookies() {
-    let world = World::new();
-    world.sign_in(YOU);
-    lock_by_browser(&world);
-    let token = World::locked_out_token(&world.deliver()).unwrap();
-    let start = RequestOtp {
-        surface: Surface::Browser,
-        way_in: ShownLink::parse(&token),
-        ..ask(YOU)
-    };
-    let asked = request_otp(&world.core, &world.caller(), &start);
-    assert!(asking_is_locked(&asked), "the button comes first");
-    let LockoutPage::Opened { code, .. } = open_lockout(&world.core, &token).unwrap() else {
-        panic!()
-    };
-    let foreign = RequestOtp {
-        address: address("other@example.com"),
-        ..start.clone()
-    };
-    let elsewhere = request_otp(&world.core, &world.caller(), &foreign).unwrap();
-    let asked = request_otp(&world.core, &world.caller(), &start).unwrap();
-    assert_ne!(
-        elsewhere.request, asked.request,
-        "another address is asked as ever"
-    );
-    let guess = VerifyOtp {
-        surface: Surface::Browser,
-        request: Some(asked.request),
-        address: None,
-        ..show(YOU, code.reveal())
-    };
-    assert!(
-        verify_otp(&world.core, &world.caller(), &guess)
-            .unwrap()
-            .cookie
-            .is_some()
-    );
-    assert!(verify_otp(&world.core, &world.caller(), &guess).is_err(), "C1");
-}
-
-#[test]
-fn l4_a_lock_in_the_midst_of_an_hour_still_has_its_way_in() {
-    let world = World::new();
-    world.sign_in(YOU);
-    // Guesses are spent just before the code ends, so that the first lock is over at once.
-    world.request(YOU).unwrap();
-    world.wait(595);
-    for _ in 0..5 {
-        let _ = world.verify(YOU, "000000");
-    }
-    let token = World::locked_out_token(&world.deliver()).unwrap();
-    world.wait(30);
-    lock_by_browser(&world);
-    assert!(asking_is_locked(&world.request(YOU)));
-    by_the_mail(&world, &token).unwrap();
-}
-
-#[test]
-fn l4_a_locked_lane_of_requests_opens_for_the_mailed_code_by_address() {
-    let world = World::new();
-    world.sign_in(YOU);
-    for purpose in [Purpose::SignIn, Purpose::SignUp] {
-        let asked = request_otp(&world.core, &world.caller(), &RequestOtp { purpose, ..ask(YOU) }).unwrap();
-        for _ in 0..5 {
-            let guess = VerifyOtp {
-                purpose,
-                request: Some(asked.request),
-                ..show(YOU, "000000")
-            };
-            let _ = verify_otp(&world.core, &world.caller(), &guess);
-        }
-    }
-    // The purposes' own locks end with their codes; the lane's goes on.
-    world.wait(601);
-    assert!(asking_is_locked(&world.request(YOU)));
-    let token = World::locked_out_token(&world.deliver()).unwrap();
-    by_the_mail(&world, &token).unwrap();
-}
-
-#[test]
-fn nobody_tries_the_code_behind_a_lock_for_free() {
-    let world = World::new();
-    world.sign_in(YOU);
-    lock(&world);
-    let token = World::locked_out_token(&world.deliver()).unwrap();
-    let LockoutPage::Opened { code, .. } = open_lockout(&world.core, &token).unwrap() else {
-        panic!()
-    };
-    world.wait(700);
-    // The lock is over and no code is out: guesses name nothing, and still count on the way in.
-    for _ in 0..5 {
-        assert!(world.verify(YOU, &not(code.reveal())).is_err());
-    }
-    assert!(world.verify(YOU, code.reveal()).is_err());
 }
 
 #[test]

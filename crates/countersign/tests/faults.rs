@@ -189,23 +189,7 @@ fn nothing_to_steal(database: &Database) {
         )
         .status
     });
-    let link = eventually("the locked_out mail", || {
-        let received = relay.received();
-        let text = received
-            .iter()
-            .map(|mail| mail.text().replace("=\r\n", "").replace("=3D", "="));
-        text.filter_map(|text| {
-            Some(
-                text.split_once("/link?token=")?
-                    .1
-                    .chars()
-                    .take(66)
-                    .collect::<String>(),
-            )
-        })
-        .next_back()
-    });
-    secrets.push(link);
+    secrets.push(mail::link_token(&relay));
     secrets.push(support::process::ROOT_SECRET.to_owned());
     let codes: Vec<String> = mail::codes_to(&relay, you);
     assert!(codes.len() >= 3, "{codes:?}");

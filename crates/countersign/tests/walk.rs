@@ -157,3 +157,65 @@ fn a_mail_names_nobody_it_should_not_and_has_its_headers() {
     assert!(mail.header("message-id").unwrap().ends_with("@example.com>"));
     assert!(mail.text().lines().all(|line| line.len() <= 998));
 }
+
+/// A stranger locks the address; its owner gets in on a new device, by the mail, in the browser that pressed the button.
+fn way_in_walk(database: &Database) {
+    let relay = ScriptedSmtp::start(Script::default());
+    let service = Service::start(database, &relay.url(), &[]);
+    let api = service.api();
+    let start = || api.post("/v1/auth/email/start", &json!({"email": YOU}));
+    let verify = |request: &str, code: &str| {
+        api.post(
+            "/v1/auth/email/verify",
+            &json!({"request_id": request, "code": code}),
+        )
+    };
+    verify(&start().expect(200).text("request_id"), &code_to(&relay, YOU)).expect(200);
+    for _ in 0..2 {
+        let request = start().expect(200).text("request_id");
+        for _ in 0..5 {
+            assert_eq!(verify(&request, "000000").expect(401).code(), "invalid_code");
+        }
+    }
+    assert_eq!(start().expect(429).code(), "rate_limited");
+
+    let token = mail::link_token(&relay);
+    let path = format!("/link?token={token}");
+    for _ in 0..3 {
+        assert!(
+            api.get(&path).expect(200).cookies.is_empty(),
+            "C6: looking spends nothing"
+        );
+    }
+    let page = api.submit("/link", &format!("token={token}")).expect(200);
+    let shown = page.body.as_str().unwrap().to_owned();
+    let is_code = |text: &&str| text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit());
+    let code = shown
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .find(is_code)
+        .unwrap();
+    let cookie = format!("nl_way_in={}", page.cookie("nl_way_in").unwrap());
+    let entered = api.post_with(
+        "/v1/auth/email/start",
+        &json!({"email": YOU}),
+        &[("cookie", &cookie)],
+    );
+    let request = entered.expect(200).text("request_id");
+    assert_eq!(verify(&request, code).expect(200).body["user"]["email"], YOU);
+    assert_eq!(verify(&request, code).expect(400).code(), "invalid_request", "C1");
+    assert_eq!(
+        start().expect(429).code(),
+        "rate_limited",
+        "the lock stands for everybody else"
+    );
+}
+
+#[test]
+fn way_in_walk_on_sqlite() {
+    way_in_walk(&Database::sqlite());
+}
+
+#[test]
+fn way_in_walk_on_postgres() {
+    way_in_walk(&Database::postgres());
+}

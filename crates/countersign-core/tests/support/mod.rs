@@ -26,9 +26,10 @@ use countersign_core::tokens::access::Issuer;
 use countersign_core::tokens::code::Guess;
 use countersign_core::tokens::opaque::OpaqueToken;
 use countersign_core::usecases::deliver_mails::{DeliveryPace, deliver_mails};
+use countersign_core::usecases::lockout::{LockoutPage, open_lockout};
 use countersign_core::usecases::open_signing_keys::open_signing_keys;
 use countersign_core::usecases::request_otp::{RequestOtp, RequestOtpError, RequestedOtp, request_otp};
-use countersign_core::usecases::verify_otp::{SignedIn, VerifyOtp, VerifyOtpError, verify_otp};
+use countersign_core::usecases::verify_otp::{GuessRefusal, SignedIn, VerifyOtp, VerifyOtpError, verify_otp};
 
 /// A mailer that keeps letters and answers as it is told.
 #[derive(Default)]
@@ -210,5 +211,47 @@ pub(crate) fn refused<T: std::fmt::Debug>(result: Result<T, RequestOtpError>) ->
     match result.unwrap_err() {
         RequestOtpError::Refused(refusal, _) => refusal,
         RequestOtpError::Store(error) => panic!("{error}"),
+    }
+}
+
+/// The address of the scenes about locks.
+pub(crate) const YOU: &str = "you@example.com";
+
+pub(crate) fn is_locked<T>(result: &Result<T, VerifyOtpError>) -> bool {
+    matches!(
+        result,
+        Err(VerifyOtpError::Refused(
+            GuessRefusal::Refused(Refusal::Locked { .. }),
+            _
+        ))
+    )
+}
+
+pub(crate) fn asking_is_locked<T>(result: &Result<T, RequestOtpError>) -> bool {
+    matches!(result, Err(RequestOtpError::Refused(Refusal::Locked { .. }, _)))
+}
+
+/// Guesses wrongly until the answer is `locked`; asks for codes where it may.
+pub(crate) fn lock(world: &World) -> u32 {
+    let mut counted = 0;
+    for _ in 0..40 {
+        let _ = world.request(YOU);
+        let guess = world.verify(YOU, "000000");
+        if is_locked(&guess) {
+            break;
+        }
+        counted += u32::from(matches!(
+            guess,
+            Err(VerifyOtpError::Refused(GuessRefusal::Wrong, _))
+        ));
+    }
+    counted
+}
+
+/// Signs in through the mailed link's page.
+pub(crate) fn by_the_mail(world: &World, token: &str) -> Result<SignedIn, VerifyOtpError> {
+    match open_lockout(&world.core, token).unwrap() {
+        LockoutPage::Opened { code, .. } => world.verify(YOU, code.reveal()),
+        page @ (LockoutPage::Ready | LockoutPage::Over) => panic!("{page:?}"),
     }
 }

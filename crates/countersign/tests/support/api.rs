@@ -58,6 +58,16 @@ impl Api {
         Reply::of(request.send(body.to_string()))
     }
 
+    /// A page's form.
+    pub(crate) fn submit(&self, path: &str, form: &str) -> Reply {
+        let request = self.agent.post(format!("{}{path}", self.base));
+        Reply::of(
+            request
+                .content_type("application/x-www-form-urlencoded")
+                .send(form.to_owned()),
+        )
+    }
+
     /// With a bearer token.
     pub(crate) fn me(&self, access_token: &str) -> Reply {
         self.get_with(

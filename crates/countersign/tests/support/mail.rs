@@ -31,3 +31,18 @@ pub(crate) fn code_in(mail: &Received) -> Option<String> {
     let six = |line: &&str| line.len() == 6 && line.bytes().all(|b| b.is_ascii_digit());
     text.lines().map(str::trim).find(six).map(str::to_owned)
 }
+
+/// The token of the link in the newest `locked_out` mail; waits for one.
+pub(crate) fn link_token(relay: &ScriptedSmtp) -> String {
+    eventually("the locked_out mail", || {
+        let received = relay.received();
+        let texts = received
+            .iter()
+            .map(|mail| mail.text().replace("=\r\n", "").replace("=3D", "="));
+        let tokens = texts.filter_map(|text| {
+            let (_, token) = text.split_once("/link?token=")?;
+            Some(token.chars().take(66).collect::<String>())
+        });
+        tokens.collect::<Vec<_>>().pop()
+    })
+}
