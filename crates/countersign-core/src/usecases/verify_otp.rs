@@ -251,7 +251,7 @@ impl Judgement<'_> {
             return Err(GuessRefusal::Unknown);
         };
         if challenge.kind == ChallengeKind::Lockout {
-            return Err(GuessRefusal::Wrong);
+            return Err(self.state(challenge, now, true).unwrap_or(GuessRefusal::Wrong));
         }
         self.judge_lock(place, &marks)?;
         if challenge.purpose != self.command.purpose {
