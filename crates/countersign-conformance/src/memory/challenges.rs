@@ -80,25 +80,25 @@ pub(super) struct Shelf<'a> {
 impl Tables {
     /// The live challenges of a shelf, newest first.
     pub(super) fn live_challenges(&self, shelf: &Shelf<'_>, now: Timestamp) -> Vec<Challenge> {
-        let here = |c: &&Challenge| {
+        self.newest_live(now, |c| {
             c.kind == shelf.kind
                 && c.surface == shelf.surface
                 && c.client == *shelf.client
                 && c.address == *shelf.address
-                && c.is_live(now)
-        };
-        let mut live: Vec<Challenge> = self.challenges.values().filter(here).cloned().collect();
-        live.sort_by_key(|challenge| std::cmp::Reverse((challenge.created_at, challenge.id)));
-        live
+        })
     }
 
     /// The live lockouts of an address, newest first; at most 4.
     pub(super) fn live_lockouts(&self, address: &Address, now: Timestamp) -> Vec<Challenge> {
-        let here =
-            |c: &&Challenge| c.kind == ChallengeKind::Lockout && c.address == *address && c.is_live(now);
+        let mut live = self.newest_live(now, |c| c.kind == ChallengeKind::Lockout && c.address == *address);
+        live.truncate(4);
+        live
+    }
+
+    fn newest_live(&self, now: Timestamp, meant: impl Fn(&Challenge) -> bool) -> Vec<Challenge> {
+        let here = |c: &&Challenge| c.is_live(now) && meant(c);
         let mut live: Vec<Challenge> = self.challenges.values().filter(here).cloned().collect();
         live.sort_by_key(|challenge| std::cmp::Reverse((challenge.created_at, challenge.id)));
-        live.truncate(4);
         live
     }
 

@@ -65,6 +65,12 @@ impl Hit {
     }
 }
 
+/// When all of `hits` have room, if not now: the latest of their [`Hit::room_at`]. `nth_latest` is in the hits' order.
+pub fn room_for_all(hits: &[Hit], nth_latest: &[Option<Timestamp>], now: Timestamp) -> Option<Timestamp> {
+    let pairs = hits.iter().zip(nth_latest);
+    pairs.filter_map(|(hit, nth)| hit.room_at(*nth, now)).max()
+}
+
 /// Limits per IP address, /64 and /48, within one window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NetLimits {

@@ -110,6 +110,19 @@ pub struct Challenge {
 }
 
 impl Challenge {
+    /// All that its code and its link are bound to (C4), in the order both are derived from.
+    pub(crate) fn binding(&self) -> [&[u8]; 7] {
+        [
+            self.kind.as_str().as_bytes(),
+            self.surface.as_str().as_bytes(),
+            self.client.as_str().as_bytes(),
+            self.purpose.as_str().as_bytes(),
+            self.address.as_str().as_bytes(),
+            self.id.0.as_bytes(),
+            &self.seed.0,
+        ]
+    }
+
     /// Neither ended nor past its deadline at `now`.
     pub fn is_live(&self, now: Timestamp) -> bool {
         self.ended.is_none() && now < self.expires_at

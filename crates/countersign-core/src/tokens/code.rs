@@ -13,19 +13,7 @@ pub struct Code(Zeroizing<String>);
 impl Code {
     /// The code of a challenge: HMAC-SHA256 over all it is bound to, reduced without bias to six digits.
     pub fn derive(keys: &DerivedKeys, challenge: &Challenge) -> Self {
-        let tag = mac_of(
-            &keys.code,
-            "code",
-            &[
-                challenge.kind.as_str().as_bytes(),
-                challenge.surface.as_str().as_bytes(),
-                challenge.client.as_str().as_bytes(),
-                challenge.purpose.as_str().as_bytes(),
-                challenge.address.as_str().as_bytes(),
-                challenge.id.0.as_bytes(),
-                &challenge.seed.0,
-            ],
-        );
+        let tag = mac_of(&keys.code, "code", &challenge.binding());
         Self(Zeroizing::new(format!("{:06}", six_digits(tag.as_ref()))))
     }
 

@@ -48,14 +48,5 @@ pub fn link_token(keys: &DerivedKeys, challenge: &Challenge) -> Zeroizing<String
 }
 
 fn mac(keys: &DerivedKeys, challenge: &Challenge) -> ring::hmac::Tag {
-    let parts: [&[u8]; 7] = [
-        challenge.kind.as_str().as_bytes(),
-        challenge.surface.as_str().as_bytes(),
-        challenge.client.as_str().as_bytes(),
-        challenge.purpose.as_str().as_bytes(),
-        challenge.address.as_str().as_bytes(),
-        challenge.id.0.as_bytes(),
-        &challenge.seed.0,
-    ];
-    mac_of(&keys.link, "link", &parts)
+    mac_of(&keys.link, "link", &challenge.binding())
 }

@@ -3,7 +3,7 @@
 use crate::core::{Caller, Core};
 use crate::nouns::Timestamp;
 use crate::nouns::address::Address;
-use crate::nouns::budget::{Hit, NetLimits, mailbox_hit};
+use crate::nouns::budget::{Hit, NetLimits, mailbox_hit, room_for_all};
 use crate::nouns::challenge::{Challenge, ChallengeKind, Seed};
 use crate::nouns::client::ClientId;
 use crate::nouns::ids::{ChallengeId, MailId, RequestId};
@@ -186,12 +186,7 @@ impl Decision<'_> {
             return (Err(refusal), None);
         }
         let hits = if facts.device.is_some() { &[] } else { self.hits };
-        let full = hits
-            .iter()
-            .zip(&facts.nth_latest)
-            .filter_map(|(hit, nth)| hit.room_at(*nth, now))
-            .max();
-        if let Some(retry_at) = full {
+        if let Some(retry_at) = room_for_all(hits, &facts.nth_latest, now) {
             return (Err(Refusal::RateLimited { retry_at }), None);
         }
         let cooldown =

@@ -3,7 +3,7 @@
 use crate::core::{Caller, Core};
 use crate::nouns::Timestamp;
 use crate::nouns::address::Address;
-use crate::nouns::budget::{Hit, NetLimits};
+use crate::nouns::budget::{Hit, NetLimits, room_for_all};
 use crate::nouns::challenge::{Challenge, ChallengeEnd, ChallengeKind};
 use crate::nouns::client::ClientId;
 use crate::nouns::ids::RequestId;
@@ -261,11 +261,7 @@ impl Judgement<'_> {
             return Err(refusal);
         }
         let hits = if known_device { &[] } else { self.hits };
-        let room_at = hits
-            .iter()
-            .zip(&facts.nth_latest)
-            .filter_map(|(hit, nth)| hit.room_at(*nth, now));
-        if let Some(retry_at) = room_at.max() {
+        if let Some(retry_at) = room_for_all(hits, &facts.nth_latest, now) {
             return Err(GuessRefusal::Refused(Refusal::RateLimited { retry_at }));
         }
         if self.command.guess.is_none() {

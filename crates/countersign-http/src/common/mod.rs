@@ -5,6 +5,7 @@ pub(crate) mod action;
 pub(crate) mod body;
 pub(crate) mod call;
 pub(crate) mod client_ip;
+pub(crate) mod cookie_values;
 pub(crate) mod envelope;
 pub(crate) mod fault_log;
 pub(crate) mod fields;

@@ -1,7 +1,9 @@
 //! The cookie of a browser that pressed the button behind a lock: it names the way in where no code can be asked for.
 
-use actix_web::http::header::{COOKIE, HeaderMap, HeaderValue};
+use actix_web::http::header::{HeaderMap, HeaderValue};
 use countersign_core::tokens::link::ShownLink;
+
+use super::cookie_values::cookie_values;
 
 const NAME: &str = "nl_way_in";
 
@@ -15,9 +17,5 @@ pub(crate) fn cookie(token: &str, seconds: i64, https: bool) -> Option<HeaderVal
 
 /// The link it holds, if one was brought that can be ours.
 pub(crate) fn shown(headers: &HeaderMap) -> Option<ShownLink> {
-    let lines = headers.get_all(COOKIE).filter_map(|line| line.to_str().ok());
-    let mut pairs = lines
-        .flat_map(|line| line.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='));
-    pairs.find_map(|(name, value)| (name == NAME).then(|| ShownLink::parse(value)).flatten())
+    cookie_values(headers, NAME).find_map(ShownLink::parse)
 }

@@ -1,11 +1,12 @@
 //! The three cookies (S6): `SameSite=Lax; Path=/`, `Secure` where the public URL is https, no `Domain` unless set.
 
 use actix_web::HttpResponseBuilder;
-use actix_web::http::header::{COOKIE, HeaderMap, SET_COOKIE};
+use actix_web::http::header::{HeaderMap, SET_COOKIE};
 use chrono::TimeDelta;
 use countersign_core::tokens::opaque::OpaqueToken;
 
 use crate::app::App;
+use crate::common::cookie_values::cookie_values;
 use crate::settings::BrowserSettings;
 
 /// Reads and writes cookies as the settings name them.
@@ -78,18 +79,12 @@ impl<'a> Cookies<'a> {
 
 /// The first cookie of that name that can be a token of ours.
 fn token(headers: &HeaderMap, name: &str) -> Option<OpaqueToken> {
-    headers
-        .get_all(COOKIE)
-        .filter_map(|line| line.to_str().ok())
-        .flat_map(|line| line.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .filter(|(key, _)| *key == name)
-        .find_map(|(_, value)| OpaqueToken::parse(value))
+    cookie_values(headers, name).find_map(OpaqueToken::parse)
 }
 
 #[cfg(test)]
 mod tests {
-    use actix_web::http::header::HeaderValue;
+    use actix_web::http::header::{COOKIE, HeaderValue};
 
     use super::*;
 
