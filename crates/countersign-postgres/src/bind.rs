@@ -1,4 +1,4 @@
-//! Values that can be bound to a statement: each Rust type has one SQL type.
+//! Values that can be bound to a statement: each Rust type has one SQL type, and the statement's text names it.
 
 use countersign_core::nouns::Timestamp;
 use diesel::pg::Pg;
@@ -15,12 +15,21 @@ pub(crate) type Named<'a> = (&'static str, &'a dyn Bind);
 pub(crate) trait Bind {
     /// Pushes the value as the next parameter.
     fn push<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()>;
+
+    /// The cast to its type, as it follows the parameter.
+    fn cast(&self) -> &'static str;
 }
 
 /// The SQL type of a Rust type.
 pub(crate) trait SqlValue {
     /// That type.
     type Sql: 'static;
+
+    /// A cast to it. With it a statement says all of itself: it runs as it stands in a log, in psql and in pgbench.
+    const CAST: &'static str;
+
+    /// A cast to an array of it.
+    const ARRAY_CAST: &'static str;
 }
 
 impl<T> Bind for T
@@ -31,33 +40,43 @@ where
     fn push<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_bind_param::<T::Sql, T>(self)
     }
+
+    fn cast(&self) -> &'static str {
+        T::CAST
+    }
 }
 
 macro_rules! sql_values {
-    ($($rust:ty => $sql:ty,)+) => {$(
+    ($($rust:ty => $sql:ty, $name:literal;)+) => {$(
         impl SqlValue for $rust {
             type Sql = $sql;
+            const CAST: &'static str = concat!("::", $name);
+            const ARRAY_CAST: &'static str = concat!("::", $name, "[]");
         }
     )+};
 }
 
 sql_values! {
-    bool => sql_types::Bool,
-    i16 => sql_types::SmallInt,
-    i32 => sql_types::Integer,
-    i64 => sql_types::BigInt,
-    &str => sql_types::Text,
-    String => sql_types::Text,
-    &[u8] => sql_types::Binary,
-    Vec<u8> => sql_types::Binary,
-    Uuid => sql_types::Uuid,
-    Timestamp => sql_types::Timestamptz,
+    bool => sql_types::Bool, "boolean";
+    i16 => sql_types::SmallInt, "smallint";
+    i32 => sql_types::Integer, "integer";
+    i64 => sql_types::BigInt, "bigint";
+    &str => sql_types::Text, "text";
+    String => sql_types::Text, "text";
+    &[u8] => sql_types::Binary, "bytea";
+    Vec<u8> => sql_types::Binary, "bytea";
+    Uuid => sql_types::Uuid, "uuid";
+    Timestamp => sql_types::Timestamptz, "timestamptz";
 }
 
 impl<T: SqlValue> SqlValue for Option<T> {
     type Sql = sql_types::Nullable<T::Sql>;
+    const CAST: &'static str = T::CAST;
+    const ARRAY_CAST: &'static str = T::ARRAY_CAST;
 }
 
 impl<T: SqlValue> SqlValue for Vec<T> {
     type Sql = sql_types::Array<T::Sql>;
+    const CAST: &'static str = T::ARRAY_CAST;
+    const ARRAY_CAST: &'static str = T::ARRAY_CAST;
 }

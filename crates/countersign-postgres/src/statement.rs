@@ -146,7 +146,11 @@ impl<S: Statement> QueryFragment<Pg> for Filled<'_, S> {
         for piece in &template.pieces {
             out.push_sql(piece.sql);
             match &piece.parameter {
-                Parameter::First(n) => template.value(*n, self.values)?.1.push(&mut out)?,
+                Parameter::First(n) => {
+                    let (_, value) = template.value(*n, self.values)?;
+                    value.push(&mut out)?;
+                    out.push_sql(value.cast());
+                }
                 Parameter::Again(number) => out.push_sql(number),
                 Parameter::None => {}
             }
