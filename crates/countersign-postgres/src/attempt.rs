@@ -21,7 +21,13 @@ pub(crate) trait Steps {
     fn facts(&self, connection: &mut PgConnection) -> QueryResult<Option<Self::Facts>>;
 
     /// Writes all of it in one statement; `false` if the guard was lost.
-    fn commit(&self, connection: &mut PgConnection, commit: &Self::Commit) -> QueryResult<bool>;
+    /// What the facts already rule out need not be looked for again.
+    fn commit(
+        &self,
+        connection: &mut PgConnection,
+        facts: &Self::Facts,
+        commit: &Self::Commit,
+    ) -> QueryResult<bool>;
 }
 
 impl PostgresStore {
@@ -46,8 +52,10 @@ impl PostgresStore {
     ) -> Result<Attempted, StoreError> {
         let mut link = self.pool.link()?;
         let facts = self.read_on(&mut link, |connection| steps.facts(connection))?;
-        match facts.as_ref().and_then(decide) {
-            Some(commit) => attempted(link.run(|connection| steps.commit(connection, &commit))),
+        match facts.as_ref().and_then(|facts| Some((facts, decide(facts)?))) {
+            Some((facts, commit)) => {
+                attempted(link.run(|connection| steps.commit(connection, facts, &commit)))
+            }
             None => Ok(Attempted::Done),
         }
     }
@@ -63,11 +71,13 @@ impl PostgresStore {
         self.read_on(&mut link, |connection| self.begin(connection))?;
         let committed = link.run(|connection| {
             let facts = steps.lock(connection).and_then(|()| steps.facts(connection));
-            let result = facts.and_then(|facts| match facts.as_ref().and_then(decide) {
-                Some(commit) => steps.commit(connection, &commit),
-                None => {
-                    nothing_to_do = true;
-                    Ok(false)
+            let result = facts.and_then(|facts| {
+                match facts.as_ref().and_then(|facts| Some((facts, decide(facts)?))) {
+                    Some((facts, commit)) => steps.commit(connection, facts, &commit),
+                    None => {
+                        nothing_to_do = true;
+                        Ok(false)
+                    }
                 }
             });
             end(connection, result, |committed| *committed)

@@ -15,7 +15,7 @@ use crate::store::PostgresStore;
 
 statements! {
     /// Keeps events.
-    InsertAuditEvents = "audit_insert.sql", "parts/audited.sql", "parts/done.sql";
+    InsertAuditEvents = "audit_insert.sql";
     /// The newest events.
     ListAuditEvents = "audit_list.sql";
 }

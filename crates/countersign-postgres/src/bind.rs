@@ -1,5 +1,6 @@
 //! Values that can be bound to a statement: each Rust type has one SQL type, and the statement's text names it.
 
+use chrono::NaiveDate;
 use countersign_core::nouns::Timestamp;
 use diesel::pg::Pg;
 use diesel::query_builder::AstPass;
@@ -14,10 +15,13 @@ pub(crate) type Named<'a> = (&'static str, &'a dyn Bind);
 /// A value whose SQL type is known.
 pub(crate) trait Bind {
     /// Pushes the value as the next parameter.
-    fn push<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()>;
+    fn push_to<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()>;
 
     /// The cast to its type, as it follows the parameter.
     fn cast(&self) -> &'static str;
+
+    /// One item of it, if it is a list.
+    fn item(&self, n: usize) -> Option<&dyn Bind>;
 }
 
 /// The SQL type of a Rust type.
@@ -30,6 +34,11 @@ pub(crate) trait SqlValue {
 
     /// A cast to an array of it.
     const ARRAY_CAST: &'static str;
+
+    /// One item of it, if it is a list.
+    fn item(&self, _: usize) -> Option<&dyn Bind> {
+        None
+    }
 }
 
 impl<T> Bind for T
@@ -37,12 +46,16 @@ where
     T: SqlValue + ToSql<T::Sql, Pg>,
     Pg: HasSqlType<T::Sql>,
 {
-    fn push<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+    fn push_to<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_bind_param::<T::Sql, T>(self)
     }
 
     fn cast(&self) -> &'static str {
         T::CAST
+    }
+
+    fn item(&self, n: usize) -> Option<&dyn Bind> {
+        SqlValue::item(self, n)
     }
 }
 
@@ -67,6 +80,7 @@ sql_values! {
     Vec<u8> => sql_types::Binary, "bytea";
     Uuid => sql_types::Uuid, "uuid";
     Timestamp => sql_types::Timestamptz, "timestamptz";
+    NaiveDate => sql_types::Date, "date";
 }
 
 impl<T: SqlValue> SqlValue for Option<T> {
@@ -75,8 +89,12 @@ impl<T: SqlValue> SqlValue for Option<T> {
     const ARRAY_CAST: &'static str = T::ARRAY_CAST;
 }
 
-impl<T: SqlValue> SqlValue for Vec<T> {
+impl<T: SqlValue + Bind> SqlValue for Vec<T> {
     type Sql = sql_types::Array<T::Sql>;
     const CAST: &'static str = T::ARRAY_CAST;
     const ARRAY_CAST: &'static str = T::ARRAY_CAST;
+
+    fn item(&self, n: usize) -> Option<&dyn Bind> {
+        self.get(n).map(|item| item as &dyn Bind)
+    }
 }

@@ -15,18 +15,17 @@ use uuid::Uuid;
 
 use crate::attempt::Steps;
 use crate::bind::Named;
-use crate::parts::{EventValues, GuardValues, HitValues};
+use crate::parts::{DONE, EventValues, GUARDED, GuardValues, HitValues};
 use crate::rows;
-use crate::statement::{Statement as _, statements};
+use crate::statement::{Composed, Statement as _, statements};
 use crate::store::PostgresStore;
+use crate::template::Part;
 
 statements! {
     /// Takes ledgers, budgets and challenges.
     LockGuards = "lock_guards.sql";
     /// One ledger.
     ReadLedger = "ledger_facts.sql";
-    /// A ledger's next state.
-    CommitLedger = "parts/guard.sql", "ledger_commit.sql", "parts/audited.sql", "parts/done.sql";
 }
 
 impl Ledgers for PostgresStore {
@@ -70,13 +69,21 @@ impl Steps for LedgerSteps<'_> {
         Ok(found.into_iter().next().map(|LedgerRow(facts)| facts))
     }
 
-    fn commit(&self, connection: &mut PgConnection, commit: &LedgerCommit) -> QueryResult<bool> {
+    fn commit(
+        &self,
+        connection: &mut PgConnection,
+        _: &LedgerFacts,
+        commit: &LedgerCommit,
+    ) -> QueryResult<bool> {
         let (at, guard) = (self.store.at(), GuardValues::of(Some(&commit.ledger))?);
         let events = EventValues::of(&commit.audit)?;
         let mut values: Vec<Named<'_>> = vec![("at", &at)];
         values.extend(guard.named());
         values.extend(events.named());
-        Ok(CommitLedger::with(&values).execute(connection)? > 0)
+        let mut parts = vec![guard.part(), Part::plain(GUARDED)];
+        parts.extend(events.part());
+        parts.push(Part::plain(DONE));
+        Ok(Composed::with(&parts, &values).execute(connection)? > 0)
     }
 }
 
@@ -114,7 +121,7 @@ impl Guards<'_> {
     pub(crate) fn lock(&self, at: Option<Timestamp>, connection: &mut PgConnection) -> QueryResult<()> {
         let request: Option<Uuid> = self.request.map(|request| request.0);
         let device = self.device.as_ref().map(<[u8; 32]>::as_slice);
-        let hits = HitValues::of(self.hits);
+        let hits = HitValues::sorted(self.hits);
         let mut values: Vec<Named<'_>> = vec![
             ("at", &at),
             ("key", &self.key),

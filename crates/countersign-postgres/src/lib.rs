@@ -24,6 +24,7 @@ mod sessions;
 mod signing_keys;
 mod statement;
 mod store;
+mod template;
 mod time;
 mod upkeep;
 mod users;

@@ -10,15 +10,44 @@ use diesel::result::{Error, QueryResult};
 use uuid::Uuid;
 
 use crate::bind::Named;
-use crate::time::micros;
+use crate::statement::parts;
+use crate::template::Part;
+use crate::time::{hour_of, micros};
 
-/// The next state of a guard, for `parts/guard.sql`.
+parts! {
+    NEXT = "parts/guard_next.sql";
+    FIRST = "parts/guard_first.sql";
+    NO_GUARD = "parts/guard_none.sql";
+    /// The guard alone decides whether a commit stands.
+    GUARDED = "parts/guarded.sql";
+    /// The deadline decides, too.
+    SETTLED = "parts/settled.sql";
+    SPENT = "parts/spent.sql";
+    MADE_CHALLENGE = "parts/made_challenge.sql";
+    QUEUED_MAILS = "parts/queued_mails.sql";
+    AUDITED = "parts/audited.sql";
+    /// A commit that stands once it is settled.
+    DONE = "parts/done.sql";
+    CLOCK = "parts/clock.sql";
+    SUBJECT_ADDRESS = "parts/subject_address.sql";
+    LIVE_CODES = "parts/live_codes.sql";
+    DEVICE = "parts/device.sql";
+    NO_DEVICE = "parts/no_device.sql";
+}
+
+/// The device among facts.
+pub(crate) fn device_part(shown: Option<&[u8]>) -> Part {
+    Part::plain(shown.map_or(NO_DEVICE, |_| DEVICE))
+}
+
+/// The next state of a guard.
 pub(crate) struct GuardValues {
     key: Option<String>,
     seen: Option<i64>,
     version: Option<i64>,
     marks: Option<String>,
     quiet_at: Option<Timestamp>,
+    quiet_hour: Option<Timestamp>,
 }
 
 impl GuardValues {
@@ -32,21 +61,31 @@ impl GuardValues {
                 .transpose()
                 .map_err(unwritable)?,
             quiet_at: write.map(|write| write.quiet_at),
+            quiet_hour: write.map(|write| hour_of(write.quiet_at)),
         })
     }
 
-    pub(crate) fn named(&self) -> [Named<'_>; 5] {
+    pub(crate) fn part(&self) -> Part {
+        Part::plain(match (&self.key, self.seen) {
+            (Some(_), Some(_)) => NEXT,
+            (Some(_), None) => FIRST,
+            (None, _) => NO_GUARD,
+        })
+    }
+
+    pub(crate) fn named(&self) -> [Named<'_>; 6] {
         [
             ("ledger_key", &self.key),
             ("ledger_seen", &self.seen),
             ("ledger_version", &self.version),
             ("ledger_marks", &self.marks),
             ("ledger_quiet_at", &self.quiet_at),
+            ("ledger_quiet_hour", &self.quiet_hour),
         ]
     }
 }
 
-/// Hits, for `parts/spent.sql`, facts and locks.
+/// Hits, for facts, commits and locks.
 pub(crate) struct HitValues<'a> {
     scopes: Vec<&'static str>,
     subjects: Vec<&'a str>,
@@ -56,14 +95,39 @@ pub(crate) struct HitValues<'a> {
 }
 
 impl<'a> HitValues<'a> {
+    /// In the order they are asked about.
     pub(crate) fn of(hits: &'a [Hit]) -> Self {
+        Self::of_all(&hits.iter().collect::<Vec<_>>())
+    }
+
+    /// In the order every writer takes them.
+    pub(crate) fn sorted(hits: &'a [Hit]) -> Self {
+        let mut hits: Vec<&Hit> = hits.iter().collect();
+        hits.sort_unstable_by_key(|hit| (hit.scope.as_str(), hit.subject.as_str()));
+        Self::of_all(&hits)
+    }
+
+    fn of_all(hits: &[&'a Hit]) -> Self {
         Self {
             scopes: hits.iter().map(|hit| hit.scope.as_str()).collect(),
             subjects: hits.iter().map(|hit| hit.subject.as_str()).collect(),
             limits: hits.iter().map(|hit| i32::from(hit.limit.max(1))).collect(),
             windows: hits.iter().map(|hit| micros(hit.window)).collect(),
-            count: count(hits),
+            count: i64::try_from(hits.len()).unwrap_or(i64::MAX),
         }
+    }
+
+    /// What settles a commit that spends them.
+    pub(crate) fn part(&self) -> Part {
+        match self.scopes.len() {
+            0 => Part::plain(SETTLED),
+            some => Part::of(SPENT, some),
+        }
+    }
+
+    /// A part with a list of them.
+    pub(crate) fn each(&self, sql: &'static str) -> Part {
+        Part::of(sql, self.scopes.len())
     }
 
     pub(crate) fn named(&self) -> [Named<'_>; 5] {
@@ -77,7 +141,7 @@ impl<'a> HitValues<'a> {
     }
 }
 
-/// A challenge that may be made, for `parts/made_challenge.sql`.
+/// A challenge that may be made.
 pub(crate) struct ChallengeValues<'a> {
     id: Option<Uuid>,
     kind: Option<&'static str>,
@@ -115,6 +179,10 @@ impl<'a> ChallengeValues<'a> {
         }
     }
 
+    pub(crate) fn part(&self) -> Option<Part> {
+        self.id.map(|_| Part::plain(MADE_CHALLENGE))
+    }
+
     pub(crate) fn named(&self) -> [Named<'_>; 14] {
         [
             ("challenge_id", &self.id),
@@ -135,7 +203,7 @@ impl<'a> ChallengeValues<'a> {
     }
 }
 
-/// Mails, for `parts/queued_mails.sql`.
+/// Mails to queue.
 pub(crate) struct MailValues<'a> {
     ids: Vec<Uuid>,
     kinds: Vec<&'static str>,
@@ -173,6 +241,10 @@ impl<'a> MailValues<'a> {
         })
     }
 
+    pub(crate) fn part(&self) -> Option<Part> {
+        (!self.ids.is_empty()).then(|| Part::of(QUEUED_MAILS, self.ids.len()))
+    }
+
     pub(crate) fn named(&self) -> [Named<'_>; 9] {
         [
             ("mail_ids", &self.ids),
@@ -188,7 +260,7 @@ impl<'a> MailValues<'a> {
     }
 }
 
-/// Events, for `parts/audited.sql`.
+/// Events to keep.
 pub(crate) struct EventValues<'a> {
     ids: Vec<Uuid>,
     times: Vec<Timestamp>,
@@ -219,6 +291,16 @@ impl<'a> EventValues<'a> {
         })
     }
 
+    pub(crate) fn part(&self) -> Option<Part> {
+        (!self.ids.is_empty()).then(|| Part::of(AUDITED, self.ids.len()))
+    }
+
+    /// A statement that settles something by itself, with what is remembered of it.
+    pub(crate) fn kept_with(&self, settled: &'static str) -> Vec<Part> {
+        let parts = [Some(Part::plain(settled)), self.part(), Some(Part::plain(DONE))];
+        parts.into_iter().flatten().collect()
+    }
+
     pub(crate) fn named(&self) -> [Named<'_>; 9] {
         [
             ("event_ids", &self.ids),
@@ -232,11 +314,6 @@ impl<'a> EventValues<'a> {
             ("event_details", &self.details),
         ]
     }
-}
-
-/// How many there are, as statements take it.
-pub(crate) fn count<T>(list: &[T]) -> i64 {
-    i64::try_from(list.len()).unwrap_or(i64::MAX)
 }
 
 /// What could not be written as JSON.

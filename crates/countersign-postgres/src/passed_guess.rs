@@ -1,5 +1,6 @@
 //! The commit of a guess that passed: the challenge is spent and a session begins, in one statement.
 
+use chrono::NaiveDate;
 use countersign_core::nouns::Timestamp;
 use countersign_core::nouns::session::Session;
 use countersign_core::nouns::user::User;
@@ -10,20 +11,27 @@ use diesel::result::QueryResult;
 use uuid::Uuid;
 
 use crate::bind::Named;
-use crate::parts::{EventValues, GuardValues, MailValues};
-use crate::statement::{Statement as _, statements};
+use crate::parts::{EventValues, GUARDED, GuardValues, MailValues};
+use crate::statement::{Composed, parts};
+use crate::template::Part;
 
-statements! {
-    /// A guess that passed.
-    CommitPassedGuess = "parts/guard.sql", "ledger_commit.sql", "verify_otp_passed.sql", "parts/queued_mails.sql",
-        "parts/audited.sql", "verify_otp_passed_done.sql";
+parts! {
+    USED = "verify_otp_used.sql";
+    KNOWN_USER = "verify_otp_known_user.sql";
+    PROVEN = "verify_otp_proven.sql";
+    NEW_USER = "verify_otp_new_user.sql";
+    NEW_DEVICE = "verify_otp_new_device.sql";
+    KNOWN_DEVICE = "verify_otp_known_device.sql";
+    SESSION = "verify_otp_session.sql";
+    SIGNED_IN = "verify_otp_passed_done.sql";
 }
 
-/// Writes it; `false` if the guard was lost.
+/// Writes it; `false` if the guard was lost. A mailbox that was proven when the facts were read is so still.
 pub(crate) fn commit(
     at: Option<Timestamp>,
     connection: &mut PgConnection,
     passed: &PassedGuess,
+    is_proven: bool,
 ) -> QueryResult<bool> {
     let guard = GuardValues::of(Some(&passed.ledger))?;
     let (mails, events) = (MailValues::of(&passed.mails)?, EventValues::of(&passed.audit)?);
@@ -53,7 +61,20 @@ pub(crate) fn commit(
     values.extend(session.named());
     values.extend(mails.named());
     values.extend(events.named());
-    Ok(CommitPassedGuess::with(&values).execute(connection)? > 0)
+    let parts = [
+        Some(guard.part()),
+        Some(Part::plain(GUARDED)),
+        Some(Part::plain(USED)),
+        Some(Part::plain(known_user.map_or(NEW_USER, |_| KNOWN_USER))),
+        (known_user.is_some() && !is_proven).then_some(Part::plain(PROVEN)),
+        Some(Part::plain(device.known.map_or(NEW_DEVICE, |_| KNOWN_DEVICE))),
+        Some(Part::plain(SESSION)),
+        mails.part(),
+        events.part(),
+        Some(Part::plain(SIGNED_IN)),
+    ];
+    let parts: Vec<Part> = parts.into_iter().flatten().collect();
+    Ok(Composed::with(&parts, &values).execute(connection)? > 0)
 }
 
 /// A user to be made, if there is one.
@@ -102,6 +123,7 @@ struct DeviceValues<'a> {
     hash: Option<&'a [u8]>,
     known: Option<Uuid>,
     expires_at: Timestamp,
+    lapses_on: NaiveDate,
 }
 
 impl<'a> DeviceValues<'a> {
@@ -112,22 +134,25 @@ impl<'a> DeviceValues<'a> {
                 hash: Some(&new.hash),
                 known: None,
                 expires_at: new.expires_at,
+                lapses_on: new.expires_at.date_naive(),
             },
             PassedDevice::Known { id, expires_at } => Self {
                 id: None,
                 hash: None,
                 known: Some(id.0),
                 expires_at: *expires_at,
+                lapses_on: expires_at.date_naive(),
             },
         }
     }
 
-    fn named(&self) -> [Named<'_>; 4] {
+    fn named(&self) -> [Named<'_>; 5] {
         [
             ("device_id", &self.id),
             ("device_hash", &self.hash),
             ("known_device", &self.known),
             ("device_expires_at", &self.expires_at),
+            ("device_lapses_on", &self.lapses_on),
         ]
     }
 }
@@ -146,6 +171,7 @@ struct SessionValues<'a> {
     generation: Option<i32>,
     rotated_at: Option<Timestamp>,
     ended: Option<&'static str>,
+    lapses_on: NaiveDate,
 }
 
 impl<'a> SessionValues<'a> {
@@ -164,10 +190,11 @@ impl<'a> SessionValues<'a> {
             generation: family.map(|family| family.generation),
             rotated_at: family.map(|family| family.rotated_at),
             ended: session.ended.map(|ended| ended.as_str()),
+            lapses_on: session.expires_at().date_naive(),
         }
     }
 
-    fn named(&self) -> [Named<'_>; 18] {
+    fn named(&self) -> [Named<'_>; 19] {
         [
             ("session_id", &self.session.id.0),
             ("session_user", &self.session.user.0),
@@ -187,6 +214,7 @@ impl<'a> SessionValues<'a> {
             ("session_generation", &self.generation),
             ("session_rotated_at", &self.rotated_at),
             ("session_ended", &self.ended),
+            ("session_lapses_on", &self.lapses_on),
         ]
     }
 }

@@ -10,7 +10,7 @@ use crate::attempt::Steps;
 use crate::bind::Named;
 use crate::parts::EventValues;
 use crate::sessions::session_by_id;
-use crate::statement::{Statement as _, statements};
+use crate::statement::{Composed, Statement as _, parts, statements};
 use crate::store::PostgresStore;
 
 statements! {
@@ -18,8 +18,10 @@ statements! {
     LockSession = "lock_session.sql";
     /// The next generation.
     RotateFamily = "refresh_rotate.sql";
-    /// The end of a family.
-    EndFamily = "refresh_end.sql", "parts/audited.sql", "parts/done.sql";
+}
+
+parts! {
+    END_FAMILY = "refresh_end.sql";
 }
 
 /// The steps of a refresh.
@@ -42,7 +44,12 @@ impl Steps for RefreshSteps<'_> {
         session_by_id(self.store.at(), self.id, connection)
     }
 
-    fn commit(&self, connection: &mut PgConnection, commit: &RefreshCommit) -> QueryResult<bool> {
+    fn commit(
+        &self,
+        connection: &mut PgConnection,
+        _: &SessionFacts,
+        commit: &RefreshCommit,
+    ) -> QueryResult<bool> {
         let at = self.store.at();
         let changed = match commit {
             RefreshCommit::Rotate {
@@ -64,7 +71,7 @@ impl Steps for RefreshSteps<'_> {
                 let mut values: Vec<Named<'_>> =
                     vec![("at", &at), ("id", &self.id.0), ("seen", seen), ("end", &end)];
                 values.extend(events.named());
-                EndFamily::with(&values).execute(connection)?
+                Composed::with(&events.kept_with(END_FAMILY), &values).execute(connection)?
             }
         };
         Ok(changed > 0)

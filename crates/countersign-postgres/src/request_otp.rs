@@ -15,17 +15,22 @@ use uuid::Uuid;
 use crate::attempt::Steps;
 use crate::bind::Named;
 use crate::ledgers::Guards;
-use crate::parts::{ChallengeValues, EventValues, GuardValues, HitValues, MailValues, count};
+use crate::parts::{
+    CLOCK, ChallengeValues, DONE, EventValues, GuardValues, HitValues, LIVE_CODES, MailValues,
+    SUBJECT_ADDRESS, device_part,
+};
 use crate::rows;
-use crate::statement::{Statement as _, statements};
+use crate::statement::{Composed, parts};
 use crate::store::PostgresStore;
+use crate::template::Part;
 
-statements! {
-    /// The facts.
-    ReadRequestOtp = "request_otp_facts.sql";
-    /// The commit.
-    CommitRequestOtp = "parts/guard.sql", "parts/spent.sql", "request_otp_commit.sql", "parts/made_challenge.sql",
-        "parts/queued_mails.sql", "parts/audited.sql", "parts/done.sql";
+parts! {
+    RESENT = "request_otp_resent.sql";
+    NOT_RESENT = "request_otp_not_resent.sql";
+    FACTS = "request_otp_facts.sql";
+    SUPERSEDED = "request_otp_superseded.sql";
+    NAMED = "request_otp_named.sql";
+    NAMED_DONE = "request_otp_named_done.sql";
 }
 
 /// The steps of a request for a code.
@@ -66,18 +71,30 @@ impl Steps for RequestOtpSteps<'_> {
             ("resend_of", &resend_of),
         ];
         values.extend(hits.named());
-        let found: Vec<RequestOtpRow> = ReadRequestOtp::with(&values).load(connection)?;
+        let parts = [
+            Part::plain(CLOCK),
+            Part::plain(SUBJECT_ADDRESS),
+            device_part(device),
+            Part::plain(LIVE_CODES),
+            Part::plain(resend_of.map_or(NOT_RESENT, |_| RESENT)),
+            hits.each(FACTS),
+        ];
+        let found: Vec<RequestOtpRow> = Composed::with(&parts, &values).load(connection)?;
         Ok(facts(found))
     }
 
-    fn commit(&self, connection: &mut PgConnection, commit: &RequestOtpCommit) -> QueryResult<bool> {
+    fn commit(
+        &self,
+        connection: &mut PgConnection,
+        _: &RequestOtpFacts,
+        commit: &RequestOtpCommit,
+    ) -> QueryResult<bool> {
         let (at, guard) = (self.store.at(), GuardValues::of(Some(&commit.ledger))?);
         let supersede: Vec<Uuid> = commit.supersede.iter().map(|id| id.0).collect();
-        let supersede_count = count(&supersede);
         let alias: Option<Uuid> = commit.alias.map(|(request, _)| request.0);
         let alias_of: Option<Uuid> = commit.alias.map(|(_, challenge)| challenge.0);
         let (hits, challenge) = (
-            HitValues::of(&commit.hits),
+            HitValues::sorted(&commit.hits),
             ChallengeValues::of(commit.challenge.as_ref()),
         );
         let (mails, events) = (MailValues::of(&commit.mails)?, EventValues::of(&commit.audit)?);
@@ -85,7 +102,6 @@ impl Steps for RequestOtpSteps<'_> {
             ("at", &at),
             ("not_after", &commit.not_after),
             ("supersede", &supersede),
-            ("supersede_count", &supersede_count),
             ("alias", &alias),
             ("alias_of", &alias_of),
         ];
@@ -94,7 +110,18 @@ impl Steps for RequestOtpSteps<'_> {
         values.extend(challenge.named());
         values.extend(mails.named());
         values.extend(events.named());
-        Ok(CommitRequestOtp::with(&values).execute(connection)? > 0)
+        let parts = [
+            Some(guard.part()),
+            Some(hits.part()),
+            (!supersede.is_empty()).then_some(Part::plain(SUPERSEDED)),
+            challenge.part(),
+            alias.map(|_| Part::plain(NAMED)),
+            mails.part(),
+            events.part(),
+            Some(Part::plain(alias.map_or(DONE, |_| NAMED_DONE))),
+        ];
+        let parts: Vec<Part> = parts.into_iter().flatten().collect();
+        Ok(Composed::with(&parts, &values).execute(connection)? > 0)
     }
 }
 
@@ -144,6 +171,9 @@ fn facts(found: Vec<RequestOtpRow>) -> Option<RequestOtpFacts> {
             Some("resent") => facts.resent = challenge,
             _ => facts.live.extend(challenge),
         }
+    }
+    if let Some(facts) = &mut facts {
+        rows::newest_first(&mut facts.live);
     }
     facts
 }

@@ -1,5 +1,7 @@
 //! Rows as the core's nouns. Columns are found by name; a word or number nobody knows is an error.
 
+use std::cmp::Reverse;
+
 use countersign_core::nouns::Timestamp;
 use countersign_core::nouns::address::Address;
 use countersign_core::nouns::browser::{Browser, Platform};
@@ -53,6 +55,11 @@ pub(crate) fn challenge<'a>(row: &impl NamedRow<'a, Pg>) -> Result<Option<Challe
         failed_guesses: get(row, "failed_guesses")?,
         ended: ended.map(|ended| word(&ended, ChallengeEnd::parse)).transpose()?,
     }))
+}
+
+/// Puts challenges into the order of the ports: a statement says which there are, not in which order.
+pub(crate) fn newest_first(challenges: &mut [Challenge]) {
+    challenges.sort_unstable_by_key(|challenge| Reverse((challenge.created_at, challenge.id)));
 }
 
 fn seed<'a>(row: &impl NamedRow<'a, Pg>, column: &str) -> Result<Option<Seed>> {

@@ -19,8 +19,9 @@ use crate::bind::Named;
 use crate::parts::EventValues;
 use crate::refresh_session::RefreshSteps;
 use crate::rows;
-use crate::statement::{Statement as _, statements};
+use crate::statement::{Composed, Statement as _, parts, statements};
 use crate::store::PostgresStore;
+use crate::template::Part;
 
 statements! {
     /// One session by its id.
@@ -31,8 +32,11 @@ statements! {
     ListSessions = "parts/session_columns.sql", "sessions_of_user.sql";
     /// A later idle deadline.
     ExtendSession = "session_extend.sql";
-    /// The end of one session or of all but one.
-    EndSessions = "session_end.sql", "parts/audited.sql", "session_end_count.sql";
+}
+
+parts! {
+    END_SESSIONS = "session_end.sql";
+    COUNT_ENDED = "session_end_count.sql";
 }
 
 /// One session by its id.
@@ -123,7 +127,9 @@ impl PostgresStore {
     ) -> Result<usize, StoreError> {
         let only: Option<Uuid> = only.map(|id| id.0);
         let keep: Option<Uuid> = keep.map(|id| id.0);
-        self.write(|connection| {
+        // As a transaction, so that it waits for refreshes whatever isolation the database is set to, and is not one of
+        // many that lose against them.
+        self.write_together(|connection| {
             let (at, end, events) = (self.at(), end.as_str(), EventValues::of(audit)?);
             let mut values: Vec<Named<'_>> = vec![
                 ("at", &at),
@@ -133,7 +139,13 @@ impl PostgresStore {
                 ("end", &end),
             ];
             values.extend(events.named());
-            let counted: Vec<EndedCount> = EndSessions::with(&values).load(connection)?;
+            let parts = [
+                Some(Part::plain(END_SESSIONS)),
+                events.part(),
+                Some(Part::plain(COUNT_ENDED)),
+            ];
+            let parts: Vec<Part> = parts.into_iter().flatten().collect();
+            let counted: Vec<EndedCount> = Composed::with(&parts, &values).load(connection)?;
             Ok(counted
                 .first()
                 .map_or(0, |count| usize::try_from(count.ended).unwrap_or_default()))

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::TimeDelta;
+use chrono::{DurationRound as _, TimeDelta};
 use countersign_core::nouns::Timestamp;
 use countersign_core::ports::clock::Clock;
 
@@ -38,4 +38,9 @@ impl std::fmt::Debug for TimeSource {
 /// A span as statements take it: whole microseconds.
 pub(crate) fn micros(span: TimeDelta) -> i64 {
     span.num_microseconds().unwrap_or(i64::MAX)
+}
+
+/// The beginning of an hour, for columns that change seldom.
+pub(crate) fn hour_of(at: Timestamp) -> Timestamp {
+    at.duration_trunc(TimeDelta::hours(1)).unwrap_or(at)
 }

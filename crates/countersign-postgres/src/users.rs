@@ -14,7 +14,7 @@ use diesel::row::NamedRow;
 use crate::bind::Named;
 use crate::parts::EventValues;
 use crate::rows;
-use crate::statement::{Statement as _, statements};
+use crate::statement::{Composed, Statement as _, parts, statements};
 use crate::store::PostgresStore;
 
 statements! {
@@ -24,10 +24,11 @@ statements! {
     LockUser = "user_lock.sql";
     /// Takes the ledgers of a user's address and devices.
     LockUserLedgers = "user_ledgers_lock.sql";
-    /// Whether a user may sign in.
-    SetUserStatus = "user_status.sql", "parts/audited.sql", "parts/done.sql";
-    /// Erases a user.
-    EraseUser = "user_erase.sql", "parts/audited.sql", "parts/done.sql";
+}
+
+parts! {
+    SET_STATUS = "user_status.sql";
+    ERASE = "user_erase.sql";
 }
 
 impl Users for PostgresStore {
@@ -49,7 +50,7 @@ impl Users for PostgresStore {
             let mut values: Vec<Named<'_>> = vec![("at", &at), ("user", &id.0), ("status", &status)];
             values.extend(events.named());
             LockUser::with(&[("user", &id.0)]).execute(connection)?;
-            Ok(SetUserStatus::with(&values).execute(connection)? > 0)
+            Ok(Composed::with(&events.kept_with(SET_STATUS), &values).execute(connection)? > 0)
         })
     }
 
@@ -60,7 +61,7 @@ impl Users for PostgresStore {
             values.extend(events.named());
             LockUserLedgers::with(&[("user", &id.0)]).execute(connection)?;
             LockUser::with(&[("user", &id.0)]).execute(connection)?;
-            Ok(EraseUser::with(&values).execute(connection)? > 0)
+            Ok(Composed::with(&events.kept_with(ERASE), &values).execute(connection)? > 0)
         })
     }
 }

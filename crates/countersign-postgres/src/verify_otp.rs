@@ -19,17 +19,22 @@ use uuid::Uuid;
 use crate::attempt::Steps;
 use crate::bind::Named;
 use crate::ledgers::Guards;
-use crate::parts::{ChallengeValues, EventValues, GuardValues, HitValues, MailValues};
+use crate::parts::{
+    CLOCK, ChallengeValues, DONE, EventValues, GuardValues, HitValues, LIVE_CODES, MailValues,
+    SUBJECT_ADDRESS, device_part,
+};
 use crate::rows;
-use crate::statement::{Statement as _, statements};
+use crate::statement::{Composed, parts};
 use crate::store::PostgresStore;
+use crate::template::Part;
 
-statements! {
-    /// The facts.
-    ReadVerifyOtp = "verify_otp_facts.sql";
-    /// A guess that failed.
-    CommitFailedGuess = "parts/guard.sql", "parts/spent.sql", "verify_otp_failed.sql", "parts/made_challenge.sql",
-        "parts/queued_mails.sql", "parts/audited.sql", "verify_otp_failed_done.sql";
+parts! {
+    BY_REQUEST = "verify_otp_by_request.sql";
+    BY_ADDRESS = "verify_otp_by_address.sql";
+    FACTS = "verify_otp_facts.sql";
+    COUNTED = "verify_otp_failed.sql";
+    DEVICE_ENDED = "verify_otp_device_ended.sql";
+    COUNTED_DONE = "verify_otp_failed_done.sql";
 }
 
 /// The steps of a guess.
@@ -53,7 +58,7 @@ impl VerifyOtpSteps<'_> {
         let end_device: Option<Uuid> = failed.end_device.map(|device| device.0);
         let not_after: Option<Timestamp> = None;
         let (hits, lockout) = (
-            HitValues::of(&failed.hits),
+            HitValues::sorted(&failed.hits),
             ChallengeValues::of(failed.lockout.as_ref()),
         );
         let (mails, events) = (MailValues::of(&failed.mails)?, EventValues::of(&failed.audit)?);
@@ -69,7 +74,18 @@ impl VerifyOtpSteps<'_> {
         values.extend(lockout.named());
         values.extend(mails.named());
         values.extend(events.named());
-        Ok(CommitFailedGuess::with(&values).execute(connection)? > 0)
+        let parts = [
+            Some(guard.part()),
+            Some(hits.part()),
+            guess_id.map(|_| Part::plain(COUNTED)),
+            end_device.map(|_| Part::plain(DEVICE_ENDED)),
+            lockout.part(),
+            mails.part(),
+            events.part(),
+            Some(Part::plain(guess_id.map_or(DONE, |_| COUNTED_DONE))),
+        ];
+        let parts: Vec<Part> = parts.into_iter().flatten().collect();
+        Ok(Composed::with(&parts, &values).execute(connection)? > 0)
     }
 }
 
@@ -111,15 +127,28 @@ impl Steps for VerifyOtpSteps<'_> {
             ("purpose", &purpose),
         ];
         values.extend(hits.named());
-        let found: Vec<VerifyOtpRow> = ReadVerifyOtp::with(&values).load(connection)?;
+        let shown = match address {
+            Some(_) => [SUBJECT_ADDRESS, LIVE_CODES, BY_ADDRESS].as_slice(),
+            None => [BY_REQUEST].as_slice(),
+        };
+        let mut parts = vec![Part::plain(CLOCK)];
+        parts.extend(shown.iter().map(|sql| Part::plain(sql)));
+        parts.extend([device_part(device), hits.each(FACTS)]);
+        let found: Vec<VerifyOtpRow> = Composed::with(&parts, &values).load(connection)?;
         Ok(facts(found))
     }
 
-    fn commit(&self, connection: &mut PgConnection, commit: &VerifyOtpCommit) -> QueryResult<bool> {
+    fn commit(
+        &self,
+        connection: &mut PgConnection,
+        facts: &VerifyOtpFacts,
+        commit: &VerifyOtpCommit,
+    ) -> QueryResult<bool> {
         match commit {
             VerifyOtpCommit::Failed(failed) => self.commit_failed(connection, failed),
             VerifyOtpCommit::Passed(passed) => {
-                crate::passed_guess::commit(self.store.at(), connection, passed)
+                let is_proven = facts.user.as_ref().is_some_and(|user| user.verified_at.is_some());
+                crate::passed_guess::commit(self.store.at(), connection, passed, is_proven)
             }
         }
     }
@@ -175,6 +204,10 @@ fn facts(found: Vec<VerifyOtpRow>) -> Option<VerifyOtpFacts> {
             Some("lockout") => facts.lockouts.extend(challenge),
             _ => facts.challenges.extend(challenge),
         }
+    }
+    if let Some(facts) = &mut facts {
+        rows::newest_first(&mut facts.challenges);
+        rows::newest_first(&mut facts.lockouts);
     }
     facts
 }

@@ -15,13 +15,14 @@ WITH clock AS MATERIALIZED (
     UNION
     SELECT :key WHERE :key IS NOT NULL
 ), guards AS (
-    INSERT INTO ledgers AS ledger (key, version, marks, quiet_at)
-    SELECT key, -1, '{}', now FROM keys CROSS JOIN clock ORDER BY key COLLATE "C"
+    INSERT INTO ledgers AS ledger (key, version, marks, quiet_at, quiet_hour)
+    SELECT key, -1, '{}', now, date_trunc('hour', now) FROM keys CROSS JOIN clock ORDER BY key COLLATE "C"
     ON CONFLICT (key) DO UPDATE SET version = ledger.version
     RETURNING ledger.key
 ), budgets AS (
-    INSERT INTO budget_hits AS budget (scope, subject, hits, room, span)
-    SELECT hit.scope, hit.subject, '{}'::timestamptz[], max(hit.room), max(hit.span) * interval '1 microsecond'
+    INSERT INTO budget_hits AS budget (scope, subject, hits, room, span, quiet_hour)
+    SELECT hit.scope, hit.subject, '{}'::timestamptz[], max(hit.room), max(hit.span) * interval '1 microsecond',
+           (SELECT date_trunc('hour', now) FROM clock)
     FROM unnest(:hit_scopes, :hit_subjects, :hit_limits, :hit_windows) AS hit (scope, subject, room, span)
     WHERE (SELECT count(*) FROM guards) >= 0
     GROUP BY hit.scope, hit.subject

@@ -1,5 +1,7 @@
 WITH settled AS (
-    UPDATE sessions SET ended = :end, ended_at = COALESCE(:at, clock_timestamp())
+    UPDATE sessions
+    SET ended = :end, ended_at = COALESCE(:at, clock_timestamp()),
+        lapses_on = LEAST(lapses_on, (COALESCE(:at, clock_timestamp()) AT TIME ZONE 'UTC')::date)
     WHERE id = :id AND generation = :seen AND ended IS NULL
     RETURNING id
 )

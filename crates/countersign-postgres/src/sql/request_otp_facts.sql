@@ -1,36 +1,19 @@
--- One row per challenge found, at least one row; the other facts stand on each. LIMIT tells the planner that there are
--- few hits: else it plans anew each time, for as long as it then takes to run.
-WITH clock AS MATERIALIZED (
-    SELECT COALESCE(:at, clock_timestamp()) AS now
-), device AS MATERIALIZED (
-    SELECT d.id, d.user_id, d.expires_at, NULLIF(l.version, -1) AS version, l.marks
-    FROM clock CROSS JOIN device_tokens d LEFT JOIN ledgers l ON l.key = 'd:' || d.id::text
-    WHERE d.token_hash = :device AND d.address = :address AND d.ended_at IS NULL AND d.expires_at > clock.now
-), found AS (
-    (SELECT 'live' AS role, c.*
-     FROM challenges c
-     WHERE c.address = :address AND c.ended IS NULL AND c.expires_at > (SELECT now FROM clock)
-       AND c.kind = 'code' AND c.surface = :surface AND c.client = :client AND c.purpose = :purpose
-     ORDER BY c.created_at DESC, c.id DESC LIMIT 16)
+-- One row per challenge found, at least one row; the other facts stand on each.
+, found AS (
+    SELECT 'live' AS role, live.* FROM live
     UNION ALL
-    SELECT 'resent', c.*
-    FROM challenges c
-    WHERE c.id = COALESCE((SELECT a.challenge_id FROM challenge_aliases a WHERE a.request_id = :resend_of), :resend_of)
-      AND c.address = :address AND c.surface = :surface AND c.client = :client
+    SELECT 'resent', resent.* FROM resent
 )
 SELECT clock.now,
        NULLIF(l.version, -1) AS ledger_version, l.marks AS ledger_marks,
        device.id AS device_id, device.user_id AS device_user, device.expires_at AS device_expires_at,
        device.version AS device_version, device.marks AS device_marks,
-       ARRAY(SELECT (SELECT b.hits[cardinality(b.hits) - hit.room + 1]
-                     FROM budget_hits b WHERE b.scope = hit.scope AND b.subject = hit.subject)
-             FROM (SELECT * FROM unnest(:hit_scopes, :hit_subjects, :hit_limits) WITH ORDINALITY LIMIT :hit_count)
-                 AS hit (scope, subject, room, n)
-             ORDER BY hit.n) AS nth_latest,
+       ARRAY[{{,:
+           (SELECT b.hits[cardinality(b.hits) - :hit_limits + 1]
+            FROM budget_hits b WHERE b.scope = :hit_scopes AND b.subject = :hit_subjects)}}]::timestamptz[] AS nth_latest,
        c.role, c.id, c.kind, c.surface, c.client, c.purpose, c.address, c.lane, c.seed, c.key_id, c.created_at,
        c.expires_at, c.opened_at, c.failed_guesses, c.ended
 FROM clock
 LEFT JOIN ledgers l ON l.key = 'a:' || :address
 LEFT JOIN device ON true
 LEFT JOIN found c ON true
-ORDER BY c.role, c.created_at DESC, c.id DESC

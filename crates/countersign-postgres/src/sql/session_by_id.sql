@@ -1,3 +1,2 @@
-JOIN sessions s ON s.id = :id
-JOIN users u ON u.id = s.user_id
-JOIN address_credentials a ON a.user_id = u.id
+FROM sessions s JOIN users u ON u.id = s.user_id JOIN address_credentials a ON a.user_id = s.user_id
+WHERE s.id = :id

@@ -1,12 +1,16 @@
 -- One of a user's sessions, or all but one; the events are kept only if there was one to end. With all but one go the
 -- device tokens and the codes still out.
 WITH over AS (
-    UPDATE sessions SET ended = :end, ended_at = COALESCE(:at, clock_timestamp())
+    UPDATE sessions
+    SET ended = :end, ended_at = COALESCE(:at, clock_timestamp()),
+        lapses_on = LEAST(lapses_on, (COALESCE(:at, clock_timestamp()) AT TIME ZONE 'UTC')::date)
     WHERE user_id = :user AND ended IS NULL
       AND CASE WHEN :only IS NULL THEN id <> :keep ELSE id = :only END
     RETURNING id
 ), devices AS (
-    UPDATE device_tokens SET ended_at = COALESCE(:at, clock_timestamp())
+    UPDATE device_tokens
+    SET ended_at = COALESCE(:at, clock_timestamp()),
+        lapses_on = LEAST(lapses_on, (COALESCE(:at, clock_timestamp()) AT TIME ZONE 'UTC')::date)
     WHERE user_id = :user AND ended_at IS NULL AND :only IS NULL
 ), codes AS (
     UPDATE challenges SET ended = 'pointless'

@@ -1,3 +1,4 @@
+FROM (SELECT COALESCE(:at, clock_timestamp()) AS now) AS clock
 LEFT JOIN users u ON u.id = :user
 LEFT JOIN address_credentials a ON a.user_id = u.id
 LEFT JOIN sessions s ON s.user_id = u.id AND s.ended IS NULL

@@ -2,12 +2,21 @@
 -- so that they are held for the shortest time.
 WITH clock AS MATERIALIZED (
     SELECT COALESCE(:at, clock_timestamp()) AS now
+), aged AS MATERIALIZED (
+    -- Ids begin with the milliseconds of when they were minted: these are the first after each retention.
+    SELECT aged.what, (lpad(to_hex((extract(epoch FROM clock.now) * 1000)::bigint - aged.micros / 1000), 12, '0')
+                       || repeat('f', 20))::uuid AS id
+    FROM clock CROSS JOIN (VALUES ('challenge', :keep_challenges), ('mail', :keep_mails), ('event', :keep_audit))
+        AS aged (what, micros)
 ), challenges_gone AS (
     DELETE FROM challenges WHERE ctid = ANY (ARRAY(
         SELECT ctid FROM challenges
-        WHERE expires_at <= (SELECT now FROM clock) - :keep_challenges * interval '1 microsecond'
-        LIMIT :batch FOR UPDATE SKIP LOCKED))
-    RETURNING 1
+        WHERE id <= (SELECT id FROM aged WHERE what = 'challenge')
+          AND expires_at <= (SELECT now FROM clock) - :keep_challenges * interval '1 microsecond'
+        ORDER BY id LIMIT :batch FOR UPDATE SKIP LOCKED))
+    RETURNING id
+), aliases_gone AS (
+    DELETE FROM challenge_aliases WHERE challenge_id IN (SELECT id FROM challenges_gone)
 ), sessions_gone AS (
     DELETE FROM sessions WHERE ctid = ANY (ARRAY(
         SELECT ctid FROM sessions
@@ -19,20 +28,23 @@ WITH clock AS MATERIALIZED (
 ), devices_gone AS (
     DELETE FROM device_tokens WHERE ctid = ANY (ARRAY(
         SELECT ctid FROM device_tokens
-        WHERE LEAST(expires_at, ended_at) <= (SELECT now FROM clock) - :keep_sessions * interval '1 microsecond'
+        WHERE lapses_on <= (SELECT ((now - :keep_sessions * interval '1 microsecond') AT TIME ZONE 'UTC')::date FROM clock)
+          AND LEAST(expires_at, ended_at) <= (SELECT now FROM clock) - :keep_sessions * interval '1 microsecond'
         LIMIT :batch FOR UPDATE SKIP LOCKED))
     RETURNING id
 ), mails_gone AS (
     DELETE FROM outbox WHERE ctid = ANY (ARRAY(
         SELECT ctid FROM outbox
-        WHERE closed_at <= (SELECT now FROM clock) - :keep_mails * interval '1 microsecond'
-        LIMIT :batch FOR UPDATE SKIP LOCKED))
+        WHERE id <= (SELECT id FROM aged WHERE what = 'mail')
+          AND closed_at <= (SELECT now FROM clock) - :keep_mails * interval '1 microsecond'
+        ORDER BY id LIMIT :batch FOR UPDATE SKIP LOCKED))
     RETURNING 1
 ), events_gone AS (
     DELETE FROM audit_events WHERE ctid = ANY (ARRAY(
         SELECT ctid FROM audit_events
-        WHERE at <= (SELECT now FROM clock) - :keep_audit * interval '1 microsecond'
-        LIMIT :batch FOR UPDATE SKIP LOCKED))
+        WHERE id <= (SELECT id FROM aged WHERE what = 'event')
+          AND at <= (SELECT now FROM clock) - :keep_audit * interval '1 microsecond'
+        ORDER BY id LIMIT :batch FOR UPDATE SKIP LOCKED))
     RETURNING 1
 ), counters_gone AS (
     DELETE FROM deployment_counters WHERE ctid = ANY (ARRAY(
@@ -43,14 +55,13 @@ WITH clock AS MATERIALIZED (
 ), budgets_gone AS (
     DELETE FROM budget_hits WHERE ctid = ANY (ARRAY(
         SELECT ctid FROM budget_hits
-        WHERE newest_hour <= (SELECT (now - interval '1 day') AT TIME ZONE 'UTC' FROM clock)
-          AND COALESCE(hits[cardinality(hits)], 'epoch') <= (SELECT now FROM clock) - GREATEST(span, interval '1 day')
+        WHERE quiet_hour <= (SELECT now FROM clock) - interval '1 hour'
         LIMIT :batch FOR UPDATE SKIP LOCKED))
     RETURNING 1
 ), ledgers_gone AS (
     DELETE FROM ledgers WHERE ctid = ANY (ARRAY(
         SELECT ctid FROM ledgers
-        WHERE quiet_hour <= (SELECT now AT TIME ZONE 'UTC' FROM clock) AND quiet_at <= (SELECT now FROM clock)
+        WHERE quiet_hour <= (SELECT now FROM clock) AND quiet_at <= (SELECT now FROM clock)
         LIMIT :batch FOR UPDATE SKIP LOCKED))
     RETURNING 1
 ), lanes_gone AS (

@@ -3,9 +3,13 @@ WITH settled AS (
     UPDATE users SET status = :status, updated_at = COALESCE(:at, clock_timestamp()) WHERE id = :user
     RETURNING status
 ), over AS (
-    UPDATE sessions SET ended = 'revoked', ended_at = COALESCE(:at, clock_timestamp())
+    UPDATE sessions
+    SET ended = 'revoked', ended_at = COALESCE(:at, clock_timestamp()),
+        lapses_on = LEAST(lapses_on, (COALESCE(:at, clock_timestamp()) AT TIME ZONE 'UTC')::date)
     WHERE user_id = :user AND ended IS NULL AND :status <> 'active'
 ), devices AS (
-    UPDATE device_tokens SET ended_at = COALESCE(:at, clock_timestamp())
+    UPDATE device_tokens
+    SET ended_at = COALESCE(:at, clock_timestamp()),
+        lapses_on = LEAST(lapses_on, (COALESCE(:at, clock_timestamp()) AT TIME ZONE 'UTC')::date)
     WHERE user_id = :user AND ended_at IS NULL AND :status <> 'active'
 )

@@ -8,6 +8,7 @@
 )]
 
 mod conformance;
+mod erasing;
 mod faults;
 mod migrations;
 mod plans;

@@ -80,7 +80,7 @@ fn hot_statements_are_not_planned_anew() {
     let plans: Vec<Plans> = diesel::sql_query(sql).load(&mut database.connection()).unwrap();
     for one in [
         "'resent'",
-        "superseded AS",
+        "made AS",
         "'named' AS role",
         "counted AS",
         "signed_in AS",

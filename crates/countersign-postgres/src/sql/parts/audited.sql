@@ -1,9 +1,8 @@
 -- What is remembered of it.
 , audited AS (
     INSERT INTO audit_events (id, at, kind, user_id, address, session_id, ip_prefix, request, detail)
-    SELECT event.id, event.at, event.kind, event.user_id, event.address, event.session_id, event.ip_prefix,
-           event.request, event.detail::jsonb
-    FROM settled CROSS JOIN unnest(:event_ids, :event_times, :event_kinds, :event_users, :event_addresses,
-                                   :event_sessions, :event_prefixes, :event_requests, :event_details)
-        AS event (id, at, kind, user_id, address, session_id, ip_prefix, request, detail)
+    {{UNION ALL:
+    SELECT :event_ids, :event_times, :event_kinds, :event_users, :event_addresses, :event_sessions, :event_prefixes,
+           :event_requests, :event_details::jsonb
+    FROM settled}}
 )

@@ -1,0 +1,3 @@
+WITH clock AS MATERIALIZED (
+    SELECT COALESCE(:at, clock_timestamp()) AS now
+)

@@ -1,0 +1,5 @@
+-- No device was shown.
+, device AS (
+    SELECT NULL::uuid AS id, NULL::uuid AS user_id, NULL::timestamptz AS expires_at, NULL::bigint AS version,
+           NULL::text AS marks
+)

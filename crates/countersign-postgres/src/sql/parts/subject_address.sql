@@ -1,0 +1,4 @@
+-- The address is known.
+, subject AS (
+    SELECT :address AS address
+)

@@ -1,0 +1,2 @@
+-- One row: it is done. None: the guard was lost.
+SELECT 1 FROM settled WHERE CASE WHEN EXISTS (SELECT FROM named) THEN true ELSE countersign_lost() END

@@ -1,0 +1,4 @@
+-- No earlier request was named.
+, resent AS (
+    SELECT * FROM challenges WHERE false
+)

@@ -1,0 +1,103 @@
+//! Nothing hangs on a user who is gone: no foreign key sees to it, so these tests do.
+
+use countersign_conformance::samples::address;
+use countersign_conformance::steps::Step as _;
+use countersign_conformance::time::ManualClock;
+use countersign_conformance::world::World;
+use countersign_core::nouns::address::Address;
+use countersign_core::ports::store::{Attempt, Attempted};
+use countersign_core::ports::users::Users as _;
+use diesel::RunQueryDsl as _;
+use diesel::sql_types::{BigInt, Text};
+
+use crate::support::{TestDatabase, patient};
+
+#[derive(Debug, PartialEq, diesel::QueryableByName)]
+struct Left {
+    #[diesel(sql_type = Text)]
+    what: String,
+    #[diesel(sql_type = BigInt)]
+    rows: i64,
+}
+
+/// The tables with rows of users, and names of challenges, that are not there.
+fn left_over(database: &TestDatabase) -> Vec<Left> {
+    let sql = "
+        WITH orphans AS (
+            SELECT 'sessions' AS what FROM sessions WHERE user_id NOT IN (SELECT id FROM users)
+            UNION ALL SELECT 'device_tokens' FROM device_tokens WHERE user_id NOT IN (SELECT id FROM users)
+            UNION ALL SELECT 'address_credentials' FROM address_credentials WHERE user_id NOT IN (SELECT id FROM users)
+            UNION ALL SELECT 'challenge_aliases' FROM challenge_aliases
+                WHERE challenge_id NOT IN (SELECT id FROM challenges)
+        )
+        SELECT what, count(*) AS rows FROM orphans GROUP BY what";
+    diesel::sql_query(sql).load(&mut database.connection()).unwrap()
+}
+
+fn attempts() -> [Attempt; 2] {
+    [Attempt::Optimistic, Attempt::Locked]
+}
+
+#[test]
+fn erasing_leaves_nothing_behind() {
+    let database = TestDatabase::migrated();
+    let store = database.store(patient());
+    let w = World::new(&store, ManualClock::default());
+    let you = w.sign_in(&address("you"));
+    w.sign_in(&address("you"));
+    let challenge = w.ask(w.new.challenge(&address("you")));
+    let mut asking = w.asking(&challenge);
+    (asking.commit.challenge, asking.commit.alias) = (None, Some((w.new.request_id(), challenge.id)));
+    w.does(Attempt::Optimistic, &asking);
+    w.sign_in(&address("other"));
+    assert!(store.erase_user(you.user.id, "erased", &[]).unwrap());
+    assert_eq!(left_over(&database), []);
+}
+
+#[test]
+fn sweeping_leaves_no_names_behind() {
+    let database = TestDatabase::migrated();
+    let clock = ManualClock::default();
+    let store = database.store(countersign_postgres::PostgresOptions {
+        time: countersign_postgres::TimeSource::Injected(std::sync::Arc::new(clock.clone())),
+        ..patient()
+    });
+    let w = World::new(&store, clock);
+    let challenge = w.ask(w.new.challenge(&address("you")));
+    let mut asking = w.asking(&challenge);
+    (asking.commit.challenge, asking.commit.alias) = (None, Some((w.new.request_id(), challenge.id)));
+    w.does(Attempt::Optimistic, &asking);
+    w.wait(3 * 86_400);
+    let retention = countersign_core::ports::upkeep::Retention::default();
+    while countersign_core::ports::upkeep::Upkeep::sweep(&store, &retention, 10).unwrap() > 0 {}
+    assert_eq!(w.challenge(&challenge), None);
+    assert_eq!(left_over(&database), []);
+}
+
+/// However often it is tried, whichever comes first, and however it is attempted.
+#[test]
+fn nothing_begins_for_a_user_who_is_being_erased() {
+    let database = TestDatabase::migrated();
+    let store = database.store(patient());
+    let w = World::new(&store, ManualClock::default());
+    for n in 0..40 {
+        for attempt in attempts() {
+            let you: Address = address(&format!("you{n}-{attempt:?}").to_lowercase());
+            let user = w.sign_in(&you).user;
+            let challenge = w.ask(w.new.challenge(&you));
+            let passing = w.passing(&challenge);
+            let mut resending = w.asking(&challenge);
+            (resending.commit.challenge, resending.commit.alias) =
+                (None, Some((w.new.request_id(), challenge.id)));
+            let (signed_in, erased) = std::thread::scope(|scope| {
+                let signing_in = scope.spawn(|| passing.attempt(&store, attempt, &|| ()).expect("an answer"));
+                let resend = scope.spawn(|| resending.attempt(&store, attempt, &|| ()).expect("an answer"));
+                let erased = store.erase_user(user.id, "erased", &[]).unwrap();
+                let _ = resend.join().expect("no panic");
+                (signing_in.join().expect("no panic"), erased)
+            });
+            assert!(erased && matches!(signed_in, Attempted::Done | Attempted::Lost));
+            assert_eq!(left_over(&database), [], "{n} {attempt:?}");
+        }
+    }
+}
