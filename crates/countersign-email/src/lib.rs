@@ -4,6 +4,7 @@
 //! of it; [`DevelopmentMailbox`] shows it instead; [`MailWorker`] is the threads that empty the outbox.
 
 mod bell;
+mod dkim;
 mod mailbox;
 mod message;
 mod note;
@@ -14,10 +15,14 @@ mod smtp;
 mod worker;
 
 pub use bell::Bell;
+pub use dkim::{InvalidSigner, InvalidSigningKey, KeyRecord, PublishedKey, Signer, SigningKey};
 pub use mailbox::{DevelopmentMailbox, Printer};
 pub use message::{Composer, MessageError, Outgoing};
 pub use product_name::ProductName;
 pub use render::{RenderError, RenderErrors, RenderOptions, Rendered, Renderer, Templates, sample_letters};
 pub use sender::{InvalidSender, Sender};
-pub use smtp::{Credentials, InvalidSmtpUrl, SmtpMailer, SmtpOptions, SmtpSettings, SmtpSetupError, TlsMode};
+pub use smtp::{
+    Credentials, InvalidSmtpUrl, Rehearsal, SmtpMailer, SmtpOptions, SmtpSettings, SmtpSetupError, Speaker,
+    Spoken, TestMail, TlsMode, rehearse,
+};
 pub use worker::{Batch, MailWorker, WorkerOptions};

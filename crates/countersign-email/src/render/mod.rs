@@ -14,6 +14,7 @@ use std::path::PathBuf;
 use countersign_core::nouns::locale::Locale;
 use countersign_core::ports::mailer::Letter;
 
+pub(crate) use escape::escaped;
 pub use samples::sample_letters;
 pub use templates::Templates;
 
