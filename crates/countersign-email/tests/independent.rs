@@ -21,7 +21,7 @@ use sending::{PATIENCE, mailer_of, options, renderer};
 use serde_json::{Value, json};
 
 const ROOT: &[u8] = include_bytes!("fixtures/ca.pem");
-const LANGUAGES: [&str; 2] = ["en", "de"];
+const LANGUAGES: [&str; 5] = ["en", "de", "es", "fr", "ja"];
 
 fn signer() -> Signer {
     let rsa = SigningKey::rsa(include_str!("fixtures/dkim_rsa.pem")).unwrap();

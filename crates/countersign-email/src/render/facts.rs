@@ -94,7 +94,7 @@ fn moment<E>(
     say: impl Fn(&str, &FluentArgs<'_>) -> Result<String, E>,
 ) -> Result<String, E> {
     let mut args = FluentArgs::new();
-    args.set("day", at.day().to_string());
+    args.set("day", at.day());
     args.set("month", at.month());
     // As text: a number would be grouped in some languages.
     args.set("year", at.year().to_string());

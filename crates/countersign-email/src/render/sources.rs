@@ -35,7 +35,10 @@ const TEMPLATES: &[(&str, &str)] = files!("templates":
 
 const MESSAGES: &[(&str, &str)] = files!("locales":
     "en/common.ftl" "en/sign_in_code.ftl" "en/no_account.ftl" "en/already_registered.ftl" "en/locked_out.ftl" "en/new_sign_in.ftl"
-    "de/common.ftl" "de/sign_in_code.ftl" "de/no_account.ftl" "de/already_registered.ftl" "de/locked_out.ftl" "de/new_sign_in.ftl");
+    "de/common.ftl" "de/sign_in_code.ftl" "de/no_account.ftl" "de/already_registered.ftl" "de/locked_out.ftl" "de/new_sign_in.ftl"
+    "es/common.ftl" "es/sign_in_code.ftl" "es/no_account.ftl" "es/already_registered.ftl" "es/locked_out.ftl" "es/new_sign_in.ftl"
+    "fr/common.ftl" "fr/sign_in_code.ftl" "fr/no_account.ftl" "fr/already_registered.ftl" "fr/locked_out.ftl" "fr/new_sign_in.ftl"
+    "ja/common.ftl" "ja/sign_in_code.ftl" "ja/no_account.ftl" "ja/already_registered.ftl" "ja/locked_out.ftl" "ja/new_sign_in.ftl");
 
 /// No template or message file is larger; what is was put there by mistake.
 const MAX_OCTETS: u64 = 262_144;
@@ -145,4 +148,37 @@ fn read(path: &Path) -> Result<String, String> {
     }
     let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
     Ok(text.replace("\r\n", "\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The names of messages, in order.
+    fn names(source: &Source) -> Vec<&str> {
+        let name = |line: &'_ str| line.split_once(" =").map(|(name, _)| name.len());
+        let lines = source
+            .text
+            .lines()
+            .filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()));
+        lines
+            .filter_map(|line| name(line).and_then(|end| line.get(..end)))
+            .collect()
+    }
+
+    #[test]
+    fn every_language_has_every_message_in_the_same_order() {
+        let sources = Sources::embedded();
+        let english = &sources.messages["en"];
+        assert!(english.iter().all(|source| !names(source).is_empty()));
+        for (language, files) in &sources.messages {
+            assert_eq!(files.len(), english.len(), "{language}");
+            for (file, like) in files.iter().zip(english) {
+                assert_eq!(file.place, like.place.replace("/en/", &format!("/{language}/")));
+                assert_eq!(names(file), names(like), "{}", file.place);
+            }
+        }
+        let tags: Vec<&str> = sources.messages.keys().map(String::as_str).collect();
+        assert_eq!(tags, ["de", "en", "es", "fr", "ja"]);
+    }
 }
