@@ -19,7 +19,10 @@ pub use dkim::{InvalidSigner, InvalidSigningKey, KeyRecord, PublishedKey, Signer
 pub use mailbox::{DevelopmentMailbox, Printer};
 pub use message::{Composer, MessageError, Outgoing};
 pub use product_name::ProductName;
-pub use render::{RenderError, RenderErrors, RenderOptions, Rendered, Renderer, Templates, sample_letters};
+pub use render::{
+    EjectError, MailEntry, Piece, RenderError, RenderErrors, RenderOptions, Rendered, Renderer, Templates,
+    eject, list_mails, sample_letters,
+};
 pub use sender::{InvalidSender, Sender};
 pub use smtp::{
     Credentials, InvalidSmtpUrl, Rehearsal, SmtpMailer, SmtpOptions, SmtpSettings, SmtpSetupError, Speaker,

@@ -1,4 +1,4 @@
-locked_out-subject = Connexion à { $product } par code suspendue
+locked_out-subject = Connexion par code à { $product } suspendue
 locked_out-lead = Trop de codes erronés ont été saisis pour votre adresse ; { $product } n’en accepte plus pendant quelque temps.
 locked_out-link-lead = Vous pouvez tout de même vous connecter avec ce lien :
 locked_out-button = Continuer vers la connexion

@@ -1,4 +1,4 @@
-# 複数のメールで使う文。英数字と変数の前後には半角スペースを入れる。
+# 複数のメールで使う文。英数字の前後には半角スペースを入れる。
 
 direction = ltr
 
@@ -7,7 +7,7 @@ footer = このメールは、{ $product } でお客様のメールアドレス�
 code-life = このコードは { $life }有効で、1 回だけ使えます（{ $until } まで）。
 code-preheader = このメールのコードは { $life }有効で、1 回だけ使えます。リクエスト元：{ $device }
 link-life = このリンクは { $life }有効で、1 回だけ使えます（{ $until } まで）。
-asked = このリクエストは { $when } に { $device } から行われました。
+asked = リクエスト日時：{ $when }、リクエスト元：{ $device }
 never-ask = { $product } の担当者がこのコードをお尋ねすることは決してありません。コードはリクエストした画面にのみ入力し、誰にも教えないでください。
 never-ask-link = { $product } の担当者がこのリンクをお尋ねすることは決してありません。リンクを誰にも転送しないでください。
 
@@ -15,10 +15,10 @@ life-minutes = { $count } 分間
 life-hours = { $count } 時間
 life-days = { $count } 日間
 
-moment = { $year } 年 { $month } 月 { $day } 日 { $clock }（UTC）
-same-day = { $clock }（UTC）
+moment = { $year }年{ $month }月{ $day }日 { $clock } UTC
+same-day = { $clock } UTC
 
-# 「から」の前に入る。
+# 「リクエスト元：」などの後に入る。
 device = { $browser ->
     [program] { $on } 上のプログラム
    *[other] { $on } の { $browser_name }

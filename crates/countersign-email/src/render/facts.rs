@@ -36,7 +36,7 @@ impl Facts<'_> {
         let letter = self.letter;
         let say = |key: &str, args: &FluentArgs<'_>| {
             locales.message(chain, key, args).map_err(|reason| RenderError {
-                place: "locales".to_owned(),
+                place: locales.place(chain, key),
                 reason,
             })
         };

@@ -1,9 +1,10 @@
 //! The templates, compiled once.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use countersign_core::ports::mailer::Template;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, escape_formatter};
 
 use super::escape::write_escaped;
@@ -24,34 +25,52 @@ impl Templates {
     /// Reads and compiles everything; a file in `overrides` takes the place of the built-in one of the same path,
     /// a message there that of the built-in message. Every fault is reported, with file and line.
     pub fn with_overrides(overrides: Option<PathBuf>) -> Result<Self, RenderErrors> {
-        let mut errors = Vec::new();
-        let mut sources = Sources::embedded();
-        if let Some(folder) = overrides {
-            sources.read_overrides(&folder, &mut errors);
-        }
-        let locales = Arc::new(Locales::read(sources.messages, &mut errors));
-        let mut environment = empty_environment();
-        functions::add_to(&mut environment, Arc::clone(&locales));
-        let mut places = BTreeMap::new();
-        for (name, Source { place, text }) in sources.templates {
-            places.insert(name.clone(), place);
-            if let Err(error) = environment.add_template_owned(name, text) {
-                errors.push(located(&error, &places));
-            }
-        }
+        let (templates, errors) = Self::load(overrides.as_deref());
         if errors.is_empty() {
-            Ok(Self {
-                environment,
-                locales,
-                places,
-            })
+            Ok(templates)
         } else {
             Err(RenderErrors(errors))
         }
     }
 
+    /// The same, with the built-in template in the place of one that cannot be compiled: so the rest can be tried.
+    pub(crate) fn load(overrides: Option<&Path>) -> (Self, Vec<RenderError>) {
+        let mut errors = Vec::new();
+        let mut sources = Sources::embedded();
+        let built_in = sources.templates.clone();
+        if let Some(folder) = overrides {
+            sources.read_overrides(folder, &mut errors);
+            errors.extend(sources.unheard());
+        }
+        let locales = Arc::new(Locales::read(sources.messages, &mut errors));
+        let mut environment = empty_environment();
+        functions::add_to(&mut environment, Arc::clone(&locales));
+        let mut places = BTreeMap::new();
+        for (name, Source { place, text, .. }) in sources.templates {
+            places.insert(name.clone(), place);
+            if let Err(error) = environment.add_template_owned(name.clone(), text) {
+                errors.push(located(&error, &places));
+                let instead = built_in.get(&name).map(|source| source.text.clone());
+                // Built-in templates compile, as tests know.
+                let _ = environment.add_template_owned(name, instead.unwrap_or_default());
+            }
+        }
+        let templates = Self {
+            environment,
+            locales,
+            places,
+        };
+        (templates, errors)
+    }
+
     pub(crate) fn locales(&self) -> &Locales {
         &self.locales
+    }
+
+    /// What the file of a mail is called.
+    pub(crate) fn place(&self, mail: Template, file: &str) -> String {
+        let name = format!("{}/{file}", mail.as_str());
+        self.places.get(&name).cloned().unwrap_or(name)
     }
 
     pub(crate) fn render(
