@@ -5,6 +5,8 @@
 
 mod bell;
 mod dkim;
+mod dns;
+mod domain_report;
 mod mailbox;
 mod message;
 mod note;
@@ -16,6 +18,8 @@ mod worker;
 
 pub use bell::Bell;
 pub use dkim::{InvalidSigner, InvalidSigningKey, KeyRecord, PublishedKey, Signer, SigningKey};
+pub use dns::{DnsError, Resolver, first_nameserver};
+pub use domain_report::{Finding, Standing, look_at_domain};
 pub use mailbox::{DevelopmentMailbox, Printer};
 pub use message::{Composer, MessageError, Outgoing};
 pub use product_name::ProductName;
