@@ -24,8 +24,8 @@ pub use mailbox::{DevelopmentMailbox, Printer};
 pub use message::{Composer, MessageError, Outgoing};
 pub use product_name::ProductName;
 pub use render::{
-    EjectError, MailEntry, Piece, RenderError, RenderErrors, RenderOptions, Rendered, Renderer, Templates,
-    eject, list_mails, sample_letters,
+    EjectError, MailEntry, Piece, RenderError, RenderErrors, RenderOptions, Rendered, Renderer, eject,
+    list_mails, sample_letters,
 };
 pub use sender::{InvalidSender, Sender};
 pub use smtp::{

@@ -92,12 +92,15 @@ fn where_nothing_is_published_it_says_what_to_paste() {
     assert!(unsigned[2].text.contains("the relay has to sign"), "{unsigned:?}");
 }
 
+/// A subject, what is published, how that stands, and words that are said of it.
+type Case<'a> = (&'a str, &'a [(&'a str, Data)], Standing, &'a str);
+
 #[test]
 fn what_is_published_wrongly_is_told() {
     let name = "mail.example.com";
     let dkim = "rsa1._domainkey.mail.example.com";
     let key = key().value;
-    let cases: &[(&str, &[(&str, Data)], Standing, &str)] = &[
+    let cases: &[Case<'_>] = &[
         ("MX", &[(name, Data::Mx(0, ""))], Standing::Wrong, "takes no mail"),
         ("MX", &[(name, Data::A)], Standing::Good, "counts as one"),
         (

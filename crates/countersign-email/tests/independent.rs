@@ -57,7 +57,7 @@ fn server(scheme: &str, kind: &str, excluded: &[&str], password: &str) -> (Talki
         .args(excluded);
     let mut server = Talking::start(&mut command);
     let port = server.hear();
-    let mailer = mailer_of(SmtpOptions {
+    let mailer = mailer_of(&SmtpOptions {
         more_roots: Some(ROOT.to_vec()),
         signer: Some(signer()),
         ..options(&format!("{scheme}://me:{password}@localhost:{port}?tls=required"))
@@ -146,7 +146,7 @@ fn verdicts(messages: &[Vec<u8>]) -> Vec<Value> {
 #[test]
 fn dkimpy_accepts_both_signatures_of_real_mails_and_no_forgery() {
     let relay = ScriptedSmtp::start(Script::default());
-    let mailer = mailer_of(SmtpOptions {
+    let mailer = mailer_of(&SmtpOptions {
         signer: Some(signer()),
         ..options(&relay.url())
     });

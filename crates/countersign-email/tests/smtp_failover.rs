@@ -22,7 +22,7 @@ fn two(first: Script, rest: Duration) -> (ScriptedSmtp, ScriptedSmtp, SmtpMailer
     let mut options = options(&first.url());
     options.fallback = Some(countersign_email::SmtpSettings::parse(&second.url()).unwrap());
     options.rest = rest;
-    (first, second, mailer_of(options))
+    (first, second, mailer_of(&options))
 }
 
 fn counts(first: &ScriptedSmtp, second: &ScriptedSmtp) -> (usize, usize) {

@@ -35,7 +35,7 @@ pub(crate) fn set_up_mailing(
     let renderer = Arc::new(Renderer::new(render_options(settings, public_url))?);
     if let Some(options) = smtp_options(settings)? {
         return Ok(Mailing {
-            mailer: Arc::new(SmtpMailer::new(options, renderer)?),
+            mailer: Arc::new(SmtpMailer::new(&options, renderer)?),
             mailbox: None,
         });
     }

@@ -142,7 +142,7 @@ impl Reader<'_> {
                 }
                 1..=63 => {
                     let label = self.octets.get(at + 1..at + 1 + length)?;
-                    labels.push(String::from_utf8_lossy(label).into_owned());
+                    labels.push(printable(label));
                     at += 1 + length;
                 }
                 0xc0.. => {
@@ -163,12 +163,13 @@ fn text(mut data: &[u8]) -> Option<String> {
         text.extend_from_slice(part);
         data = rest;
     }
-    Some(
-        String::from_utf8_lossy(&text)
-            .chars()
-            .filter(|c| !c.is_control())
-            .collect(),
-    )
+    Some(printable(&text))
+}
+
+/// Without what would steer a terminal.
+fn printable(octets: &[u8]) -> String {
+    let text = String::from_utf8_lossy(octets);
+    text.chars().filter(|c| !c.is_control()).collect()
 }
 
 #[cfg(test)]

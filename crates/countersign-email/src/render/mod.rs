@@ -18,10 +18,10 @@ use countersign_core::ports::mailer::Letter;
 pub use catalogue::{EjectError, MailEntry, Piece, eject, list_mails};
 pub(crate) use escape::escaped;
 pub use samples::sample_letters;
-pub use templates::Templates;
 
 use crate::product_name::ProductName;
 use facts::Facts;
+use templates::Templates;
 
 /// What every mail of a deployment has in common.
 #[derive(Clone, Debug)]

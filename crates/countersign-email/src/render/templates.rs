@@ -1,7 +1,7 @@
 //! The templates, compiled once.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use countersign_core::ports::mailer::Template;
@@ -10,11 +10,11 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, escape_format
 use super::escape::write_escaped;
 use super::locales::Locales;
 use super::sources::{Source, Sources};
-use super::{RenderError, RenderErrors, functions};
+use super::{RenderError, functions};
 
 /// All templates and messages, with an operator's over the built-in ones.
 #[derive(Debug)]
-pub struct Templates {
+pub(crate) struct Templates {
     environment: Environment<'static>,
     locales: Arc<Locales>,
     /// What each template's file is called.
@@ -23,17 +23,8 @@ pub struct Templates {
 
 impl Templates {
     /// Reads and compiles everything; a file in `overrides` takes the place of the built-in one of the same path,
-    /// a message there that of the built-in message. Every fault is reported, with file and line.
-    pub fn with_overrides(overrides: Option<PathBuf>) -> Result<Self, RenderErrors> {
-        let (templates, errors) = Self::load(overrides.as_deref());
-        if errors.is_empty() {
-            Ok(templates)
-        } else {
-            Err(RenderErrors(errors))
-        }
-    }
-
-    /// The same, with the built-in template in the place of one that cannot be compiled: so the rest can be tried.
+    /// a message there that of the built-in message. Every fault is told, with file and line; in the place of a
+    /// template that cannot be compiled stands the built-in one, so that the rest can be tried.
     pub(crate) fn load(overrides: Option<&Path>) -> (Self, Vec<RenderError>) {
         let mut errors = Vec::new();
         let mut sources = Sources::embedded();

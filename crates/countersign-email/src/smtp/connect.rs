@@ -33,7 +33,7 @@ impl Relay {
     ) -> Result<AsyncSmtpConnection, Failure> {
         let socket = open_socket(&self.settings.host, self.settings.port).await?;
         if let (Some(transcript), Ok(peer)) = (transcript, socket.peer_addr()) {
-            transcript.note(format!("connected to {peer}"));
+            transcript.note(&format!("connected to {peer}"));
         }
         let (wire, is_encrypted) = match &self.tls {
             None => (Wire::plain(socket), false),
@@ -93,7 +93,8 @@ async fn begin(tls: &TlsClient, socket: TcpStream, transcript: Option<&Transcrip
     let stream = begun.map_err(|error| Failure::Broke(format!("no TLS: {error}")))?;
     if let Some(transcript) = transcript {
         let version = stream.get_ref().1.protocol_version();
-        transcript.note(version.map_or("TLS".to_owned(), |version| format!("{version:?} from here on")));
+        let name = version.map_or("TLS".to_owned(), |version| format!("{version:?}"));
+        transcript.note(&format!("{name} from here on"));
     }
     Ok(Wire::tls(stream))
 }

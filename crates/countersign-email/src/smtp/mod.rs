@@ -110,7 +110,7 @@ pub struct SmtpMailer {
 
 impl SmtpMailer {
     /// A mailer with no connection yet: that the relay is away is no reason not to start.
-    pub fn new(options: SmtpOptions, renderer: Arc<Renderer>) -> Result<Self, SmtpSetupError> {
+    pub fn new(options: &SmtpOptions, renderer: Arc<Renderer>) -> Result<Self, SmtpSetupError> {
         let composer = options.composer(renderer.product_name())?;
         let first = options.relay(&options.settings)?;
         let second = match &options.fallback {

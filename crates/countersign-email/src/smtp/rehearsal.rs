@@ -6,9 +6,11 @@ use countersign_core::nouns::Timestamp;
 use countersign_core::nouns::address::Address;
 use countersign_core::nouns::ids::MailId;
 use tokio::runtime::Builder;
+use tokio::time::timeout;
 
 use super::line::Line;
 use super::outcome::{Failure, Progress};
+use super::pool::FAREWELL;
 use super::settings::SmtpSettings;
 use super::transcript::{Spoken, Transcript};
 use super::{SmtpOptions, SmtpSetupError};
@@ -53,16 +55,23 @@ pub fn rehearse(
     let progress = Progress::new();
     let conversation = async {
         let mut line = Line::new(relay.connect(Some(&transcript)).await?);
-        let accepted = line.send(&outgoing, &progress.step).await;
-        line.quit().await;
-        accepted
+        let accepted = line.send(&outgoing, &progress.step).await?;
+        Ok((line, accepted))
     };
-    let ended = runtime.block_on(async { tokio::time::timeout(deadline, conversation).await });
-    let outcome = ended.unwrap_or(Err(Failure::Deadline));
+    let ended = runtime.block_on(async {
+        let ended = timeout(deadline, conversation).await;
+        let (line, accepted) = ended.unwrap_or(Err(Failure::Deadline))?;
+        // A farewell that fails changes nothing.
+        let _ = timeout(FAREWELL, line.quit()).await;
+        Ok::<String, Failure>(accepted)
+    });
+    let plain = |text: String| text.chars().filter(|c| !c.is_control()).collect::<String>();
     Ok(Rehearsal {
         relay: format!("{}:{}", settings.host, settings.port),
         lines: transcript.lines(),
-        outcome: outcome.map_err(|failure| failure.at(progress.step.get())),
+        outcome: ended
+            .map(plain)
+            .map_err(|failure| plain(failure.at(progress.step.get()))),
     })
 }
 

@@ -49,8 +49,8 @@ impl Transcript {
     }
 
     /// Something happened.
-    pub(crate) fn note(&self, text: impl Into<String>) {
-        self.page().push(Speaker::Event, text.into());
+    pub(crate) fn note(&self, text: &str) {
+        self.page().push(Speaker::Event, text);
     }
 
     /// We wrote octets.
@@ -68,7 +68,7 @@ impl Transcript {
         page.theirs.extend_from_slice(octets);
         while let Some(line) = first_line(&mut page.theirs) {
             page.last_code = line.chars().take(3).collect();
-            page.push(Speaker::Relay, line);
+            page.push(Speaker::Relay, &line);
         }
     }
 
@@ -82,8 +82,8 @@ impl Page {
         if let Some(octets) = self.content {
             if line == "." {
                 self.content = None;
-                self.push(Speaker::Event, format!("the mail, {octets} octets"));
-                self.push(Speaker::Us, ".".to_owned());
+                self.push(Speaker::Event, &format!("the mail, {octets} octets"));
+                self.push(Speaker::Us, ".");
             } else {
                 self.content = Some(octets + line.len() + 2);
             }
@@ -96,10 +96,10 @@ impl Page {
             [verb, mechanism, _] if verb.eq_ignore_ascii_case("AUTH") => format!("{verb} {mechanism} {MASK}"),
             _ => line.to_owned(),
         };
-        self.push(Speaker::Us, text);
+        self.push(Speaker::Us, &text);
     }
 
-    fn push(&mut self, by: Speaker, text: String) {
+    fn push(&mut self, by: Speaker, text: &str) {
         if by == Speaker::Relay && self.last_code == "354" {
             self.content = Some(0);
         }

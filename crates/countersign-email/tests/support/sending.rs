@@ -34,13 +34,13 @@ pub fn options(url: &str) -> SmtpOptions {
 }
 
 /// A mailer with these options.
-pub fn mailer_of(options: SmtpOptions) -> SmtpMailer {
+pub fn mailer_of(options: &SmtpOptions) -> SmtpMailer {
     SmtpMailer::new(options, renderer()).unwrap()
 }
 
 /// A mailer for a relay, which trusts these roots besides the machine's.
 pub fn mailer_trusting(url: &str, more_roots: Option<&[u8]>) -> SmtpMailer {
-    mailer_of(SmtpOptions {
+    mailer_of(&SmtpOptions {
         more_roots: more_roots.map(<[u8]>::to_vec),
         ..options(url)
     })

@@ -28,7 +28,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Migrate => migrate::run(&settings(Needs::Database)?),
         Command::Healthcheck => Ok(healthcheck::run(&settings(Needs::Nothing)?)),
         Command::Unlock { address } => unlock::run(&settings(Needs::DatabaseAndKeys)?, &address),
-        Command::Mail(command) => mail::run(&settings(Needs::Nothing)?, &command),
+        Command::Mail(command) => mail::run(&settings(command.needs())?, &command),
         Command::SettingsReference => settings_reference::run(),
     }
 }

@@ -60,13 +60,13 @@ fn require(settings: &Settings, needs: Needs, said: &Layer, problems: &mut Vec<P
             "the URL people reach the service at",
         ),
         (
-            needs.the_world(),
+            needs.mails(),
             settings.smtp.is_none(),
             "smtp_url",
             "`smtp://USER:PASSWORD@HOST:PORT`",
         ),
         (
-            needs.the_world(),
+            needs.mails(),
             settings.mail_from.is_none(),
             "mail_from",
             "the sender, like `Acme <login@example.com>`",

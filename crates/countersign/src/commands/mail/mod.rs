@@ -11,7 +11,7 @@ use clap::Subcommand;
 use countersign_core::nouns::locale::Locale;
 
 use crate::failure::Failure;
-use crate::settings::Settings;
+use crate::settings::{Needs, Settings};
 
 /// What to do about mails.
 #[derive(Debug, Subcommand)]
@@ -59,6 +59,16 @@ pub(crate) struct PreviewArgs {
     /// Write the HTML part to this file instead of showing the text; `-` is standard output
     #[arg(long, value_name = "PATH")]
     html: Option<PathBuf>,
+}
+
+impl MailCommand {
+    /// What it cannot do without.
+    pub(crate) fn needs(&self) -> Needs {
+        match self {
+            MailCommand::Test { .. } => Needs::Mails,
+            MailCommand::Templates(_) => Needs::Nothing,
+        }
+    }
 }
 
 /// Does it.

@@ -56,10 +56,13 @@ fn keys_come_from_variables_or_files() {
     assert!(none.dkim.signer(none.mail_from.as_ref()).unwrap().is_none());
 }
 
+/// Variables, the setting that is wrong with them, and words that are said of it.
+type Case<'a> = (&'a [(&'a str, &'a str)], &'a str, &'a str);
+
 #[test]
 fn what_does_not_go_together_is_refused() {
     let domain = |domain| ("COUNTERSIGN_DKIM__DOMAIN", domain);
-    let cases: &[(&[(&str, &str)], &str, &str)] = &[
+    let cases: &[Case<'_>] = &[
         (
             &[FROM, RSA_KEY],
             "COUNTERSIGN_DKIM__RSA_SELECTOR",
