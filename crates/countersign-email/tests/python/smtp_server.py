@@ -10,10 +10,16 @@ import base64
 import email
 import email.policy
 import json
+import logging
 import ssl
 import sys
+import warnings
 
 from aiosmtpd.smtp import SMTP, AuthResult
+
+# Its advice is for those who run it for good.
+logging.disable(logging.WARNING)
+warnings.simplefilter("ignore")
 
 certificate, key, kind, *excluded = sys.argv[1:]
 
