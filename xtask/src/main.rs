@@ -14,6 +14,7 @@ mod commands;
 mod failure;
 mod postgres;
 mod process;
+mod python;
 mod tidy;
 mod workspace;
 

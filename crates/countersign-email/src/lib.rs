@@ -4,6 +4,9 @@
 //! of it; [`DevelopmentMailbox`] shows it instead; [`MailWorker`] is the threads that empty the outbox.
 
 mod bell;
+mod dkim;
+mod dns;
+mod domain_report;
 mod mailbox;
 mod message;
 mod note;
@@ -14,10 +17,19 @@ mod smtp;
 mod worker;
 
 pub use bell::Bell;
+pub use dkim::{InvalidSigner, InvalidSigningKey, KeyRecord, PublishedKey, Signer, SigningKey};
+pub use dns::{DnsError, Resolver, first_nameserver};
+pub use domain_report::{Finding, Standing, look_at_domain};
 pub use mailbox::{DevelopmentMailbox, Printer};
 pub use message::{Composer, MessageError, Outgoing};
 pub use product_name::ProductName;
-pub use render::{RenderError, RenderErrors, RenderOptions, Rendered, Renderer, Templates, sample_letters};
+pub use render::{
+    EjectError, MailEntry, Piece, RenderError, RenderErrors, RenderOptions, Rendered, Renderer, eject,
+    list_mails, sample_letters,
+};
 pub use sender::{InvalidSender, Sender};
-pub use smtp::{Credentials, InvalidSmtpUrl, SmtpMailer, SmtpOptions, SmtpSettings, SmtpSetupError, TlsMode};
+pub use smtp::{
+    Credentials, InvalidSmtpUrl, Rehearsal, SmtpMailer, SmtpOptions, SmtpSettings, SmtpSetupError, Speaker,
+    Spoken, TestMail, TlsMode, rehearse,
+};
 pub use worker::{Batch, MailWorker, WorkerOptions};

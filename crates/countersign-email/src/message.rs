@@ -3,11 +3,15 @@
 use std::time::SystemTime;
 
 use chrono::DateTime;
+use countersign_core::nouns::Timestamp;
+use countersign_core::nouns::address::Address as Recipient;
+use countersign_core::nouns::ids::MailId;
 use countersign_core::ports::mailer::Letter;
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
 use lettre::message::{Body, Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message};
 
+use crate::dkim::Signer;
 use crate::product_name::ProductName;
 use crate::render::Rendered;
 use crate::sender::Sender;
@@ -17,6 +21,14 @@ use crate::sender::Sender;
 pub struct Composer {
     from: Mailbox,
     domain: String,
+    signer: Option<Signer>,
+}
+
+/// What makes one message differ from another that says the same.
+pub(crate) struct Envelope<'a> {
+    pub(crate) id: MailId,
+    pub(crate) to: &'a Recipient,
+    pub(crate) at: Timestamp,
 }
 
 /// A message with its envelope. Holds a live code, which its `Debug` does not show.
@@ -52,6 +64,9 @@ pub enum MessageError {
     /// The parts do not fit together.
     #[error("the message cannot be put together")]
     Parts,
+    /// No signature.
+    #[error("the message cannot be signed")]
+    Signature,
 }
 
 impl Composer {
@@ -62,23 +77,47 @@ impl Composer {
         Ok(Self {
             from: Mailbox::new(Some(name), address),
             domain: sender.domain().to_owned(),
+            signer: None,
         })
+    }
+
+    /// The same, whose messages are signed.
+    pub fn signed_by(self, signer: Option<Signer>) -> Self {
+        Self { signer, ..self }
     }
 
     /// Makes the message of a letter. The same letter rendered alike makes the same octets, at every attempt.
     pub fn compose(&self, letter: &Letter, rendered: &Rendered) -> Result<Outgoing, MessageError> {
-        let to = Address::new(letter.to.local(), letter.to.domain()).map_err(|_| MessageError::Recipient)?;
+        let envelope = Envelope {
+            id: letter.id,
+            to: &letter.to,
+            // When it was asked for, not when it is sent: so that a repeat is the same message.
+            at: letter.asked_at,
+        };
+        self.put_together(&envelope, rendered)
+    }
+
+    pub(crate) fn put_together(
+        &self,
+        envelope: &Envelope<'_>,
+        rendered: &Rendered,
+    ) -> Result<Outgoing, MessageError> {
+        let Envelope {
+            id,
+            to: recipient,
+            at,
+        } = *envelope;
+        let to = Address::new(recipient.local(), recipient.domain()).map_err(|_| MessageError::Recipient)?;
         let parts = MultiPart::alternative()
-            .boundary(format!("=_{}", letter.id.0.simple()))
+            .boundary(format!("=_{}", id.0.simple()))
             .singlepart(part(ContentType::TEXT_PLAIN, &rendered.text)?)
             .singlepart(part(ContentType::TEXT_HTML, &rendered.html)?);
         let message = Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(None, to.clone()))
             .subject(rendered.subject.clone())
-            // When it was asked for, not when it is sent: so that a repeat is the same message.
-            .date(SystemTime::from(letter.asked_at.max(DateTime::UNIX_EPOCH)))
-            .message_id(Some(format!("<{}@{}>", letter.id, self.domain)))
+            .date(SystemTime::from(at.max(DateTime::UNIX_EPOCH)))
+            .message_id(Some(format!("<{id}@{}>", self.domain)))
             .raw_header(header(
                 HeaderName::new_from_ascii_str("Auto-Submitted"),
                 "auto-generated",
@@ -93,11 +132,17 @@ impl Composer {
             ))
             .multipart(parts)
             .map_err(|_| MessageError::Parts)?;
+        let octets = match &self.signer {
+            Some(signer) => signer
+                .sign(&message.formatted(), at)
+                .map_err(|_| MessageError::Signature)?,
+            None => message.formatted(),
+        };
         Ok(Outgoing {
             from: self.from.email.clone(),
             to,
-            octets: message.formatted(),
-            needs_smtputf8: letter.to.needs_smtputf8(),
+            octets,
+            needs_smtputf8: recipient.needs_smtputf8(),
         })
     }
 }

@@ -80,7 +80,7 @@ fn m2_headers() {
 #[test]
 fn m2_lines_are_short_and_end_in_crlf() {
     for letter in sample_letters() {
-        for tag in ["en", "de"] {
+        for tag in ["en", "de", "es", "fr", "ja"] {
             let letter = Letter {
                 locale: Locale::parse(tag),
                 ..letter.clone()

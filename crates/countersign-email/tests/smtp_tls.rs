@@ -5,36 +5,13 @@
 mod scripted_smtp;
 #[path = "support/sending.rs"]
 mod sending;
-
-use std::net::TcpStream;
-use std::sync::Arc;
+#[path = "support/tls.rs"]
+mod tls;
 
 use countersign_core::ports::mailer::{Delivery, Mailer as _};
-use countersign_email::SmtpSettings;
-use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::{ServerConfig, ServerConnection, StreamOwned};
-use scripted_smtp::{Answer, Script, ScriptedSmtp, Upgrade, Wire};
+use scripted_smtp::{Answer, Script, ScriptedSmtp};
 use sending::{PATIENCE, letter, mailer_trusting};
-
-const ROOT: &[u8] = include_bytes!("fixtures/ca.pem");
-
-/// TLS as `localhost`, with a certificate that only [`ROOT`] vouches for.
-fn tls() -> Upgrade {
-    let certificate = CertificateDer::from_pem_slice(include_bytes!("fixtures/relay.pem")).unwrap();
-    let key = PrivateKeyDer::from_pem_slice(include_bytes!("fixtures/relay.key")).unwrap();
-    let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![certificate], key)
-        .unwrap();
-    let config = Arc::new(config);
-    Arc::new(move |socket: TcpStream| {
-        let connection = ServerConnection::new(Arc::clone(&config)).map_err(std::io::Error::other)?;
-        Ok(Box::new(StreamOwned::new(connection, socket)) as Box<dyn Wire>)
-    })
-}
+use tls::{ROOT, tls};
 
 fn offering(extensions: &[&'static str]) -> Script {
     Script {
@@ -134,39 +111,4 @@ fn nothing_said_before_tls_counts_after_it() {
         "between STARTTLS and TLS",
     );
     assert!(server.received().is_empty());
-}
-
-#[test]
-fn passwords() {
-    let script = offering(&["STARTTLS", "AUTH PLAIN LOGIN"]);
-    let server = ScriptedSmtp::start_tls(script, Some(tls()), false);
-    let with_user = url(&server, "smtp", "me:p%40ss@", "required");
-    assert!(matches!(deliver(&with_user, Some(ROOT)), Delivery::HandedOver(_)));
-    // base64 of NUL me NUL p@ss
-    assert!(
-        server.commands().contains(&"AUTH PLAIN AG1lAHBAc3M=".to_owned()),
-        "{:?}",
-        server.commands()
-    );
-    let wrong = Script {
-        auth: Answer::Say("535 5.7.8 bad credentials"),
-        ..offering(&["STARTTLS", "AUTH PLAIN"])
-    };
-    server.set(wrong);
-    assert_deferred(&deliver(&with_user, Some(ROOT)), "535 5.7.8 bad credentials");
-    server.set(offering(&["STARTTLS", "AUTH CRAM-MD5"]));
-    assert_deferred(
-        &deliver(&with_user, Some(ROOT)),
-        "neither AUTH PLAIN nor AUTH LOGIN",
-    );
-    let error = SmtpSettings::parse("smtp://me:secret@relay.example?tls=opportunistic")
-        .unwrap_err()
-        .to_string();
-    assert!(error.contains("never sent without verified TLS") && !error.contains("secret"));
-    // On this machine a password may go in the clear.
-    let plain = ScriptedSmtp::start(offering(&["AUTH PLAIN"]));
-    assert!(matches!(
-        deliver(&url(&plain, "smtp", "me:p@", "none").replace("p@@", "p@"), None),
-        Delivery::HandedOver(_)
-    ));
 }

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::commands::MailCommand;
+
 /// Self-hosted sign-in by email.
 #[derive(Debug, Parser)]
 #[command(name = "countersign", version, about, long_about = None, propagate_version = true)]
@@ -29,6 +31,9 @@ pub(crate) enum Command {
         /// The email address
         address: String,
     },
+    /// Try the mails: what they say, and whether they leave
+    #[command(subcommand)]
+    Mail(MailCommand),
     /// Print the reference of all settings as Markdown
     SettingsReference,
 }

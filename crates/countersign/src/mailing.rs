@@ -32,23 +32,10 @@ pub(crate) fn set_up_mailing(
     public_url: &PublicUrl,
     clock: Arc<dyn Clock>,
 ) -> Result<Mailing, Failure> {
-    let renderer = Arc::new(Renderer::new(RenderOptions {
-        product_name: ProductName::new(&settings.mail.product_name),
-        public_url: public_url.as_str().to_owned(),
-        default_locale: settings.mail.default_locale.clone(),
-        overrides: settings.mail.templates_dir.clone(),
-        code_in_subject: settings.mail.code_in_subject,
-    })?);
-    if let Some(relay) = &settings.smtp {
-        let mut options = SmtpOptions::new(relay.clone(), sender(settings)?);
-        options.hello_name.clone_from(&settings.mail.hello_name);
-        options.connections = settings.mail.workers.threads;
-        options.more_roots = match &settings.mail.ca_file {
-            Some(path) => Some(fs::read(path).map_err(Failure::process("mail.ca_file cannot be read"))?),
-            None => None,
-        };
+    let renderer = Arc::new(Renderer::new(render_options(settings, public_url))?);
+    if let Some(options) = smtp_options(settings)? {
         return Ok(Mailing {
-            mailer: Arc::new(SmtpMailer::new(options, renderer)?),
+            mailer: Arc::new(SmtpMailer::new(&options, renderer)?),
             mailbox: None,
         });
     }
@@ -67,6 +54,37 @@ pub(crate) fn set_up_mailing(
         mailer: Arc::new(NoRelay),
         mailbox: None,
     })
+}
+
+/// How mails look.
+pub(crate) fn render_options(settings: &Settings, public_url: &PublicUrl) -> RenderOptions {
+    RenderOptions {
+        product_name: ProductName::new(&settings.mail.product_name),
+        public_url: public_url.as_str().to_owned(),
+        default_locale: settings.mail.default_locale.clone(),
+        overrides: settings.mail.templates_dir.clone(),
+        code_in_subject: settings.mail.code_in_subject,
+    }
+}
+
+/// How mails leave; `None` where no relay is set.
+pub(crate) fn smtp_options(settings: &Settings) -> Result<Option<SmtpOptions>, Failure> {
+    let Some(relay) = &settings.smtp else {
+        return Ok(None);
+    };
+    let mut options = SmtpOptions::new(relay.clone(), sender(settings)?);
+    options.fallback.clone_from(&settings.smtp_fallback);
+    options.hello_name.clone_from(&settings.mail.hello_name);
+    options.connections = settings.mail.workers.threads;
+    let signer = settings.dkim.signer(settings.mail_from.as_ref());
+    options.signer = signer.map_err(|(key, what)| {
+        Failure::process("mails cannot be signed")(std::io::Error::other(format!("{key} {what}")))
+    })?;
+    options.more_roots = match &settings.mail.ca_file {
+        Some(path) => Some(fs::read(path).map_err(Failure::process("mail.ca_file cannot be read"))?),
+        None => None,
+    };
+    Ok(Some(options))
 }
 
 /// Production has one by its checks; development sends from its own machine.

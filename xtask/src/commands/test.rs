@@ -4,6 +4,7 @@ use super::totals::Totals;
 use crate::failure::{Failure, Result};
 use crate::postgres::{Cluster, Installation, Options};
 use crate::process;
+use crate::python;
 use crate::workspace::Workspace;
 use clap::Args;
 use std::path::PathBuf;
@@ -33,6 +34,7 @@ impl TestArgs {
 /// Runs the tests against a throwaway cluster and exits as cargo does.
 pub(crate) fn run(workspace: &Workspace, args: &TestArgs) -> Result<()> {
     let binary = release_binary(workspace, args)?;
+    let python = python::environment(workspace, |name| args.include(name))?;
     let installation = Installation::find_or_install()?;
     let cluster = Cluster::start(&installation, &Options::for_tests())?;
     eprintln!(
@@ -50,6 +52,9 @@ pub(crate) fn run(workspace: &Workspace, args: &TestArgs) -> Result<()> {
     cargo.args(&args.cargo_args);
     without_developers_settings(&mut cargo);
     cargo.env("COUNTERSIGN_TEST_POSTGRES", cluster.url("postgres"));
+    if let Some(python) = python {
+        cargo.env("COUNTERSIGN_TEST_PYTHON", python);
+    }
     if let Some(binary) = binary {
         cargo.env("COUNTERSIGN_TEST_BINARY", binary);
     }

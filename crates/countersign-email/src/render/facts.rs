@@ -36,7 +36,7 @@ impl Facts<'_> {
         let letter = self.letter;
         let say = |key: &str, args: &FluentArgs<'_>| {
             locales.message(chain, key, args).map_err(|reason| RenderError {
-                place: "locales".to_owned(),
+                place: locales.place(chain, key),
                 reason,
             })
         };
@@ -94,7 +94,7 @@ fn moment<E>(
     say: impl Fn(&str, &FluentArgs<'_>) -> Result<String, E>,
 ) -> Result<String, E> {
     let mut args = FluentArgs::new();
-    args.set("day", at.day().to_string());
+    args.set("day", at.day());
     args.set("month", at.month());
     // As text: a number would be grouped in some languages.
     args.set("year", at.year().to_string());

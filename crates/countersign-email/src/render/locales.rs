@@ -15,6 +15,8 @@ const LAST: &str = "en";
 /// All languages there are.
 pub(crate) struct Locales {
     bundles: BTreeMap<String, FluentBundle<FluentResource>>,
+    /// File and line of each message that is an operator's, by language and name.
+    places: BTreeMap<(String, String), String>,
 }
 
 impl std::fmt::Debug for Locales {
@@ -47,7 +49,7 @@ impl Chain {
 impl Locales {
     /// Reads the files of each language; a later file's message takes an earlier one's place.
     pub(crate) fn read(messages: BTreeMap<String, Vec<Source>>, errors: &mut Vec<RenderError>) -> Self {
-        let mut bundles = BTreeMap::new();
+        let (mut bundles, mut places) = (BTreeMap::new(), BTreeMap::new());
         for (language, sources) in messages {
             let Ok(tag) = language.parse::<LanguageIdentifier>() else {
                 let place = sources
@@ -63,6 +65,10 @@ impl Locales {
             // Isolation marks are invisible characters around every value: a copied code would carry them.
             bundle.set_use_isolating(false);
             for source in sources {
+                for (name, line) in source.message_names().filter(|_| source.is_override) {
+                    let key = (language.clone(), name.to_owned());
+                    places.insert(key, format!("{}:{line}", source.place));
+                }
                 let resource =
                     FluentResource::try_new(source.text.clone()).unwrap_or_else(|(resource, faults)| {
                         errors.extend(faults.into_iter().map(|fault| RenderError {
@@ -75,7 +81,7 @@ impl Locales {
             }
             bundles.insert(language, bundle);
         }
-        Self { bundles }
+        Self { bundles, places }
     }
 
     /// Every language, by tag.
@@ -101,6 +107,18 @@ impl Locales {
         Chain(chain)
     }
 
+    /// Where a message of the chain stands: file and line if it is an operator's.
+    pub(crate) fn place(&self, chain: &Chain, key: &str) -> String {
+        let has = |tag: &&String| {
+            self.bundles
+                .get(*tag)
+                .is_some_and(|bundle| bundle.has_message(key))
+        };
+        let tag = chain.0.iter().find(has).cloned().unwrap_or_default();
+        let place = self.places.get(&(tag.clone(), key.to_owned())).cloned();
+        place.unwrap_or_else(|| format!("locales/{tag}"))
+    }
+
     /// The message in the first language of the chain that has it. Its errors name no value.
     pub(crate) fn message(&self, chain: &Chain, key: &str, args: &FluentArgs<'_>) -> Result<String, String> {
         for tag in &chain.0 {
@@ -116,7 +134,11 @@ impl Locales {
                 .into_owned();
             return match faults.first() {
                 None => Ok(text),
-                Some(fault) => Err(format!("message `{key}` of `{tag}`: {fault}")),
+                Some(fault) => {
+                    let place = self.places.get(&(tag.clone(), key.to_owned()));
+                    let place = place.map_or_else(|| format!("of `{tag}`"), |place| format!("of {place}"));
+                    Err(format!("message `{key}` {place}: {fault}"))
+                }
             };
         }
         Err(format!(

@@ -1,5 +1,6 @@
 //! From a letter to subject, text and HTML.
 
+mod catalogue;
 mod check;
 mod escape;
 mod facts;
@@ -14,11 +15,13 @@ use std::path::PathBuf;
 use countersign_core::nouns::locale::Locale;
 use countersign_core::ports::mailer::Letter;
 
+pub use catalogue::{EjectError, MailEntry, Piece, eject, list_mails};
+pub(crate) use escape::escaped;
 pub use samples::sample_letters;
-pub use templates::Templates;
 
 use crate::product_name::ProductName;
 use facts::Facts;
+use templates::Templates;
 
 /// What every mail of a deployment has in common.
 #[derive(Clone, Debug)]
@@ -85,22 +88,44 @@ impl Renderer {
     /// Loads the templates and, if there are overrides, tries every mail in every language with samples.
     pub fn new(options: RenderOptions) -> Result<Self, RenderErrors> {
         let has_overrides = options.overrides.is_some();
+        let (renderer, mut errors) = Self::load(options);
+        if has_overrides {
+            errors.extend(renderer.check());
+        }
+        if errors.is_empty() {
+            Ok(renderer)
+        } else {
+            errors.sort_by(|a, b| (&a.place, &a.reason).cmp(&(&b.place, &b.reason)));
+            errors.dedup();
+            Err(RenderErrors(errors))
+        }
+    }
+
+    /// A renderer, and what could not be loaded of its templates.
+    fn load(options: RenderOptions) -> (Self, Vec<RenderError>) {
+        let (templates, errors) = Templates::load(options.overrides.as_deref());
         let renderer = Self {
-            templates: Templates::with_overrides(options.overrides)?,
+            templates,
             product_name: options.product_name,
             host: bound_host(&options.public_url),
             default_locale: options.default_locale,
             code_in_subject: options.code_in_subject,
         };
-        match renderer.check() {
-            errors if has_overrides && !errors.is_empty() => Err(RenderErrors(errors)),
-            _ => Ok(renderer),
-        }
+        (renderer, errors)
+    }
+
+    /// The languages there are messages in.
+    pub fn languages(&self) -> impl Iterator<Item = &str> {
+        self.templates.locales().tags()
     }
 
     /// Renders a letter in the language asked for, or the nearest there is.
     pub fn render(&self, letter: &Letter) -> Result<Rendered, RenderError> {
-        self.render_in(letter, letter.locale.as_ref().map(Locale::as_str))
+        self.render_in(
+            letter,
+            letter.locale.as_ref().map(Locale::as_str),
+            self.code_in_subject,
+        )
     }
 
     /// The name of the product.
@@ -108,7 +133,12 @@ impl Renderer {
         &self.product_name
     }
 
-    fn render_in(&self, letter: &Letter, locale: Option<&str>) -> Result<Rendered, RenderError> {
+    fn render_in(
+        &self,
+        letter: &Letter,
+        locale: Option<&str>,
+        code_in_subject: bool,
+    ) -> Result<Rendered, RenderError> {
         let chain = self
             .templates
             .locales()
@@ -117,13 +147,13 @@ impl Renderer {
             letter,
             product: self.product_name.as_str(),
             host: self.host.as_deref(),
-            code_in_subject: self.code_in_subject,
+            code_in_subject,
         };
         let values = facts.values(self.templates.locales(), &chain)?;
         let folder = letter.template.as_str();
         let part = |file: &str| self.templates.render(&format!("{folder}/{file}"), &values);
         let subject = one_line(&part("subject.txt")?).ok_or_else(|| RenderError {
-            place: format!("{folder}/subject.txt"),
+            place: self.templates.place(letter.template, "subject.txt"),
             reason: "a subject is one line of at most 200 characters".to_owned(),
         })?;
         Ok(Rendered {

@@ -1,6 +1,6 @@
 //! The templates and messages built into the program, and the operator's folder that wins over them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::RenderError;
@@ -10,6 +10,26 @@ use super::RenderError;
 pub(crate) struct Source {
     pub(crate) place: String,
     pub(crate) text: String,
+    /// Whether it is from the operator's folder.
+    pub(crate) is_override: bool,
+}
+
+impl Source {
+    /// The messages defined in it, each with its line. What belongs to a message is indented, so a name at the start
+    /// of a line begins one.
+    pub(crate) fn message_names(&self) -> impl Iterator<Item = (&str, usize)> {
+        let named = |(number, line): (usize, &'_ str)| {
+            let end = line.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-')))?;
+            let is_one = line.starts_with(|c: char| c.is_ascii_alphabetic())
+                && line.get(end..)?.trim_start().starts_with('=');
+            is_one.then_some((end, number + 1))
+        };
+        let lines = self.text.lines().enumerate();
+        lines.filter_map(move |(number, line)| {
+            let (end, number) = named((number, line))?;
+            Some((line.get(..end)?, number))
+        })
+    }
 }
 
 /// Templates by name (`sign_in_code/body.txt`), and message files by language, in the order they are read.
@@ -25,7 +45,7 @@ macro_rules! files {
     };
 }
 
-const TEMPLATES: &[(&str, &str)] = files!("templates":
+pub(super) const TEMPLATES: &[(&str, &str)] = files!("templates":
     "layout.txt" "layout.html" "parts/style.html" "parts/autofill.txt"
     "sign_in_code/subject.txt" "sign_in_code/body.txt" "sign_in_code/body.html"
     "no_account/subject.txt" "no_account/body.txt" "no_account/body.html"
@@ -33,9 +53,12 @@ const TEMPLATES: &[(&str, &str)] = files!("templates":
     "locked_out/subject.txt" "locked_out/body.txt" "locked_out/body.html"
     "new_sign_in/subject.txt" "new_sign_in/body.txt" "new_sign_in/body.html");
 
-const MESSAGES: &[(&str, &str)] = files!("locales":
+pub(super) const MESSAGES: &[(&str, &str)] = files!("locales":
     "en/common.ftl" "en/sign_in_code.ftl" "en/no_account.ftl" "en/already_registered.ftl" "en/locked_out.ftl" "en/new_sign_in.ftl"
-    "de/common.ftl" "de/sign_in_code.ftl" "de/no_account.ftl" "de/already_registered.ftl" "de/locked_out.ftl" "de/new_sign_in.ftl");
+    "de/common.ftl" "de/sign_in_code.ftl" "de/no_account.ftl" "de/already_registered.ftl" "de/locked_out.ftl" "de/new_sign_in.ftl"
+    "es/common.ftl" "es/sign_in_code.ftl" "es/no_account.ftl" "es/already_registered.ftl" "es/locked_out.ftl" "es/new_sign_in.ftl"
+    "fr/common.ftl" "fr/sign_in_code.ftl" "fr/no_account.ftl" "fr/already_registered.ftl" "fr/locked_out.ftl" "fr/new_sign_in.ftl"
+    "ja/common.ftl" "ja/sign_in_code.ftl" "ja/no_account.ftl" "ja/already_registered.ftl" "ja/locked_out.ftl" "ja/new_sign_in.ftl");
 
 /// No template or message file is larger; what is was put there by mistake.
 const MAX_OCTETS: u64 = 262_144;
@@ -48,6 +71,7 @@ impl Sources {
             let source = Source {
                 place: format!("templates/{name}"),
                 text: text.to_owned(),
+                is_override: false,
             };
             sources.templates.insert(name.to_owned(), source);
         }
@@ -56,6 +80,7 @@ impl Sources {
             let source = Source {
                 place: format!("locales/{name}"),
                 text: text.to_owned(),
+                is_override: false,
             };
             sources
                 .messages
@@ -105,6 +130,35 @@ impl Sources {
     }
 }
 
+impl Sources {
+    /// Messages of the operator that nothing says: names with a typing error, which would have no effect.
+    pub(crate) fn unheard(&self) -> Vec<RenderError> {
+        let all = || self.messages.values().flatten();
+        let built_in: BTreeSet<&str> = all()
+            .filter(|source| !source.is_override)
+            .flat_map(|source| source.message_names().map(|(name, _)| name))
+            .collect();
+        let is_said = |name: &str| {
+            let quoted = [format!("\"{name}\""), format!("'{name}'")];
+            let says = |source: &Source| quoted.iter().any(|quoted| source.text.contains(quoted));
+            let refers = |source: &Source| source.text.replace("{ ", "{").contains(&format!("{{{name}"));
+            self.templates.values().any(says) || all().any(refers)
+        };
+        let mut errors = Vec::new();
+        for source in all().filter(|source| source.is_override) {
+            for (name, line) in source.message_names() {
+                if !built_in.contains(name) && !is_said(name) {
+                    errors.push(RenderError {
+                        place: format!("{}:{line}", source.place),
+                        reason: format!("no mail says a message `{name}`"),
+                    });
+                }
+            }
+        }
+        errors
+    }
+}
+
 /// Every file below a folder by its path with slashes, sorted; hidden ones are passed over.
 fn files_below(folder: &Path, errors: &mut Vec<RenderError>) -> BTreeMap<String, Source> {
     let mut found = BTreeMap::new();
@@ -130,7 +184,17 @@ fn files_below(folder: &Path, errors: &mut Vec<RenderError>) -> BTreeMap<String,
             }
             let place = path.display().to_string();
             match read(&path) {
-                Ok(text) => drop(found.insert(name, Source { place, text })),
+                Ok(text) => {
+                    let is_override = true;
+                    found.insert(
+                        name,
+                        Source {
+                            place,
+                            text,
+                            is_override,
+                        },
+                    );
+                }
                 Err(reason) => errors.push(RenderError { place, reason }),
             }
         }
@@ -145,4 +209,29 @@ fn read(path: &Path) -> Result<String, String> {
     }
     let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
     Ok(text.replace("\r\n", "\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(source: &Source) -> Vec<&str> {
+        source.message_names().map(|(name, _)| name).collect()
+    }
+
+    #[test]
+    fn every_language_has_every_message_in_the_same_order() {
+        let sources = Sources::embedded();
+        let english = &sources.messages["en"];
+        assert!(english.iter().all(|source| !names(source).is_empty()));
+        for (language, files) in &sources.messages {
+            assert_eq!(files.len(), english.len(), "{language}");
+            for (file, like) in files.iter().zip(english) {
+                assert_eq!(file.place, like.place.replace("/en/", &format!("/{language}/")));
+                assert_eq!(names(file), names(like), "{}", file.place);
+            }
+        }
+        let tags: Vec<&str> = sources.messages.keys().map(String::as_str).collect();
+        assert_eq!(tags, ["de", "en", "es", "fr", "ja"]);
+    }
 }

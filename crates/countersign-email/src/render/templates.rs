@@ -1,19 +1,20 @@
 //! The templates, compiled once.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
+use countersign_core::ports::mailer::Template;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, escape_formatter};
 
 use super::escape::write_escaped;
 use super::locales::Locales;
 use super::sources::{Source, Sources};
-use super::{RenderError, RenderErrors, functions};
+use super::{RenderError, functions};
 
 /// All templates and messages, with an operator's over the built-in ones.
 #[derive(Debug)]
-pub struct Templates {
+pub(crate) struct Templates {
     environment: Environment<'static>,
     locales: Arc<Locales>,
     /// What each template's file is called.
@@ -22,36 +23,45 @@ pub struct Templates {
 
 impl Templates {
     /// Reads and compiles everything; a file in `overrides` takes the place of the built-in one of the same path,
-    /// a message there that of the built-in message. Every fault is reported, with file and line.
-    pub fn with_overrides(overrides: Option<PathBuf>) -> Result<Self, RenderErrors> {
+    /// a message there that of the built-in message. Every fault is told, with file and line; in the place of a
+    /// template that cannot be compiled stands the built-in one, so that the rest can be tried.
+    pub(crate) fn load(overrides: Option<&Path>) -> (Self, Vec<RenderError>) {
         let mut errors = Vec::new();
         let mut sources = Sources::embedded();
+        let built_in = sources.templates.clone();
         if let Some(folder) = overrides {
-            sources.read_overrides(&folder, &mut errors);
+            sources.read_overrides(folder, &mut errors);
+            errors.extend(sources.unheard());
         }
         let locales = Arc::new(Locales::read(sources.messages, &mut errors));
         let mut environment = empty_environment();
         functions::add_to(&mut environment, Arc::clone(&locales));
         let mut places = BTreeMap::new();
-        for (name, Source { place, text }) in sources.templates {
+        for (name, Source { place, text, .. }) in sources.templates {
             places.insert(name.clone(), place);
-            if let Err(error) = environment.add_template_owned(name, text) {
+            if let Err(error) = environment.add_template_owned(name.clone(), text) {
                 errors.push(located(&error, &places));
+                let instead = built_in.get(&name).map(|source| source.text.clone());
+                // Built-in templates compile, as tests know.
+                let _ = environment.add_template_owned(name, instead.unwrap_or_default());
             }
         }
-        if errors.is_empty() {
-            Ok(Self {
-                environment,
-                locales,
-                places,
-            })
-        } else {
-            Err(RenderErrors(errors))
-        }
+        let templates = Self {
+            environment,
+            locales,
+            places,
+        };
+        (templates, errors)
     }
 
     pub(crate) fn locales(&self) -> &Locales {
         &self.locales
+    }
+
+    /// What the file of a mail is called.
+    pub(crate) fn place(&self, mail: Template, file: &str) -> String {
+        let name = format!("{}/{file}", mail.as_str());
+        self.places.get(&name).cloned().unwrap_or(name)
     }
 
     pub(crate) fn render(

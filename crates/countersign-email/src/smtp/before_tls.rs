@@ -4,6 +4,7 @@ use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, Buf
 use tokio::net::TcpStream;
 
 use super::outcome::Failure;
+use super::transcript::Transcript;
 
 /// Longer lines and replies are no SMTP.
 const MAX_LINE: u64 = 1_000;
@@ -37,14 +38,24 @@ impl Reply {
 }
 
 /// Says something and hears the reply.
-pub(crate) async fn ask(socket: &mut BufReader<TcpStream>, command: &str) -> Result<Reply, Failure> {
+pub(crate) async fn ask(
+    socket: &mut BufReader<TcpStream>,
+    command: &str,
+    transcript: Option<&Transcript>,
+) -> Result<Reply, Failure> {
+    if let Some(transcript) = transcript {
+        transcript.we_said(command.as_bytes());
+    }
     let said = socket.write_all(command.as_bytes()).await;
     said.map_err(|error| Failure::Broke(error.to_string()))?;
-    hear(socket).await
+    hear(socket, transcript).await
 }
 
 /// Reads one reply.
-pub(crate) async fn hear(socket: &mut BufReader<TcpStream>) -> Result<Reply, Failure> {
+pub(crate) async fn hear(
+    socket: &mut BufReader<TcpStream>,
+    transcript: Option<&Transcript>,
+) -> Result<Reply, Failure> {
     let nonsense = || Failure::Broke("the answer is no SMTP".to_owned());
     let mut lines = Vec::new();
     while lines.len() < MAX_LINES {
@@ -52,6 +63,9 @@ pub(crate) async fn hear(socket: &mut BufReader<TcpStream>) -> Result<Reply, Fai
         let read = (&mut *socket).take(MAX_LINE).read_until(b'\n', &mut line).await;
         if read.map_err(|error| Failure::Broke(error.to_string()))? == 0 {
             return Err(Failure::Broke("the relay closed the connection".to_owned()));
+        }
+        if let Some(transcript) = transcript {
+            transcript.relay_said(&line);
         }
         let line = String::from_utf8_lossy(&line);
         let line = line.strip_suffix('\n').ok_or_else(nonsense)?.trim_end();

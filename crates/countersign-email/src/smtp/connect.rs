@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::AsyncSmtpConnection;
 use lettre::transport::smtp::extension::ClientId;
 use tokio::io::BufReader;
@@ -11,7 +10,9 @@ use tokio::net::TcpStream;
 use super::before_tls::{Reply, ask, hear};
 use super::outcome::Failure;
 use super::settings::{SmtpSettings, TlsMode};
+use super::sign_in::sign_in;
 use super::tls::TlsClient;
+use super::transcript::Transcript;
 use super::wire::Wire;
 
 /// A relay may have several addresses; one that does not answer must not use up the time of the next.
@@ -25,42 +26,43 @@ pub(crate) struct Relay {
 }
 
 impl Relay {
-    /// Connects, in TLS as the settings have it, and signs in where they say so.
-    pub(crate) async fn connect(&self) -> Result<AsyncSmtpConnection, Failure> {
+    /// Connects, in TLS as the settings have it, and signs in where they say so; `transcript` is told what is said.
+    pub(crate) async fn connect(
+        &self,
+        transcript: Option<&Transcript>,
+    ) -> Result<AsyncSmtpConnection, Failure> {
         let socket = open_socket(&self.settings.host, self.settings.port).await?;
+        if let (Some(transcript), Ok(peer)) = (transcript, socket.peer_addr()) {
+            transcript.note(&format!("connected to {peer}"));
+        }
         let (wire, is_encrypted) = match &self.tls {
             None => (Wire::plain(socket), false),
-            Some(tls) if self.settings.implicit_tls => (begin(tls, socket).await?, true),
-            Some(tls) => self.start_tls(tls, socket).await?,
+            Some(tls) if self.settings.implicit_tls => (begin(tls, socket, transcript).await?, true),
+            Some(tls) => self.start_tls(tls, socket, transcript).await?,
         };
-        let mut connection = AsyncSmtpConnection::connect_with_transport(Box::new(wire), &self.hello).await?;
+        let wire = Box::new(wire.written_to(transcript));
+        let mut connection = AsyncSmtpConnection::connect_with_transport(wire, &self.hello).await?;
         if let Some(credentials) = &self.settings.credentials {
             // The settings allow a password only where TLS is verified or the relay is this machine.
             if !is_encrypted && !self.settings.is_loopback() {
                 return Err(Failure::Broke("no TLS, so the password was not sent".to_owned()));
             }
-            let credentials = Credentials::new(credentials.user.clone(), credentials.password.clone());
-            connection
-                .auth(&[Mechanism::Plain, Mechanism::Login], &credentials)
-                .await
-                .map_err(|error| {
-                    if error.is_client() {
-                        return Failure::Broke(
-                            "the relay offers neither AUTH PLAIN nor AUTH LOGIN".to_owned(),
-                        );
-                    }
-                    Failure::from(error)
-                })?;
+            sign_in(&mut connection, credentials).await?;
         }
         Ok(connection)
     }
 
     /// EHLO and STARTTLS in the clear, by hand: nothing a relay (or somebody between) says before TLS is believed
     /// afterwards, and what it says too early ends the connection.
-    async fn start_tls(&self, tls: &TlsClient, socket: TcpStream) -> Result<(Wire, bool), Failure> {
+    async fn start_tls(
+        &self,
+        tls: &TlsClient,
+        socket: TcpStream,
+        transcript: Option<&Transcript>,
+    ) -> Result<(Wire, bool), Failure> {
         let mut socket = BufReader::new(socket);
-        hear(&mut socket).await?.expect_positive()?;
-        let offers: Reply = ask(&mut socket, &format!("EHLO {}\r\n", self.hello))
+        hear(&mut socket, transcript).await?.expect_positive()?;
+        let offers: Reply = ask(&mut socket, &format!("EHLO {}\r\n", self.hello), transcript)
             .await?
             .expect_positive()?;
         if !offers.has_word("STARTTLS") {
@@ -73,21 +75,28 @@ impl Relay {
                 }
             };
         }
-        ask(&mut socket, "STARTTLS\r\n").await?.expect_positive()?;
+        ask(&mut socket, "STARTTLS\r\n", transcript)
+            .await?
+            .expect_positive()?;
         if !socket.buffer().is_empty() {
             return Err(Failure::Broke(
                 "something was said between STARTTLS and TLS".to_owned(),
             ));
         }
-        Ok((begin(tls, socket.into_inner()).await?.greeted(), true))
+        let wire = begin(tls, socket.into_inner(), transcript).await?;
+        Ok((wire.greeted(), true))
     }
 }
 
-async fn begin(tls: &TlsClient, socket: TcpStream) -> Result<Wire, Failure> {
-    tls.begin(socket)
-        .await
-        .map(Wire::tls)
-        .map_err(|error| Failure::Broke(format!("no TLS: {error}")))
+async fn begin(tls: &TlsClient, socket: TcpStream, transcript: Option<&Transcript>) -> Result<Wire, Failure> {
+    let begun = tls.begin(socket).await;
+    let stream = begun.map_err(|error| Failure::Broke(format!("no TLS: {error}")))?;
+    if let Some(transcript) = transcript {
+        let version = stream.get_ref().1.protocol_version();
+        let name = version.map_or("TLS".to_owned(), |version| format!("{version:?}"));
+        transcript.note(&format!("{name} from here on"));
+    }
+    Ok(Wire::tls(stream))
 }
 
 /// Tries the host's addresses one after the other.

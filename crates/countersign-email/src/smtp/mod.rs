@@ -2,14 +2,18 @@
 
 mod before_tls;
 mod connect;
+mod failover;
 mod line;
 mod outcome;
 mod pool;
+mod rehearsal;
+mod route;
 mod settings;
+mod sign_in;
 mod tls;
+mod transcript;
 mod wire;
 
-use std::cell::Cell;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,23 +22,32 @@ use countersign_core::ports::mailer::{Delivery, Letter, Mailer};
 use lettre::transport::smtp::extension::ClientId;
 use tokio::runtime::{Builder, Runtime};
 
+pub use rehearsal::{Rehearsal, TestMail, rehearse};
 pub use settings::{Credentials, InvalidSmtpUrl, SmtpSettings, TlsMode};
+pub use transcript::{Speaker, Spoken};
 
-use crate::message::{Composer, MessageError, Outgoing};
+use crate::dkim::Signer;
+use crate::message::{Composer, MessageError};
 use crate::note::note;
+use crate::product_name::ProductName;
 use crate::render::Renderer;
 use crate::sender::{Sender, is_domain};
 use connect::Relay;
-use line::Line;
-use outcome::{Failure, Step, delivery};
-use pool::{Pool, dismiss};
-use tls::TlsClient;
+use failover::{Routes, Watch};
+use outcome::{Failure, Progress, delivery};
+use route::{Route, relay};
 
 /// Everything about handing over that a deployment decides.
 #[derive(Clone, Debug)]
 pub struct SmtpOptions {
     /// The relay.
     pub settings: SmtpSettings,
+    /// The one that takes its place while it cannot be reached.
+    pub fallback: Option<SmtpSettings>,
+    /// How long a relay that could not be reached is left alone, where there is another.
+    pub rest: Duration,
+    /// Who signs the mails, if anybody does here.
+    pub signer: Option<Signer>,
     /// Who mails come from.
     pub sender: Sender,
     /// The name given in EHLO: one that leads to this machine. Without one, or one that is none, the loopback address.
@@ -50,11 +63,24 @@ impl SmtpOptions {
     pub fn new(settings: SmtpSettings, sender: Sender) -> Self {
         Self {
             settings,
+            fallback: None,
+            rest: Duration::from_secs(30),
+            signer: None,
             sender,
             hello_name: None,
             connections: 4,
             more_roots: None,
         }
+    }
+
+    fn composer(&self, product_name: &ProductName) -> Result<Composer, MessageError> {
+        Ok(Composer::new(&self.sender, product_name)?.signed_by(self.signer.clone()))
+    }
+
+    fn relay(&self, settings: &SmtpSettings) -> Result<Relay, SmtpSetupError> {
+        let hello_name = self.hello_name.clone().filter(|name| is_domain(name));
+        let hello = hello_name.map_or(ClientId::Ipv4(Ipv4Addr::LOCALHOST), ClientId::Domain);
+        relay(settings.clone(), self.more_roots.as_deref(), hello).map_err(SmtpSetupError::Tls)
     }
 }
 
@@ -77,69 +103,39 @@ pub enum SmtpSetupError {
 pub struct SmtpMailer {
     renderer: Arc<Renderer>,
     composer: Composer,
-    relay: Relay,
-    pool: Arc<Pool>,
+    routes: Routes,
     /// `None` only while it is dropped.
     runtime: Option<Runtime>,
 }
 
 impl SmtpMailer {
     /// A mailer with no connection yet: that the relay is away is no reason not to start.
-    pub fn new(options: SmtpOptions, renderer: Arc<Renderer>) -> Result<Self, SmtpSetupError> {
-        let composer = Composer::new(&options.sender, renderer.product_name())?;
-        let tls =
-            TlsClient::new(&options.settings, options.more_roots.as_deref()).map_err(SmtpSetupError::Tls)?;
+    pub fn new(options: &SmtpOptions, renderer: Arc<Renderer>) -> Result<Self, SmtpSetupError> {
+        let composer = options.composer(renderer.product_name())?;
+        let first = options.relay(&options.settings)?;
+        let second = match &options.fallback {
+            Some(settings) => Some(options.relay(settings)?),
+            None => None,
+        };
         // One thread drives sockets and timers; each conversation runs on the thread that waits for it.
         let runtime = Builder::new_multi_thread()
             .worker_threads(1)
             .thread_name("smtp")
             .enable_all()
             .build()?;
-        let pool = runtime.block_on(async { Pool::new(options.connections.max(1)) });
-        let hello_name = options.hello_name.filter(|name| is_domain(name));
-        let hello = hello_name.map_or(ClientId::Ipv4(Ipv4Addr::LOCALHOST), ClientId::Domain);
-        let relay = Relay {
-            settings: options.settings,
-            tls,
-            hello,
-        };
+        let routes = runtime.block_on(async {
+            Routes {
+                first: Route::new(first, options.connections),
+                second: second.map(|second| Route::new(second, options.connections)),
+                watch: Watch::new(options.rest),
+            }
+        });
         Ok(Self {
             renderer,
             composer,
-            relay,
-            pool,
+            routes,
             runtime: Some(runtime),
         })
-    }
-
-    async fn converse(&self, mail: &Outgoing, step: &Cell<Step>) -> Result<String, Failure> {
-        let closed = |_| Failure::Broke("the mailer is closing".to_owned());
-        let _permit = self.pool.permits.acquire().await.map_err(closed)?;
-        if let Some(mut line) = self.pool.take() {
-            let sent = line.send(mail, step).await;
-            let is_stale = sent
-                .as_ref()
-                .is_err_and(|failure| !failure.is_answer() && step.get() < Step::Content);
-            if !is_stale {
-                self.leave(line, &sent);
-                return sent;
-            }
-            // The relay had hung up meanwhile and has heard nothing of this mail: once more, on a fresh connection.
-            step.set(Step::Connect);
-        }
-        let mut line = Line::new(self.relay.connect().await?);
-        let sent = line.send(mail, step).await;
-        self.leave(line, &sent);
-        sent
-    }
-
-    /// A connection that took a mail, or refused one for good, takes another; one that said "not now" does not.
-    fn leave(&self, line: Line, sent: &Result<String, Failure>) {
-        match sent {
-            Err(failure) if !failure.is_answer() => drop(line),
-            Err(failure) if !failure.is_refusal() => dismiss(line),
-            Ok(_) | Err(_) => self.pool.put(line),
-        }
     }
 }
 
@@ -157,13 +153,18 @@ impl Mailer for SmtpMailer {
         let Some(runtime) = &self.runtime else {
             return Delivery::Deferred("the mailer is closing".to_owned());
         };
-        let step = Cell::new(Step::Connect);
-        let conversation = self.converse(&mail, &step);
+        let progress = Progress::new();
+        let conversation = self.routes.converse(&mail, &progress, deadline);
         // lettre's own time-outs bound each wait; only this bounds the whole.
         let ended = runtime.block_on(async { tokio::time::timeout(deadline, conversation).await });
+        if ended.is_err() {
+            self.routes.ran_out_of_time(&progress);
+        }
         match ended.unwrap_or(Err(Failure::Deadline)) {
-            Ok(acceptance) => Delivery::HandedOver(note(&acceptance, letter)),
-            Err(failure) => delivery(step.get(), &failure, letter),
+            Ok(acceptance) => {
+                Delivery::HandedOver(note(&format!("{}{acceptance}", progress.place()), letter))
+            }
+            Err(failure) => delivery(&progress, &failure, letter),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What a failure means for the letter, from where in the conversation it happened.
 
+use std::cell::Cell;
+
 use countersign_core::ports::mailer::{Delivery, Letter};
 use lettre::transport::smtp::Error;
 
@@ -35,6 +37,44 @@ impl Step {
     }
 }
 
+/// How far a mail has come, and on which relay: known also to one who gives up waiting.
+pub(crate) struct Progress {
+    pub(crate) step: Cell<Step>,
+    second: Cell<bool>,
+}
+
+impl Progress {
+    /// Nothing was said yet.
+    pub(crate) fn new() -> Self {
+        Self {
+            step: Cell::new(Step::Connect),
+            second: Cell::new(false),
+        }
+    }
+
+    /// All anew, on the second relay.
+    pub(crate) fn go_to_second(&self) {
+        self.step.set(Step::Connect);
+        self.second.set(true);
+    }
+
+    /// All anew, on the first.
+    pub(crate) fn go_to_first(&self) {
+        self.step.set(Step::Connect);
+        self.second.set(false);
+    }
+
+    /// Whether it is the second relay that is spoken to.
+    pub(crate) fn is_second(&self) -> bool {
+        self.second.get()
+    }
+
+    /// What a note begins with.
+    pub(crate) fn place(&self) -> &'static str {
+        if self.is_second() { "second relay: " } else { "" }
+    }
+}
+
 /// Why a conversation ended without an acceptance.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Failure {
@@ -49,6 +89,26 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
+    /// In words, the relay's own among them.
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Failure::Said(code, text) => format!("{code} {text}"),
+            Failure::Broke(why) => why.clone(),
+            Failure::Deadline => "no answer in time".to_owned(),
+            Failure::NoSmtpUtf8 => "the relay does not offer SMTPUTF8, which this address needs".to_owned(),
+        }
+    }
+
+    /// In words, with the step it happened at.
+    pub(crate) fn at(&self, step: Step) -> String {
+        match self {
+            Failure::NoSmtpUtf8 => self.text(),
+            Failure::Said(..) | Failure::Broke(_) | Failure::Deadline => {
+                format!("{}: {}", step.name(), self.text())
+            }
+        }
+    }
+
     /// Whether the relay itself spoke, and did not announce that it hangs up (421).
     pub(crate) fn is_answer(&self) -> bool {
         match self {
@@ -89,14 +149,9 @@ impl From<Error> for Failure {
 const NOT_ABOUT_THE_LETTER: [u16; 5] = [503, 530, 534, 535, 538];
 
 /// What became of the letter.
-pub(crate) fn delivery(step: Step, failure: &Failure, letter: &Letter) -> Delivery {
-    let text = match failure {
-        Failure::Said(code, text) => format!("{}: {code} {text}", step.name()),
-        Failure::Broke(why) => format!("{}: {why}", step.name()),
-        Failure::Deadline => format!("{}: no answer in time", step.name()),
-        Failure::NoSmtpUtf8 => "the relay does not offer SMTPUTF8, which this address needs".to_owned(),
-    };
-    let text = note(&text, letter);
+pub(crate) fn delivery(progress: &Progress, failure: &Failure, letter: &Letter) -> Delivery {
+    let step = progress.step.get();
+    let text = note(&format!("{}{}", progress.place(), failure.at(step)), letter);
     match failure {
         _ if step == Step::Connect => Delivery::Deferred(text),
         Failure::Said(400..500, _) => Delivery::Deferred(text),
@@ -118,7 +173,12 @@ mod tests {
     fn m3_every_failure_at_every_step() {
         let letter = sample_letters().remove(0);
         let said = |code: u16| Failure::Said(code, "words".to_owned());
-        let kind = |step: Step, failure: &Failure| match delivery(step, failure, &letter) {
+        let at = |step: Step| {
+            let progress = Progress::new();
+            progress.step.set(step);
+            progress
+        };
+        let kind = |step: Step, failure: &Failure| match delivery(&at(step), failure, &letter) {
             Delivery::HandedOver(_) => 'h',
             Delivery::Deferred(_) => 'd',
             Delivery::Refused(_) => 'r',
@@ -152,7 +212,7 @@ mod tests {
         assert_eq!(kind(Step::Mail, &Failure::NoSmtpUtf8), 'r');
         assert_eq!(
             delivery(
-                Step::Recipient,
+                &at(Step::Recipient),
                 &Failure::Said(550, "5.1.1 <you@example.com> unknown".to_owned()),
                 &letter
             ),

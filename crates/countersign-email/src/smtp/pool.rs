@@ -12,7 +12,7 @@ const MAX_IDLE: Duration = Duration::from_secs(30);
 /// Relays limit how many mails one connection may bring.
 const MAX_MAILS: u32 = 100;
 /// How long a farewell may take.
-const FAREWELL: Duration = Duration::from_secs(2);
+pub(crate) const FAREWELL: Duration = Duration::from_secs(2);
 
 /// The connections to one relay.
 pub(crate) struct Pool {

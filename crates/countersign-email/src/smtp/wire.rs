@@ -10,6 +10,8 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 
+use super::transcript::Transcript;
+
 /// A connected stream, and what the relay is taken to have said on it already.
 #[derive(Debug)]
 pub(crate) struct Wire {
@@ -17,6 +19,8 @@ pub(crate) struct Wire {
     /// lettre begins every conversation by waiting for a greeting. After STARTTLS, or after a first look at what the
     /// relay offers, the greeting is over: then this one is read in its place.
     greeting: &'static [u8],
+    /// Where what is said is written down, if anywhere.
+    transcript: Option<Transcript>,
 }
 
 #[derive(Debug)]
@@ -31,6 +35,7 @@ impl Wire {
         Self {
             socket: Socket::Plain(socket),
             greeting: b"",
+            transcript: None,
         }
     }
 
@@ -39,6 +44,7 @@ impl Wire {
         Self {
             socket: Socket::Tls(Box::new(stream)),
             greeting: b"",
+            transcript: None,
         }
     }
 
@@ -46,6 +52,14 @@ impl Wire {
     pub(crate) fn greeted(self) -> Self {
         Self {
             greeting: b"220 go on\r\n",
+            ..self
+        }
+    }
+
+    /// The same, written down from now on.
+    pub(crate) fn written_to(self, transcript: Option<&Transcript>) -> Self {
+        Self {
+            transcript: transcript.cloned(),
             ..self
         }
     }
@@ -68,19 +82,28 @@ impl AsyncRead for Wire {
             self.greeting = later;
             return Poll::Ready(Ok(()));
         }
-        match &mut self.socket {
+        let before = buf.filled().len();
+        let polled = match &mut self.socket {
             Socket::Plain(socket) => Pin::new(socket).poll_read(cx, buf),
             Socket::Tls(stream) => Pin::new(stream).poll_read(cx, buf),
+        };
+        if let (Some(transcript), Some(read)) = (&self.transcript, buf.filled().get(before..)) {
+            transcript.relay_said(read);
         }
+        polled
     }
 }
 
 impl AsyncWrite for Wire {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<Result<usize>> {
-        match &mut self.socket {
+        let polled = match &mut self.socket {
             Socket::Plain(socket) => Pin::new(socket).poll_write(cx, buf),
             Socket::Tls(stream) => Pin::new(stream).poll_write(cx, buf),
+        };
+        if let (Some(transcript), Poll::Ready(Ok(count))) = (&self.transcript, &polled) {
+            transcript.we_said(buf.get(..*count).unwrap_or_default());
         }
+        polled
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<()>> {

@@ -9,10 +9,15 @@
     clippy::indexing_slicing
 )]
 
+#[path = "received.rs"]
+mod received;
+
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::Duration;
+
+pub use received::Received;
 
 /// What the server does when it is its turn.
 #[derive(Clone, Debug)]
@@ -35,6 +40,10 @@ pub struct Script {
     pub extensions: Vec<&'static str>,
     pub starttls: Answer,
     pub auth: Answer,
+    /// Instead, where AUTH PLAIN is tried.
+    pub auth_plain: Option<Answer>,
+    /// The challenges of AUTH LOGIN, in base64.
+    pub login: [&'static str; 2],
     pub mail: Answer,
     pub rcpt: Answer,
     pub data: Answer,
@@ -53,6 +62,8 @@ impl Default for Script {
             extensions: vec!["8BITMIME", "SMTPUTF8"],
             starttls: Answer::Say("220 go ahead"),
             auth: Answer::Say("235 2.7.0 welcome"),
+            auth_plain: None,
+            login: ["VXNlcm5hbWU6", "UGFzc3dvcmQ6"],
             mail: Answer::Say("250 2.1.0 ok"),
             rcpt: Answer::Say("250 2.1.5 ok"),
             data: Answer::Say("354 go on"),
@@ -60,46 +71,6 @@ impl Default for Script {
             drop_after_octets: None,
             drop_after_mails: None,
         }
-    }
-}
-
-/// A mail whose final dot arrived.
-#[derive(Clone, Debug, Default)]
-pub struct Received {
-    /// The MAIL command, whole.
-    pub from: String,
-    /// Every RCPT command of the mail, whole.
-    pub to: Vec<String>,
-    /// The content as it came, dots undone.
-    pub data: Vec<u8>,
-    /// Whether the server said that it took it.
-    pub accepted: bool,
-    /// Which connection brought it, from 1.
-    pub connection: usize,
-    /// Whether it came in TLS.
-    pub encrypted: bool,
-}
-
-impl Received {
-    /// The content as text.
-    pub fn text(&self) -> String {
-        String::from_utf8_lossy(&self.data).into_owned()
-    }
-
-    /// The value of the first header of this name, unfolded.
-    pub fn header(&self, name: &str) -> Option<String> {
-        let unfolded = self.text().replace("\r\n ", " ").replace("\r\n\t", " ");
-        let value_of = |line: &str| {
-            let (key, value) = line.split_once(':')?;
-            key.eq_ignore_ascii_case(name).then(|| value.trim().to_owned())
-        };
-        unfolded.split("\r\n\r\n").next()?.lines().find_map(value_of)
-    }
-
-    /// The six digits that stand alone on a line of the text part; no encoding of it changes them.
-    pub fn code(&self) -> Option<String> {
-        let is_code = |line: &&str| line.len() == 6 && line.bytes().all(|b| b.is_ascii_digit());
-        self.text().lines().find(is_code).map(str::to_owned)
     }
 }
 
@@ -298,7 +269,7 @@ impl Session<'_> {
                     self.answer(&script.starttls)?;
                     self.begin_tls()?;
                 }
-                "AUTH" => _ = self.answer(&script.auth)?,
+                "AUTH" => self.sign_in(&line, &script)?,
                 "MAIL" => {
                     (self.mail.from, self.mail.to) = (line, Vec::new());
                     self.answer(&script.mail)?;
@@ -321,6 +292,21 @@ impl Session<'_> {
                 _ => self.say("502 5.5.1 what?\r\n")?,
             }
         }
+    }
+
+    /// LOGIN asks twice, in the script's words; every answer counts as a command.
+    fn sign_in(&mut self, line: &str, script: &Script) -> io::Result<()> {
+        if line.eq_ignore_ascii_case("AUTH LOGIN") {
+            for challenge in script.login {
+                self.say(&format!("334 {challenge}\r\n"))?;
+                let said = String::from_utf8_lossy(&self.read_line()?).trim_end().to_owned();
+                self.state.log.lock().unwrap().commands.push(said);
+            }
+        }
+        let (for_plain, for_all) = (&script.auth_plain, &script.auth);
+        let is_plain = line.to_ascii_uppercase().starts_with("AUTH PLAIN");
+        self.answer(for_plain.as_ref().filter(|_| is_plain).unwrap_or(for_all))
+            .map(drop)
     }
 
     fn receive(&mut self, drop_after: Option<usize>) -> io::Result<()> {

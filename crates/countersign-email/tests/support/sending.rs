@@ -15,8 +15,8 @@ pub const PATIENCE: Duration = Duration::from_secs(20);
 /// A deadline to run into.
 pub const SHORT: Duration = Duration::from_millis(300);
 
-/// A mailer for a relay, which trusts these roots besides the machine's.
-pub fn mailer_trusting(url: &str, more_roots: Option<&[u8]>) -> SmtpMailer {
+/// A renderer with nothing special.
+pub fn renderer() -> Arc<Renderer> {
     let renderer = Renderer::new(RenderOptions {
         product_name: ProductName::new("Acme"),
         public_url: "https://auth.example.com".to_owned(),
@@ -24,12 +24,26 @@ pub fn mailer_trusting(url: &str, more_roots: Option<&[u8]>) -> SmtpMailer {
         overrides: None,
         code_in_subject: false,
     });
+    Arc::new(renderer.unwrap())
+}
+
+/// The usual options for a relay.
+pub fn options(url: &str) -> SmtpOptions {
     let sender = Sender::parse("Acme <no-reply@example.com>").unwrap();
-    let options = SmtpOptions {
+    SmtpOptions::new(SmtpSettings::parse(url).unwrap(), sender)
+}
+
+/// A mailer with these options.
+pub fn mailer_of(options: &SmtpOptions) -> SmtpMailer {
+    SmtpMailer::new(options, renderer()).unwrap()
+}
+
+/// A mailer for a relay, which trusts these roots besides the machine's.
+pub fn mailer_trusting(url: &str, more_roots: Option<&[u8]>) -> SmtpMailer {
+    mailer_of(&SmtpOptions {
         more_roots: more_roots.map(<[u8]>::to_vec),
-        ..SmtpOptions::new(SmtpSettings::parse(url).unwrap(), sender)
-    };
-    SmtpMailer::new(options, Arc::new(renderer.unwrap())).unwrap()
+        ..options(url)
+    })
 }
 
 /// A mailer for a relay.

@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod healthcheck;
+mod mail;
 mod migrate;
 mod serve;
 mod settings_reference;
@@ -14,6 +15,8 @@ use crate::failure::Failure;
 use crate::logging;
 use crate::settings::{Inputs, Loaded, Needs, Settings, load};
 
+pub(crate) use mail::MailCommand;
+
 /// Runs what the command line asks for.
 pub(crate) fn run(cli: Cli) -> Result<ExitCode, Failure> {
     let settings = |needs| read_settings(cli.config, needs);
@@ -25,6 +28,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Migrate => migrate::run(&settings(Needs::Database)?),
         Command::Healthcheck => Ok(healthcheck::run(&settings(Needs::Nothing)?)),
         Command::Unlock { address } => unlock::run(&settings(Needs::DatabaseAndKeys)?, &address),
+        Command::Mail(command) => mail::run(&settings(command.needs())?, &command),
         Command::SettingsReference => settings_reference::run(),
     }
 }

@@ -4,6 +4,7 @@ use countersign_core::nouns::surface::Surface;
 
 use super::Settings;
 use super::layer::Layer;
+use super::mail_checks;
 use super::needs::Needs;
 use super::problem::Problem;
 use super::root_secret_text;
@@ -34,6 +35,7 @@ pub(super) fn check(
     checks.surfaces();
     checks.cookies();
     checks.order();
+    mail_checks::check(settings, said, problems, warnings);
 }
 
 /// Lists what production cannot do without. What was said but could not be read is a problem already.
@@ -58,13 +60,13 @@ fn require(settings: &Settings, needs: Needs, said: &Layer, problems: &mut Vec<P
             "the URL people reach the service at",
         ),
         (
-            needs.the_world(),
+            needs.mails(),
             settings.smtp.is_none(),
             "smtp_url",
             "`smtp://USER:PASSWORD@HOST:PORT`",
         ),
         (
-            needs.the_world(),
+            needs.mails(),
             settings.mail_from.is_none(),
             "mail_from",
             "the sender, like `Acme <login@example.com>`",
@@ -233,7 +235,8 @@ impl Checks<'_> {
     }
 }
 
-fn place_of(said: &Layer, key: &str) -> String {
+/// Where a setting was said; its variable where it was not.
+pub(super) fn place_of(said: &Layer, key: &str) -> String {
     said.get(key)
         .map_or_else(|| variable_of(key), |said| said.place.clone())
 }

@@ -1,8 +1,10 @@
 //! The settings: read once, from built-in defaults, a file, the environment, and files that hold secrets.
 
 mod checks;
+mod dkim;
 mod layer;
 mod load;
+mod mail_checks;
 mod needs;
 mod problem;
 mod reference;
@@ -23,6 +25,7 @@ use countersign_core::policy::Policy;
 use countersign_email::{Sender, SmtpSettings};
 use countersign_http::HttpSettings;
 
+pub(crate) use dkim::DkimSettings;
 pub(crate) use load::{Inputs, Loaded, load};
 pub(crate) use needs::Needs;
 pub(crate) use problem::Problems;
@@ -44,6 +47,7 @@ pub(crate) struct Settings {
     pub(crate) database_url: Option<DatabaseUrl>,
     pub(crate) root_secret: Option<Secret>,
     pub(crate) smtp: Option<SmtpSettings>,
+    pub(crate) smtp_fallback: Option<SmtpSettings>,
     pub(crate) mail_from: Option<Sender>,
     enumeration: Option<Enumeration>,
     pub(crate) log_format: LogFormat,
@@ -53,6 +57,7 @@ pub(crate) struct Settings {
     drain_delay: Option<Duration>,
     pub(crate) database: DatabaseSettings,
     pub(crate) mail: MailSettings,
+    pub(crate) dkim: DkimSettings,
     pub(crate) log: LogSettings,
     pub(crate) upkeep: UpkeepSettings,
 }
@@ -67,6 +72,7 @@ impl Default for Settings {
             database_url: None,
             root_secret: None,
             smtp: None,
+            smtp_fallback: None,
             mail_from: None,
             enumeration: None,
             log_format: LogFormat::default(),
@@ -75,6 +81,7 @@ impl Default for Settings {
             drain_delay: None,
             database: DatabaseSettings::default(),
             mail: MailSettings::default(),
+            dkim: DkimSettings::default(),
             log: LogSettings::default(),
             upkeep: UpkeepSettings::default(),
         }

@@ -5,6 +5,8 @@
 pub(crate) enum Needs {
     /// Everything: it serves.
     Everything,
+    /// The relay and the sender.
+    Mails,
     /// The database and the keys.
     DatabaseAndKeys,
     /// The database alone.
@@ -17,14 +19,21 @@ impl Needs {
     pub(super) fn database(self) -> bool {
         match self {
             Needs::Everything | Needs::DatabaseAndKeys | Needs::Database => true,
-            Needs::Nothing => false,
+            Needs::Mails | Needs::Nothing => false,
         }
     }
 
     pub(super) fn keys(self) -> bool {
         match self {
             Needs::Everything | Needs::DatabaseAndKeys => true,
-            Needs::Database | Needs::Nothing => false,
+            Needs::Mails | Needs::Database | Needs::Nothing => false,
+        }
+    }
+
+    pub(super) fn mails(self) -> bool {
+        match self {
+            Needs::Everything | Needs::Mails => true,
+            Needs::DatabaseAndKeys | Needs::Database | Needs::Nothing => false,
         }
     }
 

@@ -9,7 +9,7 @@ use countersign_core::usecases::deliver_mails::DeliveryPace;
 use countersign_email::WorkerOptions;
 use countersign_postgres::{PostgresOptions, Prepared};
 
-use super::types::LogLevel;
+use super::types::{LogLevel, Resolver};
 
 /// How the database is spoken to.
 #[derive(Clone, Debug)]
@@ -47,6 +47,7 @@ pub(crate) struct MailSettings {
     pub(crate) code_in_subject: bool,
     pub(crate) hello_name: Option<String>,
     pub(crate) ca_file: Option<PathBuf>,
+    pub(crate) resolver: Option<Resolver>,
     pub(crate) workers: WorkerOptions,
     pub(crate) pace: DeliveryPace,
 }
@@ -60,6 +61,7 @@ impl Default for MailSettings {
             code_in_subject: false,
             hello_name: None,
             ca_file: None,
+            resolver: None,
             workers: WorkerOptions::default(),
             pace: DeliveryPace::default(),
         }

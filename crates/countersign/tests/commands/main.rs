@@ -8,7 +8,12 @@
     reason = "in a test a panic is the way to fail, and the clock that of whoever waits"
 )]
 
+#[path = "../../../countersign-email/tests/support/dns_server.rs"]
+mod dns_server;
+mod mail;
 mod running;
+#[path = "../../../countersign-email/tests/support/scripted_smtp.rs"]
+mod scripted_smtp;
 
 use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;

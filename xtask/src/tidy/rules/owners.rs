@@ -27,7 +27,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("minijinja", &[EMAIL, HTTP]),
     ("pq-sys", &[POSTGRES]),
     ("r2d2", &[POSTGRES, SQLITE]),
-    ("ring", &[CORE]),
+    ("ring", &[CORE, EMAIL]),
     ("serde", &[CORE, EMAIL, HTTP, CONFORMANCE, BINARY, XTASK]),
     (
         "serde_json",

@@ -1,5 +1,6 @@
 //! The table of all settings: names, meanings, ranges and the places their values go. Defaults are what stands there.
 
+mod dkim;
 mod limits;
 mod service;
 mod sessions;
@@ -37,6 +38,7 @@ pub(super) fn sections(settings: &mut Settings) -> Vec<Section<'_>> {
         database_url,
         root_secret,
         smtp,
+        smtp_fallback,
         mail_from,
         enumeration,
         log_format,
@@ -45,6 +47,7 @@ pub(super) fn sections(settings: &mut Settings) -> Vec<Section<'_>> {
         drain_delay,
         database,
         mail,
+        dkim,
         log,
         upkeep,
     } = settings;
@@ -58,6 +61,7 @@ pub(super) fn sections(settings: &mut Settings) -> Vec<Section<'_>> {
         database_url,
         root_secret,
         smtp,
+        smtp_fallback,
         mail_from,
         trusted_proxies: http.trusted_proxies,
         trusted_callers: http.trusted_callers,
@@ -83,6 +87,7 @@ pub(super) fn sections(settings: &mut Settings) -> Vec<Section<'_>> {
         service::http(http.rest),
         service::database(database),
         service::mail(mail, limits.notify_new_sign_in),
+        dkim::dkim(dkim),
         service::log(log),
         service::retention(&mut upkeep.retention),
         service::upkeep(

@@ -145,6 +145,7 @@ pub(super) fn mail<'a>(mail: &'a mut MailSettings, notify_new_sign_in: &'a mut b
         code_in_subject,
         hello_name,
         ca_file,
+        resolver,
         workers: WorkerOptions { threads, poll, pause },
         pace:
             DeliveryPace {
@@ -192,6 +193,12 @@ pub(super) fn mail<'a>(mail: &'a mut MailSettings, notify_new_sign_in: &'a mut b
             ca_file,
             "Certificates (PEM) to trust besides the machine's, for a relay of your own.",
         ),
+        Setting::new(
+            "resolver",
+            resolver,
+            "The DNS server that `countersign mail test` asks about the sender's domain.",
+        )
+        .by_default("the first of `/etc/resolv.conf`"),
         Setting::between("workers", threads, ["1", "64"], "Mails handed over at once."),
         Setting::between(
             "poll",

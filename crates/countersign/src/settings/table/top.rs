@@ -18,6 +18,7 @@ pub(super) struct Top<'a> {
     pub(super) database_url: &'a mut Option<DatabaseUrl>,
     pub(super) root_secret: &'a mut Option<Secret>,
     pub(super) smtp: &'a mut Option<SmtpSettings>,
+    pub(super) smtp_fallback: &'a mut Option<SmtpSettings>,
     pub(super) mail_from: &'a mut Option<Sender>,
     pub(super) trusted_proxies: &'a mut Vec<Network>,
     pub(super) trusted_callers: &'a mut Vec<Network>,
@@ -36,6 +37,7 @@ pub(super) fn section(top: Top<'_>) -> Section<'_> {
         database_url,
         root_secret,
         smtp,
+        smtp_fallback,
         mail_from,
         trusted_proxies,
         trusted_callers,
@@ -82,6 +84,12 @@ pub(super) fn section(top: Top<'_>) -> Section<'_> {
         Setting::new("smtp_url", smtp, "The relay that takes the mails.")
             .secret()
             .by_default("required in production; in development mails are shown on `/dev/mailbox`"),
+        Setting::new(
+            "smtp_fallback_url",
+            smtp_fallback,
+            "A second relay, which takes the mails while the first cannot be reached.",
+        )
+        .secret(),
         Setting::new("mail_from", mail_from, "Who mails come from.").by_default("required in production"),
         Setting::new(
             "trusted_proxies",

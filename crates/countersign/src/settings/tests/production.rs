@@ -54,6 +54,7 @@ fn with_all_of_it_production_is_content() {
 fn a_command_needs_only_what_it_uses() {
     for (needs, missing) in [
         (Needs::Nothing, 0),
+        (Needs::Mails, 2),
         (Needs::Database, 1),
         (Needs::DatabaseAndKeys, 2),
     ] {

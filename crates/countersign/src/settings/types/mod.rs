@@ -12,7 +12,9 @@ mod mail;
 mod network;
 mod origin;
 mod public_url;
+mod resolver;
 mod secret;
+mod signing_key;
 
 pub(crate) use choices::{Enumeration, LogFormat, LogLevel, Mode};
 pub(crate) use cookie_name::CookieName;
@@ -23,4 +25,6 @@ pub(crate) use host_name::HostName;
 pub(crate) use listen::Listen;
 pub(crate) use origin::Origin;
 pub(crate) use public_url::PublicUrl;
+pub(crate) use resolver::Resolver;
 pub(crate) use secret::Secret;
+pub(crate) use signing_key::{Ed25519Key, RsaKey};

@@ -1,0 +1,5 @@
+already_registered-subject = { $product } のアカウントはすでに登録されています
+already_registered-subject-with-code = { $code }：{ $product } のログイン用コード
+already_registered-lead = このメールアドレスで { $product } への登録がリクエストされましたが、このアドレスのアカウントはすでに登録されています。
+already_registered-code-lead = そのアカウントにログインするためのコードは次のとおりです。
+already_registered-not-you = お心当たりがない場合は、このメールを無視してください。コードがなければ第三者が先に進むことはできず、アカウントに変更はありません。
