@@ -13,6 +13,7 @@ mod database_url;
 mod errors;
 mod ledgers;
 mod migrations;
+mod operators;
 mod outbox;
 mod parts;
 mod passed_guess;

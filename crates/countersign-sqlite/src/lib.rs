@@ -16,6 +16,7 @@ mod errors;
 mod ledgers;
 mod migrations;
 mod open;
+mod operators;
 mod outbox;
 mod refresh_session;
 mod request_otp;

@@ -9,6 +9,7 @@ pub mod ledgers;
 pub mod mail_wake;
 pub mod mailbox;
 pub mod mailer;
+pub mod operators;
 pub mod outbox;
 pub mod refresh_session;
 pub mod request_otp;

@@ -8,4 +8,8 @@ WITH settled AS (
 ), devices AS (
     UPDATE device_tokens SET ended_at = COALESCE(:at, clock_timestamp())
     WHERE user_id = :user AND ended_at IS NULL AND :status <> 'active'
+), proofs AS (
+    UPDATE challenges SET ended = 'pointless'
+    WHERE address IN (SELECT address FROM address_credentials WHERE user_id = :user)
+      AND ended IS NULL AND expires_at > COALESCE(:at, clock_timestamp()) AND :status <> 'active'
 )
