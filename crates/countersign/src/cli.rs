@@ -4,6 +4,14 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::commands::audit::AuditCommand;
+use crate::commands::challenge::ChallengeCommand;
+use crate::commands::config::ConfigCommand;
+use crate::commands::keys::{KeysCommand, RootSecretCommand};
+use crate::commands::outbox::OutboxCommand;
+use crate::commands::output::Format;
+use crate::commands::user::UserCommand;
+
 /// Self-hosted sign-in by email.
 #[derive(Debug, Parser)]
 #[command(name = "countersign", version, about, long_about = None, propagate_version = true)]
@@ -28,7 +36,30 @@ pub(crate) enum Command {
     Unlock {
         /// The email address
         address: String,
+        #[command(flatten)]
+        format: Format,
     },
+    /// Check the settings
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Look after users
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Tell what happened to a sign-in
+    #[command(subcommand)]
+    Challenge(ChallengeCommand),
+    /// Look after mails
+    #[command(subcommand)]
+    Outbox(OutboxCommand),
+    /// Look after the keys that sign
+    #[command(subcommand)]
+    Keys(KeysCommand),
+    /// Change the secret all keys come from
+    #[command(subcommand)]
+    RootSecret(RootSecretCommand),
+    /// Read the audit trail
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// Print the reference of all settings as Markdown
     SettingsReference,
 }

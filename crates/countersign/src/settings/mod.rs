@@ -1,11 +1,13 @@
 //! The settings: read once, from built-in defaults, a file, the environment, and files that hold secrets.
 
 mod checks;
+mod inspect;
 mod layer;
 mod load;
 mod needs;
 mod problem;
 mod reference;
+mod risks;
 mod root_secret_text;
 mod sections;
 mod setting;
@@ -20,13 +22,16 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use countersign_core::policy::Policy;
+use countersign_core::usecases::rotate_signing_keys::KeyPace;
 use countersign_email::{Sender, SmtpSettings};
 use countersign_http::HttpSettings;
 
+pub(crate) use inspect::{InForce, Inspection, inspect};
 pub(crate) use load::{Inputs, Loaded, load};
 pub(crate) use needs::Needs;
-pub(crate) use problem::Problems;
+pub(crate) use problem::{Problem, Problems};
 pub(crate) use reference::reference;
+pub(crate) use risks::risks;
 pub(crate) use root_secret_text::decode as decode_root_secret;
 pub(crate) use sections::{DatabaseSettings, LogSettings, MailSettings, UpkeepSettings};
 pub(crate) use types::{DatabaseUrl, Enumeration, Listen, LogFormat, Mode, PublicUrl, Secret};
@@ -43,6 +48,7 @@ pub(crate) struct Settings {
     pub(crate) data_dir: PathBuf,
     pub(crate) database_url: Option<DatabaseUrl>,
     pub(crate) root_secret: Option<Secret>,
+    pub(crate) previous_root_secret: Option<Secret>,
     pub(crate) smtp: Option<SmtpSettings>,
     pub(crate) mail_from: Option<Sender>,
     enumeration: Option<Enumeration>,
@@ -55,6 +61,7 @@ pub(crate) struct Settings {
     pub(crate) mail: MailSettings,
     pub(crate) log: LogSettings,
     pub(crate) upkeep: UpkeepSettings,
+    pub(crate) keys: KeyPace,
 }
 
 impl Default for Settings {
@@ -66,6 +73,7 @@ impl Default for Settings {
             data_dir: PathBuf::from("data"),
             database_url: None,
             root_secret: None,
+            previous_root_secret: None,
             smtp: None,
             mail_from: None,
             enumeration: None,
@@ -77,6 +85,7 @@ impl Default for Settings {
             mail: MailSettings::default(),
             log: LogSettings::default(),
             upkeep: UpkeepSettings::default(),
+            keys: KeyPace::default(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The table of all settings: names, meanings, ranges and the places their values go. Defaults are what stands there.
 
+mod keys;
 mod limits;
 mod service;
 mod sessions;
@@ -36,6 +37,7 @@ pub(super) fn sections(settings: &mut Settings) -> Vec<Section<'_>> {
         data_dir,
         database_url,
         root_secret,
+        previous_root_secret,
         smtp,
         mail_from,
         enumeration,
@@ -47,6 +49,7 @@ pub(super) fn sections(settings: &mut Settings) -> Vec<Section<'_>> {
         mail,
         log,
         upkeep,
+        keys,
     } = settings;
     let limits = limits::Limits::of(policy);
     let http = service::Http::of(http, drain_delay);
@@ -57,6 +60,7 @@ pub(super) fn sections(settings: &mut Settings) -> Vec<Section<'_>> {
         data_dir,
         database_url,
         root_secret,
+        previous_root_secret,
         smtp,
         mail_from,
         trusted_proxies: http.trusted_proxies,
@@ -83,6 +87,7 @@ pub(super) fn sections(settings: &mut Settings) -> Vec<Section<'_>> {
         service::http(http.rest),
         service::database(database),
         service::mail(mail, limits.notify_new_sign_in),
+        keys::keys(keys),
         service::log(log),
         service::retention(&mut upkeep.retention),
         service::upkeep(
