@@ -19,5 +19,8 @@ pub use message::{Composer, MessageError, Outgoing};
 pub use product_name::ProductName;
 pub use render::{RenderError, RenderErrors, RenderOptions, Rendered, Renderer, Templates, sample_letters};
 pub use sender::{InvalidSender, Sender};
-pub use smtp::{Credentials, InvalidSmtpUrl, SmtpMailer, SmtpOptions, SmtpSettings, SmtpSetupError, TlsMode};
+pub use smtp::{
+    Credentials, InvalidSmtpUrl, RelayFacts, SmtpMailer, SmtpOptions, SmtpSettings, SmtpSetupError, TlsMode,
+    probe_relay,
+};
 pub use worker::{Batch, MailWorker, WorkerOptions};

@@ -5,11 +5,15 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::commands::audit::AuditCommand;
+use crate::commands::backup::BackupArgs;
 use crate::commands::challenge::ChallengeCommand;
 use crate::commands::config::ConfigCommand;
+use crate::commands::copy::CopyArgs;
+use crate::commands::doctor::DoctorArgs;
 use crate::commands::keys::{KeysCommand, RootSecretCommand};
 use crate::commands::outbox::OutboxCommand;
 use crate::commands::output::Format;
+use crate::commands::restore::RestoreArgs;
 use crate::commands::user::UserCommand;
 
 /// Self-hosted sign-in by email.
@@ -57,6 +61,14 @@ pub(crate) enum Command {
     /// Change the secret all keys come from
     #[command(subcommand)]
     RootSecret(RootSecretCommand),
+    /// Look whether everything the service needs is there and well
+    Doctor(DoctorArgs),
+    /// Write a backup of the SQLite database while the service runs
+    Backup(BackupArgs),
+    /// Look whether a backup is good, and put it in place
+    Restore(RestoreArgs),
+    /// Copy everything from one database into another, empty one
+    Copy(CopyArgs),
     /// Read the audit trail
     #[command(subcommand)]
     Audit(AuditCommand),

@@ -51,6 +51,17 @@ pub(crate) fn open_key_ring(settings: &Settings, entropy: &dyn Entropy) -> Resul
     }
 }
 
+/// The same, but makes nothing: `None` where nobody set a root secret and none was made yet.
+pub(crate) fn find_key_ring(
+    settings: &Settings,
+    entropy: &dyn Entropy,
+) -> Result<Option<KeyRing>, RootSecretError> {
+    if settings.root_secret.is_none() && !settings.data_dir.join(FILE).exists() {
+        return Ok(None);
+    }
+    open_key_ring(settings, entropy).map(Some)
+}
+
 /// The root secret of this deployment.
 pub(crate) fn open_root_secret(
     settings: &Settings,

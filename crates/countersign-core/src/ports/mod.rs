@@ -16,6 +16,7 @@ pub mod request_otp;
 pub mod sessions;
 pub mod signing_keys;
 pub mod store;
+pub mod transfer;
 pub mod upkeep;
 pub mod users;
 pub mod verify_otp;

@@ -5,6 +5,7 @@ mod connect;
 mod line;
 mod outcome;
 mod pool;
+mod probe;
 mod settings;
 mod tls;
 mod wire;
@@ -18,6 +19,7 @@ use countersign_core::ports::mailer::{Delivery, Letter, Mailer};
 use lettre::transport::smtp::extension::ClientId;
 use tokio::runtime::{Builder, Runtime};
 
+pub use probe::{RelayFacts, probe_relay};
 pub use settings::{Credentials, InvalidSmtpUrl, SmtpSettings, TlsMode};
 
 use crate::message::{Composer, MessageError, Outgoing};

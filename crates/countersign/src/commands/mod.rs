@@ -1,15 +1,20 @@
 //! The commands, one file each.
 
 pub(crate) mod audit;
+pub(crate) mod backup;
 pub(crate) mod challenge;
 pub(crate) mod config;
+pub(crate) mod copy;
+pub(crate) mod doctor;
 mod healthcheck;
+mod key_verdict;
 pub(crate) mod keys;
 mod migrate;
 mod operating;
 pub(crate) mod outbox;
 pub(crate) mod output;
 mod records;
+pub(crate) mod restore;
 mod serve;
 mod settings_reference;
 mod unlock;
@@ -42,6 +47,10 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Outbox(command) => outbox::run(&settings(Needs::DatabaseAndKeys)?, &command),
         Command::Keys(command) => keys::run(&settings(Needs::DatabaseAndKeys)?, &command),
         Command::RootSecret(command) => keys::run_root_secret(&settings(Needs::DatabaseAndKeys)?, &command),
+        Command::Doctor(args) => doctor::run(cli.config, &args),
+        Command::Backup(args) => backup::run(&settings(Needs::Database)?, &args),
+        Command::Restore(args) => restore::run(&settings(Needs::Nothing)?, &args),
+        Command::Copy(args) => copy::run(&settings(Needs::Nothing)?, &args),
         Command::Audit(command) => audit::run(&settings(Needs::DatabaseAndKeys)?, &command),
         Command::SettingsReference => settings_reference::run(),
     }

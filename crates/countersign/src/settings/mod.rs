@@ -36,6 +36,11 @@ pub(crate) use root_secret_text::decode as decode_root_secret;
 pub(crate) use sections::{DatabaseSettings, LogSettings, MailSettings, UpkeepSettings};
 pub(crate) use types::{DatabaseUrl, Enumeration, Listen, LogFormat, Mode, PublicUrl, Secret};
 
+/// Reads the URL of a database that is no setting; the error holds no secret.
+pub(crate) fn parse_database_url(text: &str) -> Result<DatabaseUrl, String> {
+    <DatabaseUrl as value::Value>::parse(text)
+}
+
 /// The port of a service nothing was configured for.
 const DEFAULT_PORT: u16 = 5173;
 
