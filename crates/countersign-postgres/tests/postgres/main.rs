@@ -10,6 +10,7 @@
 mod conformance;
 mod faults;
 mod migrations;
+mod moving;
 mod plans;
 mod races_at_serializable;
 mod round_trips;

@@ -17,6 +17,7 @@ pub(crate) struct KeyVerdict {
     /// The text that tells it from other root secrets; `None`: there is no root secret.
     pub(crate) check_value: Option<String>,
     check: KeyCheck,
+    is_unused: bool,
 }
 
 impl KeyVerdict {
@@ -32,12 +33,18 @@ impl KeyVerdict {
         Ok(Self {
             check_value: ring.as_ref().map(|ring: &KeyRing| ring.check_value().to_owned()),
             check: check.unwrap_or_default(),
+            is_unused: keys.is_empty() && uses.is_empty(),
         })
     }
 
     /// Whether there is one, and it is the right one.
     pub(crate) fn fits(&self) -> bool {
         self.check_value.is_some() && self.check.fits()
+    }
+
+    /// Whether there is none, and nothing that would need one.
+    pub(crate) fn is_yet_to_be_made(&self) -> bool {
+        self.check_value.is_none() && self.is_unused
     }
 
     /// In a sentence.

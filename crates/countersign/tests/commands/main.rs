@@ -8,7 +8,12 @@
     reason = "in a test a panic is the way to fail, and the clock that of whoever waits"
 )]
 
+mod checking;
+mod moving;
+mod operators;
 mod running;
+#[path = "../support/mod.rs"]
+mod support;
 
 use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
@@ -35,6 +40,17 @@ fn version_help_and_reference_need_no_settings() {
         "healthcheck",
         "unlock",
         "settings-reference",
+        "config",
+        "doctor",
+        "user",
+        "challenge",
+        "outbox",
+        "keys",
+        "root-secret",
+        "audit",
+        "backup",
+        "restore",
+        "copy",
         "--config",
     ] {
         assert!(help.contains(command), "{help}");
