@@ -28,7 +28,7 @@ fn config_check_tells_all_that_is_wrong_and_where_each_setting_comes_from() {
         ("COUNTERSIGN_ROOT_SECRET", "hunter2-hunter2-hunter2-HUNTER2-x"),
         (
             "COUNTERSIGN_SMTP_URL",
-            "smtp://user:hunter2@relay.example.com?tls=opportunistic",
+            "smtp://relay.example.com?tls=opportunistic",
         ),
         ("COUNTERSIGN_PUBLIC_URL", "http://login.example.com"),
         ("COUNTERSIGN_TRUSTED_PROXIES", "0.0.0.0/0"),

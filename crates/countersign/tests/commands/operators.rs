@@ -8,6 +8,9 @@ use crate::support::process::ROOT_SECRET;
 use crate::support::scripted_smtp::Answer;
 use crate::support::{Database, Script, ScriptedSmtp, Service, code_to, eventually};
 
+/// Whatever port an instance has, its tokens are those of one service.
+pub(crate) const PUBLIC_URL: (&str, &str) = ("COUNTERSIGN_PUBLIC_URL", "http://localhost:5173");
+
 /// A deployment: a database, a relay, an instance, and an operator beside it.
 pub(crate) struct Deployment {
     pub(crate) folder: Folder,
@@ -19,7 +22,7 @@ pub(crate) struct Deployment {
 impl Deployment {
     pub(crate) fn on(database: Database) -> Self {
         let relay = ScriptedSmtp::start(Script::default());
-        let service = Service::start(&database, &relay.url(), &[]);
+        let service = Service::start(&database, &relay.url(), &[PUBLIC_URL]);
         Self {
             folder: Folder::new(),
             database,
@@ -84,8 +87,6 @@ macro_rules! on_both_stores {
         mod postgres { $(#[test] fn $name() { super::$name(&super::Deployment::on(crate::support::Database::postgres())); })+ }
     };
 }
-pub(crate) use on_both_stores;
-
 on_both_stores! {
     users_are_looked_after
     a_deleted_user_leaves_no_row_that_names_them
