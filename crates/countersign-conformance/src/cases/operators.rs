@@ -122,10 +122,7 @@ pub fn all_sessions_of_a_user_end(w: &World<'_>) {
         .iter()
         .filter(|e| e.kind == AuditKind::SessionEnded.as_str());
     assert_eq!(kept.count(), 2);
-    assert_eq!(
-        w.store.list_sessions(other.user.id).unwrap().1,
-        [other.session.clone()]
-    );
+    assert_eq!(w.store.list_sessions(other.user.id).unwrap().1, [other.session]);
 }
 
 /// A disabled user's challenges end with their sessions; those of others stay.
@@ -306,13 +303,7 @@ pub fn mails_are_listed_by_page(w: &World<'_>) {
         read[2..]
     );
     let address = Some(address("you"));
-    assert_eq!(
-        list(MailQuery {
-            address,
-            ..all.clone()
-        }),
-        read[1..]
-    );
+    assert_eq!(list(MailQuery { address, ..all }), read[1..]);
     let challenge = Some(first.id);
     assert_eq!(
         list(MailQuery {

@@ -116,7 +116,7 @@ pub fn signing_keys_change_together(w: &World<'_>) {
             (second.kid.clone(), w.new.after(60)),
             ("nobody's".to_owned(), w.now()),
         ],
-        reseal: vec![(third.kid.clone(), vec![1]), (second.kid.clone(), vec![7; 40])],
+        reseal: vec![(third.kid, vec![1]), (second.kid.clone(), vec![7; 40])],
         remove: vec![first.kid.clone()],
         audit: Vec::new(),
     });

@@ -55,12 +55,14 @@ fn show(core: &Core, request: RequestId, format: Format) -> Result<ExitCode, Fai
                 json!({ "at": maybe_instant(happening.at), "what": happening.what, "text": happening.text })
             });
             let requests = story.requests.iter().map(ToString::to_string);
-            let mut value = records::challenge(&story.challenge);
-            value["now"] = json!(instant(story.now));
-            value["state"] = json!(records::challenge_state(&story.challenge, story.now));
-            value["requests"] = requests.collect();
-            value["timeline"] = happenings.collect();
-            value
+            let state = records::challenge_state(&story.challenge, story.now);
+            let more = [
+                ("now", json!(instant(story.now))),
+                ("state", json!(state)),
+                ("requests", requests.collect()),
+                ("timeline", happenings.collect()),
+            ];
+            records::with(records::challenge(&story.challenge), more)
         },
         || {
             let challenge = &story.challenge;
@@ -90,9 +92,8 @@ fn list(core: &Core, args: &ShowArgs) -> Result<ExitCode, Failure> {
     args.format.done(
         || {
             let list = challenges.iter().map(|challenge| {
-                let mut value = records::challenge(challenge);
-                value["state"] = json!(records::challenge_state(challenge, now));
-                value
+                let state = json!(records::challenge_state(challenge, now));
+                records::with(records::challenge(challenge), [("state", state)])
             });
             json!({ "address": address.as_str(), "challenges": list.collect::<Vec<_>>() })
         },

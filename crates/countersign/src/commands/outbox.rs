@@ -78,7 +78,7 @@ fn state(text: &str) -> Result<MailState, Failure> {
     })
 }
 
-fn mail_id(text: &String) -> Result<MailId, Failure> {
+fn mail_id(text: &str) -> Result<MailId, Failure> {
     MailId::parse(text).ok_or_else(|| Failure::Told(format!("`{}` is no id of a mail", text.escape_debug())))
 }
 
@@ -89,7 +89,7 @@ fn list(core: &Core, args: &ListArgs) -> Result<ExitCode, Failure> {
         &MailQuery {
             address: address.map_err(Failure::process("--address"))?,
             state: args.state.as_deref().map(state).transpose()?,
-            before: args.before.as_ref().map(mail_id).transpose()?,
+            before: args.before.as_deref().map(mail_id).transpose()?,
             challenge: None,
             limit: args.limit,
         },
@@ -126,7 +126,7 @@ fn list(core: &Core, args: &ListArgs) -> Result<ExitCode, Failure> {
 fn retry(core: &Core, args: &RetryArgs) -> Result<ExitCode, Failure> {
     let which = match &args.all {
         Some(all) => Retry::All(state(all)?),
-        None => Retry::These(args.ids.iter().map(mail_id).collect::<Result<_, _>>()?),
+        None => Retry::These(args.ids.iter().map(|id| mail_id(id)).collect::<Result<_, _>>()?),
     };
     let requeued = retry_mails(core, &which)?;
     args.format.done(

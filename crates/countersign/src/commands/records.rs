@@ -8,6 +8,14 @@ use serde_json::{Value, json};
 
 use super::output::{instant, maybe_instant, moment};
 
+/// A record with more fields.
+pub(crate) fn with<const N: usize>(mut record: Value, more: [(&str, Value); N]) -> Value {
+    if let Value::Object(fields) = &mut record {
+        fields.extend(more.map(|(name, value)| (name.to_owned(), value)));
+    }
+    record
+}
+
 /// A user.
 pub(crate) fn user(user: &User) -> Value {
     json!({

@@ -124,10 +124,9 @@ fn show(core: &Core, one: &OneUser) -> Result<ExitCode, Failure> {
     let devices = core.store.list_device_trails(user.id)?;
     one.format.done(
         || {
-            let mut value = records::user(&user);
-            value["sessions"] = sessions.iter().map(records::session).collect();
-            value["devices"] = devices.iter().map(records::device).collect();
-            value
+            let sessions = sessions.iter().map(records::session).collect();
+            let devices = devices.iter().map(records::device).collect();
+            records::with(records::user(&user), [("sessions", sessions), ("devices", devices)])
         },
         || {
             let alive = devices
