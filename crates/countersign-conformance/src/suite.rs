@@ -186,6 +186,21 @@ macro_rules! suite {
                     there_are_none_at_first
                     the_first_candidate_becomes_the_key
                     further_candidates_are_not_inserted;
+                operators:
+                    a_user_is_found_by_id
+                    users_are_listed_by_page
+                    trails_tell_how_it_ended
+                    all_sessions_of_a_user_end
+                    a_disabled_user_loses_challenges
+                    challenges_are_found_by_request_and_address
+                    audit_entries_are_listed_by_page
+                    key_uses_count_what_is_alive
+                    mails_are_listed_by_page;
+                operators_mend:
+                    mails_are_queued_again
+                    a_forgotten_address_has_no_ledger
+                    signing_keys_change_together
+                    a_taken_id_changes_no_key;
                 audit_events:
                     the_newest_come_first
                     an_event_reads_back
@@ -247,6 +262,7 @@ macro_rules! races {
                     one_result_counts;
                 single:
                     there_is_one_signing_key
+                    a_signing_key_is_followed_once
                     a_session_ends_once
                     a_user_is_erased_once;
                 traffic:

@@ -58,6 +58,11 @@ impl Core {
         Arc::clone(&self.signing.read().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Puts other signing keys in force, for all threads at once.
+    pub(crate) fn set_signing(&self, keys: SigningKeySet) {
+        *self.signing.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
+    }
+
     /// A new random seed.
     pub(crate) fn seed(&self) -> Seed {
         let mut seed = Seed([0; 16]);

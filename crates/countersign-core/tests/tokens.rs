@@ -48,7 +48,7 @@ fn challenge() -> Challenge {
         lane: LedgerKey::Address(address.clone()),
         address,
         seed: Seed([3; 16]),
-        key_id: 1,
+        key_id: ring(1).current().id(),
         created_at: now(),
         expires_at: now() + TimeDelta::minutes(10),
         opened_at: Some(now()),
@@ -74,7 +74,7 @@ fn session(surface: Surface) -> Session {
         absolute_expires_at: now() + TimeDelta::days(90),
         family: Some(RefreshFamily {
             seed: Seed([4; 16]),
-            key_id: 1,
+            key_id: ring(1).current().id(),
             generation: 7,
             rotated_at: now(),
         }),

@@ -29,7 +29,7 @@ pub use render::{
 };
 pub use sender::{InvalidSender, Sender};
 pub use smtp::{
-    Credentials, InvalidSmtpUrl, Rehearsal, SmtpMailer, SmtpOptions, SmtpSettings, SmtpSetupError, Speaker,
-    Spoken, TestMail, TlsMode, rehearse,
+    Credentials, InvalidSmtpUrl, Rehearsal, RelayFacts, SmtpMailer, SmtpOptions, SmtpSettings,
+    SmtpSetupError, Speaker, Spoken, TestMail, TlsMode, probe_relay, rehearse,
 };
 pub use worker::{Batch, MailWorker, WorkerOptions};

@@ -57,9 +57,9 @@ impl Challenges for PostgresStore {
     }
 }
 
-struct ChallengeRow {
+pub(crate) struct ChallengeRow {
     now: Timestamp,
-    challenge: Challenge,
+    pub(crate) challenge: Challenge,
 }
 
 impl ChallengeRow {

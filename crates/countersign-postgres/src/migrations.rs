@@ -42,16 +42,23 @@ impl PostgresStore {
     /// Whether every migration of this release was applied. Later ones do no harm: a release gets along with the
     /// schema of the next.
     pub fn schema_is_current(&self) -> Result<bool, StoreError> {
+        let applied = self.applied_migrations()?;
+        let known = migrations().map_err(|error| StoreError::Broken(error.to_string()))?;
+        Ok(known
+            .iter()
+            .all(|known| applied.contains(&known.name().version().to_string())))
+    }
+
+    /// The versions that were applied, in order.
+    pub(crate) fn applied_migrations(&self) -> Result<Vec<String>, StoreError> {
         self.read(|connection| {
             let has: Vec<Has> = HasApplied::with(&[]).load(connection)?;
             if !has.iter().any(|has| has.has) {
-                return Ok(false);
+                return Ok(Vec::new());
             }
-            let applied: Vec<Applied> = ListApplied::with(&[]).load(connection)?;
-            let is_applied = |known: &str| applied.iter().any(|row| row.version == known);
-            Ok(migrations()?
-                .iter()
-                .all(|known| is_applied(&known.name().version().to_string())))
+            let mut applied: Vec<Applied> = ListApplied::with(&[]).load(connection)?;
+            applied.sort_by(|a, b| a.version.cmp(&b.version));
+            Ok(applied.into_iter().map(|row| row.version).collect())
         })
     }
 }

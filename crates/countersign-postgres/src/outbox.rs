@@ -110,7 +110,7 @@ impl QueryableByName<Pg> for ClaimRow {
     }
 }
 
-struct MailRow(MailRecord);
+pub(crate) struct MailRow(pub(crate) MailRecord);
 
 impl QueryableByName<Pg> for MailRow {
     fn build<'a>(row: &impl NamedRow<'a, Pg>) -> Read<Self> {

@@ -66,7 +66,7 @@ impl Users for PostgresStore {
     }
 }
 
-struct UserRow(User);
+pub(crate) struct UserRow(pub(crate) User);
 
 impl QueryableByName<Pg> for UserRow {
     fn build<'a>(row: &impl NamedRow<'a, Pg>) -> Read<Self> {

@@ -85,8 +85,13 @@ impl CustomizeConnection<SqliteConnection, diesel::r2d2::Error> for ReaderSettin
     }
 }
 
-/// The file as a URL, so that no character of its path is taken for an option, and that never makes the file.
+/// The file as a URL that never makes it.
 fn file_url(path: &Path) -> String {
+    format!("{}?mode=rw", bare_url(path))
+}
+
+/// The file as a URL, so that no character of its path is taken for an option.
+fn bare_url(path: &Path) -> String {
     let mut url = "file:".to_owned();
     for &octet in path.as_os_str().as_encoded_bytes() {
         if octet.is_ascii_alphanumeric() || b"/-_.~".contains(&octet) {
@@ -96,8 +101,16 @@ fn file_url(path: &Path) -> String {
             let _ = write!(url, "%{octet:02X}");
         }
     }
-    url.push_str("?mode=rw");
     url
+}
+
+/// A connection that reads a file which nobody writes, and leaves it as it is.
+pub(crate) fn open_to_look(path: &Path) -> Result<SqliteConnection, StoreError> {
+    let url = format!("{}?mode=ro&immutable=1", bare_url(path));
+    let mut connection = SqliteConnection::establish(&url).map_err(|error| connection_error(&error))?;
+    let settings = "PRAGMA query_only = ON; PRAGMA trusted_schema = OFF;";
+    connection.batch_execute(settings).map_err(store_error)?;
+    Ok(connection)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 
 mod attempt;
 mod audit_events;
+mod backup;
 mod budgets;
 mod cells;
 mod challenges;
@@ -16,6 +17,7 @@ mod errors;
 mod ledgers;
 mod migrations;
 mod open;
+mod operators;
 mod outbox;
 mod refresh_session;
 mod request_otp;
@@ -25,11 +27,13 @@ mod sessions;
 mod signing_keys;
 mod statement;
 mod store;
+mod transfer;
 mod upkeep;
 mod users;
 mod verify_otp;
 mod writer;
 
+pub use backup::{FileFacts, look_into};
 pub use migrations::MIGRATIONS;
 pub use open::OpenError;
 pub use store::{SqliteOptions, SqliteStore};

@@ -64,7 +64,8 @@ pub(crate) fn is_known(version: &str) -> bool {
     known().iter().any(|known| known == version)
 }
 
-fn known() -> Vec<String> {
+/// The versions of this build.
+pub(crate) fn known() -> Vec<String> {
     // Embedded migrations are always there; the error is for those read from a disk.
     let migrations =
         diesel::migration::MigrationSource::<Sqlite>::migrations(&MIGRATIONS).unwrap_or_default();

@@ -108,7 +108,8 @@ fn make_folder(path: &Path) -> io::Result<()> {
     folder.create(path)
 }
 
-fn make_file(path: &Path) -> io::Result<()> {
+/// Makes an empty file for its owner alone, where there is none.
+pub(crate) fn make_file(path: &Path) -> io::Result<()> {
     let mut file = fs::OpenOptions::new();
     file.write(true).create_new(true);
     #[cfg(unix)]
@@ -117,7 +118,7 @@ fn make_file(path: &Path) -> io::Result<()> {
 }
 
 /// An empty file is welcome, one of ours too, anything else is not.
-fn check_contents(connection: &mut SqliteConnection, path: &Path) -> Result<(), OpenError> {
+pub(crate) fn check_contents(connection: &mut SqliteConnection, path: &Path) -> Result<(), OpenError> {
     let objects = count(
         connection,
         "SELECT count(*) AS n FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'",
@@ -172,7 +173,7 @@ fn turn_wal_on(connection: &mut SqliteConnection, busy_timeout: Duration) -> Res
     }
 }
 
-fn refused(path: &Path, source: StoreError) -> OpenError {
+pub(crate) fn refused(path: &Path, source: StoreError) -> OpenError {
     match source {
         StoreError::Broken(message) if message.contains("not a database") => OpenError::NotADatabase {
             path: path.to_owned(),

@@ -124,8 +124,28 @@ impl Sessions for SqliteStore {
     }
 }
 
+/// Ends as pointless every live challenge of a user's address.
+pub(crate) fn end_challenges_of_user(
+    connection: &mut SqliteConnection,
+    user: UserId,
+    now: Timestamp,
+) -> QueryResult<usize> {
+    let end = "UPDATE challenges SET ended = ? \
+               WHERE address IN (SELECT address FROM address_credentials WHERE user_id = ?) \
+               AND ended IS NULL AND expires_at > ?";
+    statement(end)
+        .bind(Word(ChallengeEnd::Pointless))
+        .bind(Id(user.0))
+        .bind(At(now))
+        .execute(connection)
+}
+
 /// Ends as pointless the codes still out for a user's address.
-fn end_codes_of_user(connection: &mut SqliteConnection, user: UserId, now: Timestamp) -> QueryResult<usize> {
+pub(crate) fn end_codes_of_user(
+    connection: &mut SqliteConnection,
+    user: UserId,
+    now: Timestamp,
+) -> QueryResult<usize> {
     let end = "UPDATE challenges SET ended = ? \
                WHERE address IN (SELECT address FROM address_credentials WHERE user_id = ?) \
                AND kind = 'code' AND ended IS NULL AND expires_at > ?";

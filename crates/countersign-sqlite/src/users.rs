@@ -17,7 +17,7 @@ use crate::devices::end_devices;
 use crate::errors::{Stop, one_row};
 use crate::rows::{CredentialRow, NewUserRow, UserRow};
 use crate::schema::{address_credentials, device_tokens, users};
-use crate::sessions::end_sessions;
+use crate::sessions::{end_challenges_of_user, end_sessions};
 use crate::statement::statement;
 use crate::store::SqliteStore;
 
@@ -46,6 +46,7 @@ impl Users for SqliteStore {
                 UserStatus::Disabled => {
                     end_sessions(connection, id, SessionEnd::Revoked, now)?;
                     end_devices(connection, id, now)?;
+                    end_challenges_of_user(connection, id, now)?;
                 }
             }
             insert_events(connection, audit)?;

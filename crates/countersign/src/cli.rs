@@ -5,6 +5,17 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::commands::MailCommand;
+use crate::commands::audit::AuditCommand;
+use crate::commands::backup::BackupArgs;
+use crate::commands::challenge::ChallengeCommand;
+use crate::commands::config::ConfigCommand;
+use crate::commands::copy::CopyArgs;
+use crate::commands::doctor::DoctorArgs;
+use crate::commands::keys::{KeysCommand, RootSecretCommand};
+use crate::commands::outbox::OutboxCommand;
+use crate::commands::output::Format;
+use crate::commands::restore::RestoreArgs;
+use crate::commands::user::UserCommand;
 
 /// Self-hosted sign-in by email.
 #[derive(Debug, Parser)]
@@ -30,10 +41,41 @@ pub(crate) enum Command {
     Unlock {
         /// The email address
         address: String,
+        #[command(flatten)]
+        format: Format,
     },
     /// Try the mails: what they say, and whether they leave
     #[command(subcommand)]
     Mail(MailCommand),
+    /// Check the settings
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Look after users
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Tell what happened to a sign-in
+    #[command(subcommand)]
+    Challenge(ChallengeCommand),
+    /// Look after mails
+    #[command(subcommand)]
+    Outbox(OutboxCommand),
+    /// Look after the keys that sign
+    #[command(subcommand)]
+    Keys(KeysCommand),
+    /// Change the secret all keys come from
+    #[command(subcommand)]
+    RootSecret(RootSecretCommand),
+    /// Look whether everything the service needs is there and well
+    Doctor(DoctorArgs),
+    /// Write a backup of the SQLite database while the service runs
+    Backup(BackupArgs),
+    /// Look whether a backup is good, and put it in place
+    Restore(RestoreArgs),
+    /// Copy everything from one database into another, empty one
+    Copy(CopyArgs),
+    /// Read the audit trail
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// Print the reference of all settings as Markdown
     SettingsReference,
 }

@@ -4,7 +4,6 @@ use std::sync::{Arc, RwLock};
 
 use countersign_core::Core;
 use countersign_core::deployment::Deployment;
-use countersign_core::keys::KeyRing;
 use countersign_core::ports::clock::Clock;
 use countersign_core::ports::entropy::Entropy;
 use countersign_core::ports::mail_wake::MailWake;
@@ -13,7 +12,7 @@ use countersign_core::tokens::access::Issuer;
 use countersign_core::usecases::open_signing_keys::open_signing_keys;
 
 use crate::failure::Failure;
-use crate::root_secret::open_root_secret;
+use crate::root_secret::open_key_ring;
 use crate::settings::{PublicUrl, Settings};
 
 /// The ports of the core but the store.
@@ -34,7 +33,7 @@ pub(crate) fn build_core(
     surroundings: Surroundings,
 ) -> Result<Core, Failure> {
     let Surroundings { clock, entropy, wake } = surroundings;
-    let keys = KeyRing::new(&open_root_secret(settings, &*entropy)?);
+    let keys = open_key_ring(settings, &*entropy)?;
     let signing = open_signing_keys(&*store, &keys, &*entropy, clock.now())?;
     let public_url = public_url.as_str().to_owned();
     Ok(Core {

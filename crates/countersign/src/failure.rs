@@ -40,6 +40,9 @@ pub(crate) enum Failure {
         #[from]
         error: ServeError,
     },
+    /// What was asked for cannot be done, for a reason that says it all.
+    #[error("{0}")]
+    Told(String),
     /// Something about this process or its arguments.
     #[error("{what}: {source}")]
     Process {

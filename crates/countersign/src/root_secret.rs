@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use countersign_core::keys::RootSecret;
+use countersign_core::keys::{AlikeRootSecrets, KeyRing, RootSecret};
 use countersign_core::ports::entropy::Entropy;
 use zeroize::Zeroizing;
 
@@ -26,6 +26,9 @@ pub(crate) enum RootSecretError {
         /// Why.
         source: io::Error,
     },
+    /// There are two that look alike.
+    #[error(transparent)]
+    Alike(#[from] AlikeRootSecrets),
     /// What is there cannot be used.
     #[error("the root secret in {place} {what}")]
     Unusable {
@@ -34,6 +37,29 @@ pub(crate) enum RootSecretError {
         /// What is wrong with it.
         what: &'static str,
     },
+}
+
+/// The keys of this deployment: those of the root secret, and those of the one before while it is still set.
+pub(crate) fn open_key_ring(settings: &Settings, entropy: &dyn Entropy) -> Result<KeyRing, RootSecretError> {
+    let root = open_root_secret(settings, entropy)?;
+    match &settings.previous_root_secret {
+        None => Ok(KeyRing::new(&root)),
+        Some(text) => {
+            let previous = decode(text, "previous_root_secret".to_owned())?;
+            Ok(KeyRing::with_previous(&root, &previous)?)
+        }
+    }
+}
+
+/// The same, but makes nothing: `None` where nobody set a root secret and none was made yet.
+pub(crate) fn find_key_ring(
+    settings: &Settings,
+    entropy: &dyn Entropy,
+) -> Result<Option<KeyRing>, RootSecretError> {
+    if settings.root_secret.is_none() && !settings.data_dir.join(FILE).exists() {
+        return Ok(None);
+    }
+    open_key_ring(settings, entropy).map(Some)
 }
 
 /// The root secret of this deployment.

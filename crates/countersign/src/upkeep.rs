@@ -7,12 +7,20 @@ use std::time::Duration;
 
 use countersign_core::Core;
 use countersign_core::ports::store::StoreError;
+use countersign_core::usecases::open_signing_keys::OpenSigningKeysError;
+use countersign_core::usecases::rotate_signing_keys::{
+    KeyPace, refresh_signing_keys, rotate_old_signing_keys,
+};
 use countersign_core::usecases::settle_deployment::{audit_refusals, settle_deployment};
 
 use crate::settings::UpkeepSettings;
 
 /// The pause between two batches of one sweep: others get their turn.
 const BETWEEN_BATCHES: Duration = Duration::from_millis(100);
+
+/// How often signing keys are looked at: what one instance or an operator changes is in force everywhere within a
+/// minute.
+const KEYS_EVERY: Duration = Duration::from_secs(20);
 
 /// The running chores.
 pub(crate) struct Upkeep {
@@ -38,12 +46,12 @@ struct Whistle {
 
 impl Upkeep {
     /// Starts every chore.
-    pub(crate) fn start(core: &Arc<Core>, settings: &UpkeepSettings) -> std::io::Result<Self> {
+    pub(crate) fn start(core: &Arc<Core>, settings: &UpkeepSettings, keys: KeyPace) -> std::io::Result<Self> {
         let mut upkeep = Self {
             whistle: Arc::default(),
             threads: Vec::new(),
         };
-        for chore in chores(core, settings) {
+        for chore in chores(core, settings, keys) {
             let whistle = Arc::clone(&upkeep.whistle);
             let name = chore.name.to_owned();
             upkeep
@@ -63,7 +71,8 @@ impl Upkeep {
     }
 }
 
-fn chores(core: &Arc<Core>, settings: &UpkeepSettings) -> [Chore; 3] {
+fn chores(core: &Arc<Core>, settings: &UpkeepSettings, pace: KeyPace) -> [Chore; 4] {
+    let keying = Arc::clone(core);
     let (settling, auditing, sweeping) = (Arc::clone(core), Arc::clone(core), Arc::clone(core));
     let (retention, batch) = (settings.retention, settings.sweep_batch);
     [
@@ -88,7 +97,34 @@ fn chores(core: &Arc<Core>, settings: &UpkeepSettings) -> [Chore; 3] {
                 Ok((swept > 0).then_some(BETWEEN_BATCHES))
             }),
         },
+        Chore {
+            name: "keys",
+            every: KEYS_EVERY,
+            at_the_end: false,
+            work: Box::new(move || mind_keys(&keying, &pace).map(|()| None)),
+        },
     ]
+}
+
+/// Follows an old signing key by a new one, and puts in force what others changed.
+fn mind_keys(core: &Core, pace: &KeyPace) -> Result<(), StoreError> {
+    let work = || {
+        if rotate_old_signing_keys(core, pace)? {
+            log::info!("made the next signing key: the present one has signed for long enough");
+        }
+        refresh_signing_keys(core)
+    };
+    match work() {
+        Ok(true) => {
+            log::info!("signing keys changed and are in force");
+            Ok(())
+        }
+        Ok(false) => Ok(()),
+        Err(OpenSigningKeysError::Store(error)) => Err(error),
+        Err(error @ (OpenSigningKeysError::Unusable(_) | OpenSigningKeysError::NotMade)) => {
+            Err(StoreError::Broken(error.to_string()))
+        }
+    }
 }
 
 impl Chore {

@@ -12,6 +12,8 @@ pub mod failed_guess;
 pub mod hits;
 pub mod interleaving;
 pub mod ledgers;
+pub mod operators;
+pub mod operators_mend;
 pub mod outbox;
 pub mod outbox_queue;
 pub mod passed_guess;

@@ -2,10 +2,11 @@
 
 use countersign_core::nouns::audit::AuditEvent;
 use countersign_core::ports::audit_events::{AuditEvents, AuditRecord};
+use countersign_core::ports::operators::AuditEntry;
 use countersign_core::ports::store::StoreError;
 
 use super::MemoryStore;
-use super::tables::{EventRow, Stop, Tables};
+use super::tables::{Stop, Tables};
 
 impl AuditEvents for MemoryStore {
     fn insert_audit_events(&self, events: &[AuditEvent]) -> Result<(), StoreError> {
@@ -18,7 +19,11 @@ impl AuditEvents for MemoryStore {
             rows.sort_by_key(|(id, row)| std::cmp::Reverse((row.at, **id)));
             rows.into_iter()
                 .take(usize::from(limit))
-                .map(|(_, row)| row.record.clone())
+                .map(|(_, entry)| AuditRecord {
+                    kind: entry.kind.clone(),
+                    address: entry.address.clone(),
+                    detail: entry.detail.clone(),
+                })
                 .collect()
         })
     }
@@ -27,12 +32,18 @@ impl AuditEvents for MemoryStore {
 impl Tables {
     pub(super) fn add_events(&mut self, events: &[AuditEvent]) -> Result<(), Stop> {
         for event in events {
-            let record = AuditRecord {
+            let entry = AuditEntry {
+                id: event.id,
+                at: event.at,
                 kind: event.kind.as_str().to_owned(),
+                user: event.user,
                 address: event.address.as_ref().map(|address| address.as_str().to_owned()),
+                session: event.session,
+                ip_prefix: event.ip_prefix.clone(),
+                request: event.request.clone(),
                 detail: serde_json::Value::Object(event.detail.clone()),
             };
-            self.events.add(event.id, EventRow { at: event.at, record })?;
+            self.events.add(event.id, entry)?;
         }
         Ok(())
     }

@@ -6,6 +6,7 @@ mod challenges;
 mod counters;
 mod faults;
 mod ledgers;
+mod operators;
 mod outbox;
 mod refresh_session;
 mod request_otp;

@@ -117,7 +117,7 @@ impl MailRow {
         self.closed_at = (!result.state.is_open()).then_some(now);
     }
 
-    fn to_record(&self) -> MailRecord {
+    pub(super) fn to_record(&self) -> MailRecord {
         MailRecord {
             mail: self.mail.clone(),
             state: self.state,

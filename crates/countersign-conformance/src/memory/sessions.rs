@@ -118,7 +118,7 @@ impl Tables {
     }
 
     /// Ends a user's device tokens, and the codes still out for their address.
-    fn end_devices_and_codes(&mut self, user: UserId, now: Timestamp) {
+    pub(super) fn end_devices_and_codes(&mut self, user: UserId, now: Timestamp) {
         for device in self.devices.values_mut().filter(|device| device.user == user) {
             device.ended_at = device.ended_at.or(Some(now));
         }

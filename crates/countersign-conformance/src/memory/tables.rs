@@ -13,7 +13,7 @@ use countersign_core::nouns::ledger::{LedgerKey, Marks, Version};
 use countersign_core::nouns::outbox::{MailLane, MailState, NewMail};
 use countersign_core::nouns::session::Session;
 use countersign_core::nouns::user::User;
-use countersign_core::ports::audit_events::AuditRecord;
+use countersign_core::ports::operators::AuditEntry;
 use countersign_core::ports::signing_keys::SigningKeyRow;
 
 /// Why a commit stops; nothing of it is kept.
@@ -37,7 +37,7 @@ pub(super) struct Tables {
     pub(super) mails: Table<MailId, MailRow>,
     pub(super) counters: Table<(&'static str, i64), u64>,
     pub(super) signing_keys: Table<String, SigningKeyRow>,
-    pub(super) events: Table<EventId, EventRow>,
+    pub(super) events: Table<EventId, AuditEntry>,
 }
 
 impl Tables {
@@ -86,12 +86,6 @@ pub(super) struct MailRow {
     pub(super) leased_until: Option<Timestamp>,
     pub(super) closed_at: Option<Timestamp>,
     pub(super) note: Option<String>,
-}
-
-#[derive(Clone)]
-pub(super) struct EventRow {
-    pub(super) at: Timestamp,
-    pub(super) record: AuditRecord,
 }
 
 /// A map by primary key. Copies share their rows until one of them is written.

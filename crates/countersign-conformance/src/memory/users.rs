@@ -2,6 +2,7 @@
 
 use countersign_core::nouns::address::Address;
 use countersign_core::nouns::audit::AuditEvent;
+use countersign_core::nouns::challenge::{Challenge, ChallengeEnd};
 use countersign_core::nouns::ids::UserId;
 use countersign_core::nouns::ledger::LedgerKey;
 use countersign_core::nouns::session::SessionEnd;
@@ -28,10 +29,15 @@ impl Users for MemoryStore {
                 return Ok(false);
             };
             (user.status, user.updated_at) = (status, now);
+            let address = user.address.clone();
             if status == UserStatus::Disabled {
                 tables.end_sessions(SessionEnd::Revoked, now, |session| session.user == id);
                 for device in tables.devices.values_mut().filter(|device| device.user == id) {
                     device.ended_at = device.ended_at.or(Some(now));
+                }
+                let theirs = |c: &&mut Challenge| c.address == address && c.is_live(now);
+                for challenge in tables.challenges.values_mut().filter(theirs) {
+                    challenge.ended = Some(ChallengeEnd::Pointless);
                 }
             }
             tables.add_events(audit)?;
@@ -77,14 +83,12 @@ impl Tables {
             .retain(|_, row| row.mail.address != *address || !row.state.is_open());
         for row in self.mails.values_mut().filter(|row| row.mail.address == *address) {
             row.mail.address = Address::from_store(pseudonym);
+            row.mail.coalesce = None;
         }
         let theirs = Some(address.as_str());
-        for row in self
-            .events
-            .values_mut()
-            .filter(|row| row.record.address.as_deref() == theirs)
-        {
-            row.record.address = Some(pseudonym.to_owned());
+        let events = self.events.values_mut();
+        for entry in events.filter(|entry| entry.address.as_deref() == theirs) {
+            entry.address = Some(pseudonym.to_owned());
         }
     }
 }

@@ -16,6 +16,29 @@ pub fn there_is_one_signing_key(w: &World<'_>) {
     assert_eq!(w.store.list_signing_keys().unwrap(), answers[0]);
 }
 
+/// Of many that see the key grown old at once, one makes the next; the others see that it did.
+pub fn a_signing_key_is_followed_once(w: &World<'_>) {
+    use countersign_core::ports::signing_keys::SigningKeyCommit;
+    let first = w.new.signing_key();
+    w.store.ensure_signing_key(&first).unwrap();
+    let made = race(32, |_| {
+        let next = w.new.signing_key();
+        let mut made = false;
+        w.store
+            .change_signing_keys(&mut |facts| {
+                made = facts.keys.len() == 1;
+                made.then(|| SigningKeyCommit {
+                    insert: vec![next.clone()],
+                    ..SigningKeyCommit::default()
+                })
+            })
+            .expect("an answer");
+        made
+    });
+    assert_eq!(made.into_iter().filter(|&made| made).count(), 1);
+    assert_eq!(w.store.list_signing_keys().unwrap().len(), 2);
+}
+
 /// Of many that end a session one is told that it did, and its events are kept once.
 pub fn a_session_ends_once(w: &World<'_>) {
     use countersign_core::nouns::audit::AuditKind;

@@ -27,6 +27,21 @@ impl RootSecret {
     }
 }
 
+impl RootSecret {
+    /// The name of its generation in rows: it follows from the secret, so that whoever has the secret knows it and no
+    /// list of secrets has to be kept.
+    pub fn key_id(&self) -> i16 {
+        let [high, low] = *expand(&extract(self), &[b"key id"]);
+        i16::from_be_bytes([high & 0x7F, low]).max(1)
+    }
+
+    /// A short text that tells this secret from others without giving anything of it away.
+    pub fn check_value(&self) -> String {
+        let octets: Zeroizing<[u8; 8]> = expand(&extract(self), &[b"check value"]);
+        octets.iter().map(|octet| format!("{octet:02x}")).collect()
+    }
+}
+
 impl std::fmt::Debug for RootSecret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("RootSecret(…)")
@@ -44,26 +59,30 @@ pub struct DerivedKeys {
     seal: LessSafeKey,
 }
 
-struct KeyLen;
+struct KeyLen(usize);
 
 impl hkdf::KeyType for KeyLen {
     fn len(&self) -> usize {
-        32
+        self.0
     }
+}
+
+fn extract(root: &RootSecret) -> hkdf::Prk {
+    hkdf::Salt::new(hkdf::HKDF_SHA256, b"countersign").extract(&root.0)
+}
+
+fn expand<const N: usize>(prk: &hkdf::Prk, info: &[&[u8]]) -> Zeroizing<[u8; N]> {
+    let mut octets = Zeroizing::new([0; N]);
+    // Expanding so little of SHA-256 cannot exceed HKDF's limit, so neither call can fail.
+    let _ = prk.expand(info, KeyLen(N)).and_then(|okm| okm.fill(&mut *octets));
+    octets
 }
 
 impl DerivedKeys {
     /// Derives every child of a root secret; `id` names this generation in rows.
     pub fn derive(root: &RootSecret, id: i16) -> Self {
-        let prk = hkdf::Salt::new(hkdf::HKDF_SHA256, b"countersign").extract(&root.0);
-        let child = |label: &[u8]| {
-            let mut key = Zeroizing::new([0; 32]);
-            // Expanding 32 octets of SHA-256 cannot exceed HKDF's limit, so neither call can fail.
-            let _ = prk
-                .expand(&[label, &id.to_be_bytes()], KeyLen)
-                .and_then(|okm| okm.fill(&mut *key));
-            key
-        };
+        let prk = extract(root);
+        let child = |label: &[u8]| expand::<32>(&prk, &[label, &id.to_be_bytes()]);
         let mac = |label: &[u8]| hmac::Key::new(hmac::HMAC_SHA256, &*child(label));
         let unbound = UnboundKey::new(&AES_256_GCM, &*child(b"signing key seal"));
         Self {
@@ -117,15 +136,33 @@ impl DerivedKeys {
 pub struct KeyRing {
     current: DerivedKeys,
     older: Vec<DerivedKeys>,
+    check_value: String,
 }
+
+/// Two root secrets whose generations would bear one name; one pair in 32,767 does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the two root secrets cannot be told apart in rows: make another one")]
+pub struct AlikeRootSecrets;
 
 impl KeyRing {
     /// A ring with one generation.
     pub fn new(root: &RootSecret) -> Self {
         Self {
-            current: DerivedKeys::derive(root, 1),
+            current: DerivedKeys::derive(root, root.key_id()),
             older: Vec::new(),
+            check_value: root.check_value(),
         }
+    }
+
+    /// A ring that also knows what was made under another root secret.
+    pub fn with_previous(root: &RootSecret, previous: &RootSecret) -> Result<Self, AlikeRootSecrets> {
+        if root.key_id() == previous.key_id() {
+            return Err(AlikeRootSecrets);
+        }
+        Ok(Self {
+            older: vec![DerivedKeys::derive(previous, previous.key_id())],
+            ..Self::new(root)
+        })
     }
 
     /// The generation new things are made with.
@@ -135,9 +172,22 @@ impl KeyRing {
 
     /// The generation a row names.
     pub fn by_id(&self, id: i16) -> Option<&DerivedKeys> {
-        std::iter::once(&self.current)
-            .chain(&self.older)
-            .find(|keys| keys.id == id)
+        self.all().find(|keys| keys.id == id)
+    }
+
+    /// Every generation, the current one first.
+    pub fn all(&self) -> impl Iterator<Item = &DerivedKeys> {
+        std::iter::once(&self.current).chain(&self.older)
+    }
+
+    /// [`RootSecret::check_value`] of the current root secret.
+    pub fn check_value(&self) -> &str {
+        &self.check_value
+    }
+
+    /// Opens what any generation sealed.
+    pub(crate) fn open(&self, kid: &str, sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        self.all().find_map(|keys| keys.open(kid, sealed))
     }
 }
 
@@ -181,6 +231,25 @@ mod tests {
             format!("{:?}", RootSecret::new(vec![65; 32]).unwrap()),
             "RootSecret(…)"
         );
+    }
+
+    #[test]
+    fn a_ring_of_two_opens_what_either_sealed() {
+        let (old, new) = (
+            RootSecret::new(vec![1; 32]).unwrap(),
+            RootSecret::new(vec![2; 32]).unwrap(),
+        );
+        let sealed = KeyRing::new(&old)
+            .current()
+            .seal("a", b"private", &Counting)
+            .unwrap();
+        let both = KeyRing::with_previous(&new, &old).unwrap();
+        assert_eq!(both.open("a", &sealed).unwrap().as_slice(), b"private");
+        assert!(KeyRing::new(&new).open("a", &sealed).is_none());
+        assert_eq!(both.current().id(), new.key_id());
+        assert!(both.by_id(old.key_id()).is_some() && both.by_id(new.key_id()).is_some());
+        assert_ne!(old.check_value(), new.check_value());
+        assert_eq!(KeyRing::with_previous(&old, &old).err(), Some(AlikeRootSecrets));
     }
 
     #[test]

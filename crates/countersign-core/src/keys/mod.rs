@@ -4,5 +4,5 @@ pub mod derived;
 pub mod signing;
 pub mod system_entropy;
 
-pub use derived::{DerivedKeys, KeyRing, RootSecret};
+pub use derived::{AlikeRootSecrets, DerivedKeys, KeyRing, RootSecret};
 pub use signing::{SigningKey, SigningKeySet};

@@ -68,6 +68,21 @@ impl SigningKey {
         })
     }
 
+    /// The private half of a row sealed anew under the ring's current generation; `None` where that sealed it already.
+    pub fn resealed(
+        ring: &KeyRing,
+        row: &SigningKeyRow,
+        entropy: &dyn Entropy,
+    ) -> Result<Option<Vec<u8>>, UnusableKey> {
+        let unusable = || UnusableKey { kid: row.kid.clone() };
+        if ring.current().open(&row.kid, &row.sealed).is_some() {
+            return Ok(None);
+        }
+        let private = ring.open(&row.kid, &row.sealed).ok_or_else(unusable)?;
+        let sealed = ring.current().seal(&row.kid, &private, entropy);
+        sealed.map(Some).ok_or_else(unusable)
+    }
+
     /// Opens a row.
     #[allow(
         clippy::disallowed_methods,
@@ -76,7 +91,7 @@ impl SigningKey {
     fn open(ring: &KeyRing, row: &SigningKeyRow) -> Result<Self, UnusableKey> {
         let unusable = || UnusableKey { kid: row.kid.clone() };
         let random = SystemRandom::new();
-        let pkcs8 = ring.current().open(&row.kid, &row.sealed).ok_or_else(unusable)?;
+        let pkcs8 = ring.open(&row.kid, &row.sealed).ok_or_else(unusable)?;
         let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &pkcs8, &random)
             .map_err(|_| unusable())?;
         Ok(Self {
@@ -144,13 +159,21 @@ impl SigningKeySet {
         }
     }
 
-    /// The newest key that may sign at `now`.
+    /// The newest key that may sign at `now`; one that is to retire only while there is no other.
     pub fn signer(&self, now: Timestamp) -> Option<&SigningKey> {
         self.keys
             .iter()
-            .filter(|key| key.signs_from <= now)
-            .max_by_key(|key| key.signs_from)
+            .filter(|key| key.signs_from <= now && key.retires_at.is_none_or(|at| now < at))
+            .max_by_key(|key| (key.retires_at.is_none(), key.signs_from))
             .or(self.keys.first())
+    }
+
+    /// Whether these rows, in this order, are what it was opened from.
+    pub fn is_made_of(&self, rows: &[SigningKeyRow]) -> bool {
+        let same = |(key, row): (&SigningKey, &SigningKeyRow)| {
+            key.kid == row.kid && key.signs_from == row.signs_from && key.retires_at == row.retires_at
+        };
+        self.keys.len() == rows.len() && self.keys.iter().zip(rows).all(same)
     }
 
     /// Whether `signature` is the key's over `message`; `false` for unknown and retired keys.

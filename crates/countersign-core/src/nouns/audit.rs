@@ -34,6 +34,22 @@ pub enum AuditKind {
     Refused,
     /// A signing key was made.
     KeyCreated,
+    /// It was decided when a signing key leaves the JWKS.
+    KeyRetired,
+    /// Signing keys were sealed anew under another root secret.
+    RootSecretRotated,
+    /// An operator barred a user.
+    UserDisabled,
+    /// An operator let a user in again.
+    UserEnabled,
+    /// An operator took out all that is kept about a user.
+    UserExported,
+    /// An operator had mails tried again.
+    MailsRequeued,
+    /// A backup was written.
+    BackedUp,
+    /// Everything came from another database.
+    CopiedIn,
 }
 
 impl AuditKind {
@@ -52,6 +68,14 @@ impl AuditKind {
             AuditKind::DeviceEnded => "device_ended",
             AuditKind::Refused => "refused",
             AuditKind::KeyCreated => "key_created",
+            AuditKind::KeyRetired => "key_retired",
+            AuditKind::RootSecretRotated => "root_secret_rotated",
+            AuditKind::UserDisabled => "user_disabled",
+            AuditKind::UserEnabled => "user_enabled",
+            AuditKind::UserExported => "user_exported",
+            AuditKind::MailsRequeued => "mails_requeued",
+            AuditKind::BackedUp => "backed_up",
+            AuditKind::CopiedIn => "copied_in",
         }
     }
 }
@@ -80,6 +104,11 @@ pub struct AuditEvent {
 }
 
 impl AuditEvent {
+    /// An act of whoever runs the service.
+    pub fn by_operator(id: EventId, at: Timestamp, kind: AuditKind) -> Self {
+        Self::new(id, at, kind, &Source::default()).with("by", "operator")
+    }
+
     /// An event with nothing but its kind, time and origin.
     pub fn new(id: EventId, at: Timestamp, kind: AuditKind, source: &Source) -> Self {
         Self {

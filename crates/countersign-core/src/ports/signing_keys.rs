@@ -1,7 +1,8 @@
 //! Signing keys at rest: sealed under the root secret.
 
-use super::store::StoreError;
+use super::store::{Decide, StoreError};
 use crate::nouns::Timestamp;
+use crate::nouns::audit::AuditEvent;
 
 /// A signing key as its row stands.
 #[derive(Clone, PartialEq, Eq)]
@@ -28,6 +29,30 @@ impl std::fmt::Debug for SigningKeyRow {
     }
 }
 
+/// What a change of the keys goes by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SigningKeyFacts {
+    /// The store's time.
+    pub now: Timestamp,
+    /// All keys, oldest first.
+    pub keys: Vec<SigningKeyRow>,
+}
+
+/// A change of the keys; those it names but which are not there are passed over.
+#[derive(Clone, Debug, Default)]
+pub struct SigningKeyCommit {
+    /// Keys to keep from now on.
+    pub insert: Vec<SigningKeyRow>,
+    /// When keys leave the JWKS.
+    pub retire: Vec<(String, Timestamp)>,
+    /// Private halves sealed anew.
+    pub reseal: Vec<(String, Vec<u8>)>,
+    /// Keys to delete.
+    pub remove: Vec<String>,
+    /// Events to keep.
+    pub audit: Vec<AuditEvent>,
+}
+
 /// Signing keys.
 pub trait SigningKeys {
     /// All keys, oldest first.
@@ -35,4 +60,11 @@ pub trait SigningKeys {
 
     /// Inserts the key only if there is none at all, over all instances; gives all keys afterwards.
     fn ensure_signing_key(&self, candidate: &SigningKeyRow) -> Result<Vec<SigningKeyRow>, StoreError>;
+
+    /// Reads all keys, lets `decide` judge them, writes what it says. Of callers who do this at once each sees what the
+    /// one before it wrote, over all instances.
+    fn change_signing_keys(
+        &self,
+        decide: Decide<'_, SigningKeyFacts, SigningKeyCommit>,
+    ) -> Result<(), StoreError>;
 }

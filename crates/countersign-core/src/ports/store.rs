@@ -4,6 +4,7 @@ use super::audit_events::AuditEvents;
 use super::challenges::Challenges;
 use super::counters::Counters;
 use super::ledgers::Ledgers;
+use super::operators::Operators;
 use super::outbox::Outbox;
 use super::sessions::Sessions;
 use super::signing_keys::SigningKeys;
@@ -13,7 +14,18 @@ use super::users::Users;
 /// Everything that is remembered. Each call is all or nothing; after an error nothing of it happened, except that a
 /// commit whose answer was lost on the way ([`StoreError::Unavailable`]) may have.
 pub trait Store:
-    Challenges + Ledgers + Sessions + Users + Outbox + Counters + SigningKeys + AuditEvents + Upkeep + Send + Sync
+    Challenges
+    + Ledgers
+    + Sessions
+    + Users
+    + Outbox
+    + Counters
+    + SigningKeys
+    + AuditEvents
+    + Upkeep
+    + Operators
+    + Send
+    + Sync
 {
 }
 
@@ -27,6 +39,7 @@ impl<T> Store for T where
         + SigningKeys
         + AuditEvents
         + Upkeep
+        + Operators
         + Send
         + Sync
 {

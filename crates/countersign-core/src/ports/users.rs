@@ -11,7 +11,8 @@ pub trait Users {
     /// The owner of an address.
     fn find_user(&self, address: &Address) -> Result<Option<User>, StoreError>;
 
-    /// Sets whether a user may sign in; a user who may not loses sessions and device tokens. Tells whether there is one.
+    /// Sets whether a user may sign in; a user who may not loses sessions and device tokens, and the live challenges of
+    /// their address end as pointless. Tells whether there is one.
     fn set_user_status(
         &self,
         id: UserId,

@@ -4,19 +4,20 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use subtle::ConstantTimeEq as _;
 
-use crate::keys::derived::{KeyRing, mac_of};
+use crate::keys::derived::{DerivedKeys, KeyRing, mac_of};
 use crate::nouns::ids::SessionId;
 
 /// The value for a session, 43 characters.
 pub fn csrf_value(ring: &KeyRing, session: SessionId) -> String {
-    let tag = mac_of(&ring.current().csrf, "csrf", &[session.0.as_bytes()]);
-    URL_SAFE_NO_PAD.encode(tag)
+    value(ring.current(), session)
 }
 
-/// Whether `shown` is the session's value, in constant time.
+/// Whether `shown` is the session's value, of any generation of keys; each compared in constant time.
 pub fn csrf_matches(ring: &KeyRing, session: SessionId, shown: &str) -> bool {
-    csrf_value(ring, session)
-        .as_bytes()
-        .ct_eq(shown.as_bytes())
-        .into()
+    ring.all()
+        .any(|keys| value(keys, session).as_bytes().ct_eq(shown.as_bytes()).into())
+}
+
+fn value(keys: &DerivedKeys, session: SessionId) -> String {
+    URL_SAFE_NO_PAD.encode(mac_of(&keys.csrf, "csrf", &[session.0.as_bytes()]))
 }

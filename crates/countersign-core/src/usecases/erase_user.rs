@@ -1,4 +1,4 @@
-//! Erasing oneself: everything goes, and what must stay carries a pseudonym.
+//! Erasing oneself, or being erased by an operator: everything goes, and what must stay carries a pseudonym.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -7,6 +7,7 @@ use crate::core::{Caller, Core};
 use crate::keys::derived::mac_of;
 use crate::nouns::audit::{AuditEvent, AuditKind};
 use crate::nouns::ids::EventId;
+use crate::nouns::user::User;
 use crate::ports::refresh_session::SessionFacts;
 use crate::ports::store::StoreError;
 
@@ -26,7 +27,23 @@ pub fn erase_user(core: &Core, caller: &Caller, current: &SessionFacts) -> Resul
     if !current.session.is_fresh(current.now, &core.policy.sessions) {
         return Err(EraseUserError::ReauthenticationRequired);
     }
-    let user = &current.user;
+    let id = EventId::mint(&*core.entropy, core.now());
+    let event = AuditEvent::new(id, current.now, AuditKind::UserErased, &caller.source).user(current.user.id);
+    erase(core, &current.user, event)?;
+    Ok(())
+}
+
+/// Erases a user at an operator's word, and with them what their address used up: no row names it any more. Tells
+/// whether that user was still there.
+pub fn erase_user_by_operator(core: &Core, user: &User) -> Result<bool, StoreError> {
+    let id = EventId::mint(&*core.entropy, core.now());
+    let event = AuditEvent::by_operator(id, core.store.read_time()?, AuditKind::UserErased).user(user.id);
+    let erased = erase(core, user, event)?;
+    core.store.forget_address(&user.address)?;
+    Ok(erased)
+}
+
+fn erase(core: &Core, user: &User, event: AuditEvent) -> Result<bool, StoreError> {
     let tag = mac_of(
         &core.keys.current().pseudonym,
         "pseudonym",
@@ -36,8 +53,5 @@ pub fn erase_user(core: &Core, caller: &Caller, current: &SessionFacts) -> Resul
         "erased:{}",
         URL_SAFE_NO_PAD.encode(tag.as_ref().get(..12).unwrap_or_default())
     );
-    let id = EventId::mint(&*core.entropy, core.now());
-    let event = AuditEvent::new(id, current.now, AuditKind::UserErased, &caller.source).user(user.id);
-    core.store.erase_user(user.id, &pseudonym, &[event])?;
-    Ok(())
+    core.store.erase_user(user.id, &pseudonym, &[event])
 }

@@ -8,6 +8,7 @@ use crate::nouns::ids::EventId;
 use crate::nouns::source::Source;
 use crate::ports::entropy::Entropy;
 use crate::ports::store::{Store, StoreError};
+use crate::usecases::rotate_signing_keys::is_in_force;
 
 /// Why there are no keys to sign with.
 #[derive(Debug, thiserror::Error)]
@@ -41,5 +42,6 @@ pub fn open_signing_keys(
             store.insert_audit_events(&[event.with("kid", first.kid)])?;
         }
     }
+    rows.retain(|row| is_in_force(row, now));
     Ok(SigningKeySet::open(ring, &rows)?)
 }

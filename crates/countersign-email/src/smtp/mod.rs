@@ -8,6 +8,7 @@ mod outcome;
 mod pool;
 mod rehearsal;
 mod route;
+mod probe;
 mod settings;
 mod sign_in;
 mod tls;
@@ -23,6 +24,7 @@ use lettre::transport::smtp::extension::ClientId;
 use tokio::runtime::{Builder, Runtime};
 
 pub use rehearsal::{Rehearsal, TestMail, rehearse};
+pub use probe::{RelayFacts, probe_relay};
 pub use settings::{Credentials, InvalidSmtpUrl, SmtpSettings, TlsMode};
 pub use transcript::{Speaker, Spoken};
 

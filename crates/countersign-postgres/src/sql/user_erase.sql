@@ -19,7 +19,7 @@ WITH mailbox AS MATERIALIZED (
 ), unsent AS (
     DELETE FROM outbox WHERE address IN (SELECT address FROM mailbox) AND closed_at IS NULL
 ), sent AS (
-    UPDATE outbox SET address = :pseudonym
+    UPDATE outbox SET address = :pseudonym, coalesce_key = NULL, open_key = NULL
     WHERE address IN (SELECT address FROM mailbox) AND closed_at IS NOT NULL
 ), events AS (
     UPDATE audit_events SET address = :pseudonym WHERE address IN (SELECT address FROM mailbox)

@@ -12,4 +12,8 @@ WITH settled AS (
     SET ended_at = COALESCE(:at, clock_timestamp()),
         lapses_on = LEAST(lapses_on, (COALESCE(:at, clock_timestamp()) AT TIME ZONE 'UTC')::date)
     WHERE user_id = :user AND ended_at IS NULL AND :status <> 'active'
+), proofs AS (
+    UPDATE challenges SET ended = 'pointless'
+    WHERE address IN (SELECT address FROM address_credentials WHERE user_id = :user)
+      AND ended IS NULL AND expires_at > COALESCE(:at, clock_timestamp()) AND :status <> 'active'
 )

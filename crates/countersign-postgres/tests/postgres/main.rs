@@ -11,6 +11,7 @@ mod conformance;
 mod erasing;
 mod faults;
 mod migrations;
+mod moving;
 mod plans;
 mod races_at_serializable;
 mod round_trips;

@@ -10,7 +10,7 @@ mod user;
 mod words;
 
 pub(crate) use challenge::ChallengeRow;
-pub(crate) use event::{EventRow, RecordRow};
+pub(crate) use event::{EntryRow, EventRow, RecordRow};
 pub(crate) use ledger::LedgerRow;
 pub(crate) use mail::MailRow;
 pub(crate) use session::{NewSessionRow, SessionRow};

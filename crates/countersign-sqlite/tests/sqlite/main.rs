@@ -10,6 +10,7 @@
 mod common;
 mod conformance;
 mod migrations;
+mod moving;
 mod opening;
 mod schema;
 mod writing;

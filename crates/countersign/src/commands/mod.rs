@@ -1,11 +1,25 @@
 //! The commands, one file each.
 
+pub(crate) mod audit;
+pub(crate) mod backup;
+pub(crate) mod challenge;
+pub(crate) mod config;
+pub(crate) mod copy;
+pub(crate) mod doctor;
 mod healthcheck;
 mod mail;
+mod key_verdict;
+pub(crate) mod keys;
 mod migrate;
+mod operating;
+pub(crate) mod outbox;
+pub(crate) mod output;
+mod records;
+pub(crate) mod restore;
 mod serve;
 mod settings_reference;
 mod unlock;
+pub(crate) mod user;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -19,7 +33,7 @@ pub(crate) use mail::MailCommand;
 
 /// Runs what the command line asks for.
 pub(crate) fn run(cli: Cli) -> Result<ExitCode, Failure> {
-    let settings = |needs| read_settings(cli.config, needs);
+    let settings = |needs| read_settings(cli.config.clone(), needs);
     match cli
         .command
         .unwrap_or(Command::Serve(crate::cli::ServeArgs::default()))
@@ -27,19 +41,28 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Serve(args) => serve::run(&settings(Needs::Everything)?, args),
         Command::Migrate => migrate::run(&settings(Needs::Database)?),
         Command::Healthcheck => Ok(healthcheck::run(&settings(Needs::Nothing)?)),
-        Command::Unlock { address } => unlock::run(&settings(Needs::DatabaseAndKeys)?, &address),
         Command::Mail(command) => mail::run(&settings(command.needs())?, &command),
+        Command::Unlock { address, format } => {
+            unlock::run(&settings(Needs::DatabaseAndKeys)?, &address, format)
+        }
+        Command::Config(command) => config::run(cli.config, &command),
+        Command::User(command) => user::run(&settings(Needs::DatabaseAndKeys)?, &command),
+        Command::Challenge(command) => challenge::run(&settings(Needs::DatabaseAndKeys)?, &command),
+        Command::Outbox(command) => outbox::run(&settings(Needs::DatabaseAndKeys)?, &command),
+        Command::Keys(command) => keys::run(&settings(Needs::DatabaseAndKeys)?, &command),
+        Command::RootSecret(command) => keys::run_root_secret(&settings(Needs::DatabaseAndKeys)?, &command),
+        Command::Doctor(args) => doctor::run(cli.config, &args),
+        Command::Backup(args) => backup::run(&settings(Needs::Database)?, &args),
+        Command::Restore(args) => restore::run(&settings(Needs::Nothing)?, &args),
+        Command::Copy(args) => copy::run(&settings(Needs::Nothing)?, &args),
+        Command::Audit(command) => audit::run(&settings(Needs::DatabaseAndKeys)?, &command),
         Command::SettingsReference => settings_reference::run(),
     }
 }
 
 /// Reads the settings and starts the log, in this order: the log is a setting.
 fn read_settings(config: Option<PathBuf>, needs: Needs) -> Result<Settings, Failure> {
-    let inputs = Inputs {
-        file: config,
-        variables: std::env::vars_os().collect(),
-        folder: PathBuf::new(),
-    };
+    let inputs = Inputs::of_this_process(config);
     let Loaded { settings, warnings } = load(&inputs, needs)?;
     logging::start(settings.log_format, settings.log.level.0)
         .map_err(Failure::process("the log cannot be started"))?;

@@ -58,8 +58,8 @@ pub(crate) fn run(settings: &Settings, args: ServeArgs) -> Result<ExitCode, Fail
     } else {
         None
     };
-    let upkeep =
-        Upkeep::start(&core, &settings.upkeep).map_err(Failure::process("upkeep cannot be started"))?;
+    let upkeep = Upkeep::start(&core, &settings.upkeep, settings.keys)
+        .map_err(Failure::process("upkeep cannot be started"))?;
     log::info!(
         "serving {}; accounts: {}",
         public_url.as_str(),

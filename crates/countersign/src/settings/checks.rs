@@ -30,6 +30,7 @@ pub(super) fn check(
         warnings,
     };
     checks.root_secret();
+    checks.previous_root_secret();
     checks.public_url();
     checks.listen();
     checks.surfaces();
@@ -113,6 +114,30 @@ impl Checks<'_> {
                 "is a sample that everybody knows, or no randomness",
                 fix,
             );
+        }
+    }
+
+    fn previous_root_secret(&mut self) {
+        let Some(text) = &self.settings.previous_root_secret else {
+            return;
+        };
+        let fix = "set it to the root secret before the present one, or leave it out";
+        let previous = match root_secret_text::decode(text) {
+            Ok(previous) => previous,
+            Err(what) => return self.wrong("previous_root_secret", what, fix),
+        };
+        let present = self.settings.root_secret.as_ref().map(root_secret_text::decode);
+        if let Some(Ok(present)) = present {
+            if present.check_value() == previous.check_value() {
+                self.wrong("previous_root_secret", "is the present root secret, too", fix);
+            } else if present.key_id() == previous.key_id() {
+                let fix = "make another root secret: one in 32,767 is like another";
+                self.wrong(
+                    "root_secret",
+                    "cannot be told apart from the previous one in rows",
+                    fix,
+                );
+            }
         }
     }
 

@@ -26,6 +26,17 @@ pub(crate) struct Inputs {
     pub(crate) folder: PathBuf,
 }
 
+impl Inputs {
+    /// What this process was started with.
+    pub(crate) fn of_this_process(file: Option<PathBuf>) -> Self {
+        Self {
+            file,
+            variables: std::env::vars_os().collect(),
+            folder: PathBuf::new(),
+        }
+    }
+}
+
 /// The settings, and what to tell about them.
 #[derive(Debug)]
 pub(crate) struct Loaded {
@@ -43,6 +54,33 @@ struct Names {
 
 /// Reads everything, or tells everything that is wrong.
 pub(crate) fn load(inputs: &Inputs, needs: Needs) -> Result<Loaded, Problems> {
+    let Read {
+        settings,
+        problems,
+        warnings,
+        ..
+    } = read(inputs, needs);
+    if problems.is_empty() {
+        Ok(Loaded { settings, warnings })
+    } else {
+        Err(Problems(problems))
+    }
+}
+
+/// What was read, right or wrong.
+pub(super) struct Read {
+    /// The settings; where something was wrong, what would hold otherwise.
+    pub(super) settings: Settings,
+    /// What was said, and where.
+    pub(super) said: Layer,
+    /// What is wrong.
+    pub(super) problems: Vec<Problem>,
+    /// What deserves a look.
+    pub(super) warnings: Vec<String>,
+}
+
+/// Reads everything, and goes on whatever is wrong.
+pub(super) fn read(inputs: &Inputs, needs: Needs) -> Read {
     let mut settings = Settings::default();
     let (mut problems, mut warnings) = (Vec::new(), Vec::new());
     let names = names(&mut settings);
@@ -72,10 +110,11 @@ pub(crate) fn load(inputs: &Inputs, needs: Needs) -> Result<Loaded, Problems> {
         }
     }
     checks::check(&settings, needs, &said, &mut problems, &mut warnings);
-    if problems.is_empty() {
-        Ok(Loaded { settings, warnings })
-    } else {
-        Err(Problems(problems))
+    Read {
+        settings,
+        said,
+        problems,
+        warnings,
     }
 }
 

@@ -2,12 +2,14 @@
 
 mod checks;
 mod dkim;
+mod inspect;
 mod layer;
 mod load;
 mod mail_checks;
 mod needs;
 mod problem;
 mod reference;
+mod risks;
 mod root_secret_text;
 mod sections;
 mod setting;
@@ -22,17 +24,25 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use countersign_core::policy::Policy;
+use countersign_core::usecases::rotate_signing_keys::KeyPace;
 use countersign_email::{Sender, SmtpSettings};
 use countersign_http::HttpSettings;
 
 pub(crate) use dkim::DkimSettings;
+pub(crate) use inspect::{InForce, Inspection, inspect};
 pub(crate) use load::{Inputs, Loaded, load};
 pub(crate) use needs::Needs;
-pub(crate) use problem::Problems;
+pub(crate) use problem::{Problem, Problems};
 pub(crate) use reference::reference;
+pub(crate) use risks::risks;
 pub(crate) use root_secret_text::decode as decode_root_secret;
 pub(crate) use sections::{DatabaseSettings, LogSettings, MailSettings, UpkeepSettings};
 pub(crate) use types::{DatabaseUrl, Enumeration, Listen, LogFormat, Mode, PublicUrl, Secret};
+
+/// Reads the URL of a database that is no setting; the error holds no secret.
+pub(crate) fn parse_database_url(text: &str) -> Result<DatabaseUrl, String> {
+    <DatabaseUrl as value::Value>::parse(text)
+}
 
 /// The port of a service nothing was configured for.
 const DEFAULT_PORT: u16 = 5173;
@@ -46,6 +56,7 @@ pub(crate) struct Settings {
     pub(crate) data_dir: PathBuf,
     pub(crate) database_url: Option<DatabaseUrl>,
     pub(crate) root_secret: Option<Secret>,
+    pub(crate) previous_root_secret: Option<Secret>,
     pub(crate) smtp: Option<SmtpSettings>,
     pub(crate) smtp_fallback: Option<SmtpSettings>,
     pub(crate) mail_from: Option<Sender>,
@@ -60,6 +71,7 @@ pub(crate) struct Settings {
     pub(crate) dkim: DkimSettings,
     pub(crate) log: LogSettings,
     pub(crate) upkeep: UpkeepSettings,
+    pub(crate) keys: KeyPace,
 }
 
 impl Default for Settings {
@@ -71,6 +83,7 @@ impl Default for Settings {
             data_dir: PathBuf::from("data"),
             database_url: None,
             root_secret: None,
+            previous_root_secret: None,
             smtp: None,
             smtp_fallback: None,
             mail_from: None,
@@ -84,6 +97,7 @@ impl Default for Settings {
             dkim: DkimSettings::default(),
             log: LogSettings::default(),
             upkeep: UpkeepSettings::default(),
+            keys: KeyPace::default(),
         }
     }
 }

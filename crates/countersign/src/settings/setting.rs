@@ -194,6 +194,11 @@ impl<'a> Setting<'a> {
         text
     }
 
+    /// What is set, as it would be written.
+    pub(super) fn shown(&self) -> String {
+        self.place.show()
+    }
+
     /// What holds where nothing is set.
     pub(super) fn default(&self) -> String {
         let shown = self.place.show();

@@ -2,7 +2,7 @@
 
 use super::dns_server::{Data, DnsServer};
 use super::running::{Folder, text};
-use super::scripted_smtp::{Answer, Script, ScriptedSmtp};
+use crate::support::scripted_smtp::{Answer, Script, ScriptedSmtp};
 
 const FROM: (&str, &str) = ("COUNTERSIGN_MAIL_FROM", "Acme <login@example.com>");
 const TEMPLATES: (&str, &str) = ("COUNTERSIGN_MAIL__TEMPLATES_DIR", "mails");

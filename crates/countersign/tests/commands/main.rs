@@ -8,12 +8,15 @@
     reason = "in a test a panic is the way to fail, and the clock that of whoever waits"
 )]
 
+mod checking;
 #[path = "../../../countersign-email/tests/support/dns_server.rs"]
 mod dns_server;
 mod mail;
+mod moving;
+mod operators;
 mod running;
-#[path = "../../../countersign-email/tests/support/scripted_smtp.rs"]
-mod scripted_smtp;
+#[path = "../support/mod.rs"]
+mod support;
 
 use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
@@ -40,6 +43,17 @@ fn version_help_and_reference_need_no_settings() {
         "healthcheck",
         "unlock",
         "settings-reference",
+        "config",
+        "doctor",
+        "user",
+        "challenge",
+        "outbox",
+        "keys",
+        "root-secret",
+        "audit",
+        "backup",
+        "restore",
+        "copy",
         "--config",
     ] {
         assert!(help.contains(command), "{help}");

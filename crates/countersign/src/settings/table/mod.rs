@@ -1,6 +1,7 @@
 //! The table of all settings: names, meanings, ranges and the places their values go. Defaults are what stands there.
 
 mod dkim;
+mod keys;
 mod limits;
 mod service;
 mod sessions;
@@ -37,6 +38,7 @@ pub(super) fn sections(settings: &mut Settings) -> Vec<Section<'_>> {
         data_dir,
         database_url,
         root_secret,
+        previous_root_secret,
         smtp,
         smtp_fallback,
         mail_from,
@@ -50,6 +52,7 @@ pub(super) fn sections(settings: &mut Settings) -> Vec<Section<'_>> {
         dkim,
         log,
         upkeep,
+        keys,
     } = settings;
     let limits = limits::Limits::of(policy);
     let http = service::Http::of(http, drain_delay);
@@ -60,6 +63,7 @@ pub(super) fn sections(settings: &mut Settings) -> Vec<Section<'_>> {
         data_dir,
         database_url,
         root_secret,
+        previous_root_secret,
         smtp,
         smtp_fallback,
         mail_from,
@@ -88,6 +92,7 @@ pub(super) fn sections(settings: &mut Settings) -> Vec<Section<'_>> {
         service::database(database),
         service::mail(mail, limits.notify_new_sign_in),
         dkim::dkim(dkim),
+        keys::keys(keys),
         service::log(log),
         service::retention(&mut upkeep.retention),
         service::upkeep(

@@ -17,6 +17,7 @@ pub(super) struct Top<'a> {
     pub(super) data_dir: &'a mut PathBuf,
     pub(super) database_url: &'a mut Option<DatabaseUrl>,
     pub(super) root_secret: &'a mut Option<Secret>,
+    pub(super) previous_root_secret: &'a mut Option<Secret>,
     pub(super) smtp: &'a mut Option<SmtpSettings>,
     pub(super) smtp_fallback: &'a mut Option<SmtpSettings>,
     pub(super) mail_from: &'a mut Option<Sender>,
@@ -36,6 +37,7 @@ pub(super) fn section(top: Top<'_>) -> Section<'_> {
         data_dir,
         database_url,
         root_secret,
+        previous_root_secret,
         smtp,
         smtp_fallback,
         mail_from,
@@ -81,6 +83,13 @@ pub(super) fn section(top: Top<'_>) -> Section<'_> {
         )
         .secret()
         .by_default("required in production; in development generated and kept in `data_dir`"),
+        Setting::new(
+            "previous_root_secret",
+            previous_root_secret,
+            "Another root secret whose codes, sessions and signing keys still count: the one before, while a new one \
+             takes over.",
+        )
+        .secret(),
         Setting::new("smtp_url", smtp, "The relay that takes the mails.")
             .secret()
             .by_default("required in production; in development mails are shown on `/dev/mailbox`"),

@@ -14,7 +14,6 @@ impl Value for Network {
     }
 
     fn show(&self) -> String {
-        // Nothing shows one: the lists are empty by default.
-        format!("{self:?}")
+        self.to_string()
     }
 }

@@ -1,0 +1,1 @@
+SELECT count(*) AS counted FROM over WHERE EXISTS (SELECT FROM settled) HAVING EXISTS (SELECT FROM settled)

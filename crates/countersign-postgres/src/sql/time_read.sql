@@ -1,0 +1,1 @@
+SELECT COALESCE(:at, clock_timestamp()) AS now
