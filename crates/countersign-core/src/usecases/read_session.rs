@@ -1,6 +1,7 @@
 //! Reading the session behind a credential: a bearer token or a cookie.
 
 use crate::core::Core;
+use crate::nouns::ids::SessionId;
 use crate::nouns::surface::Surface;
 use crate::nouns::user::UserStatus;
 use crate::ports::refresh_session::SessionFacts;
@@ -19,11 +20,21 @@ pub enum ReadSessionError {
     Store(#[from] StoreError),
 }
 
-/// The session of an access token, read from the store: an ended one is refused at once.
-pub fn read_session(core: &Core, bearer: &str) -> Result<SessionFacts, ReadSessionError> {
+/// An access token of ours that has not ended; whether its session lives is yet to be read.
+#[derive(Clone, Copy, Debug)]
+pub struct CheckedBearer(SessionId);
+
+/// Checks an access token without the store: what is garbage, foreign or over never takes its time.
+pub fn check_bearer(core: &Core, bearer: &str) -> Result<CheckedBearer, ReadSessionError> {
     let claims = access::check(&core.signing(), &core.issuer, bearer, core.now());
-    let claims = claims.ok_or(ReadSessionError::Unauthenticated)?;
-    let facts = core.store.find_session(claims.sid)?;
+    claims
+        .map(|claims| CheckedBearer(claims.sid))
+        .ok_or(ReadSessionError::Unauthenticated)
+}
+
+/// The session of a checked access token, read from the store: an ended one is refused at once.
+pub fn read_session(core: &Core, bearer: CheckedBearer) -> Result<SessionFacts, ReadSessionError> {
+    let facts = core.store.find_session(bearer.0)?;
     live(facts, Surface::Token).ok_or(ReadSessionError::Unauthenticated)
 }
 

@@ -1,6 +1,7 @@
 //! Revoking by what one holds: a refresh token of any generation, an access token, or a cookie. Idempotent.
 
 use crate::core::{Caller, Core};
+use crate::nouns::ids::SessionId;
 use crate::nouns::session::SessionEnd;
 use crate::nouns::surface::Surface;
 use crate::ports::refresh_session::SessionFacts;
@@ -25,17 +26,21 @@ pub fn revoke_refresh_token(core: &Core, caller: &Caller, token: &str) -> Result
     own.map_or(Ok(()), |facts| sign_out(core, caller, &facts))
 }
 
-/// Ends the session of an access token; tells whether the token is ours. One that has
-/// ended may still do this, and one of a session that is over is as good as revoked.
-pub fn revoke_access_token(core: &Core, caller: &Caller, token: &str) -> Result<bool, StoreError> {
-    let claims = access::check_but_for_end(&core.signing(), &core.issuer, token, core.now());
-    let Some(claims) = claims else {
-        return Ok(false);
-    };
-    let facts = core.store.find_session(claims.sid)?;
+/// An access token of ours, shown to end its session. It may itself have ended: who had a session may say it is over.
+#[derive(Clone, Copy, Debug)]
+pub struct RevocableToken(SessionId);
+
+/// Checks an access token without the store; `None` if it is none of ours.
+pub fn check_revocable(core: &Core, token: &str) -> Option<RevocableToken> {
+    access::check_but_for_end(&core.signing(), &core.issuer, token, core.now())
+        .map(|claims| RevocableToken(claims.sid))
+}
+
+/// Ends the session of an access token. One of a session that is over is as good as revoked.
+pub fn revoke_access_token(core: &Core, caller: &Caller, token: RevocableToken) -> Result<(), StoreError> {
+    let facts = core.store.find_session(token.0)?;
     let own = facts.filter(|facts| facts.session.surface == Surface::Token);
-    own.map_or(Ok(()), |facts| sign_out(core, caller, &facts))?;
-    Ok(true)
+    own.map_or(Ok(()), |facts| sign_out(core, caller, &facts))
 }
 
 /// Why a cookie's session was not ended.

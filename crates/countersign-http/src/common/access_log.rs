@@ -2,21 +2,29 @@
 
 use std::time::Duration;
 
+use actix_web::HttpRequest;
 use actix_web::http::{Method, StatusCode};
+
+const TARGET: &str = "countersign::requests";
 
 /// Writes the line.
 pub(crate) fn write(
     method: &Method,
-    route: Option<&str>,
+    request: &HttpRequest,
     status: StatusCode,
     took: Duration,
     request_id: &str,
 ) {
-    let route = route.unwrap_or("(no route)");
+    // Finding the route again and putting the rest in words is for whoever reads it.
+    if !log::log_enabled!(target: TARGET, log::Level::Info) {
+        return;
+    }
+    let route = request.match_pattern();
+    let route = route.as_deref().unwrap_or("(no route)");
     let (method, status, ms) = (known(method), status.as_u16(), took.as_millis());
     let ms = u64::try_from(ms).unwrap_or(u64::MAX);
     log::info!(
-        target: "countersign::requests",
+        target: TARGET,
         method, route, status, ms, request_id;
         "{method} {route} {status} {ms} ms"
     );

@@ -27,13 +27,14 @@ where
     web::route().to(move |call: Call| {
         let handler = handler.clone();
         async move {
-            let (path, request_id) = (call.http.path().to_owned(), call.visit.request_id().to_owned());
+            let http = call.http.clone();
+            let request_id = call.visit.request_id().to_owned();
             match Caught(pin!(async move { handler(call).await })).await {
                 Ok(Ok(reply)) => reply,
                 Ok(Err(error)) => error.refuse(&request_id),
                 Err(_) => {
                     log::error!(request_id = request_id.as_str(); "the handler of a request panicked");
-                    shape::internal(&path, &request_id)
+                    shape::internal(http.path(), &request_id)
                 }
             }
         }

@@ -54,12 +54,6 @@ pub async fn envelope(
         head.set_connection_type(ConnectionType::Close);
     }
     let took = app.core.clock.monotonic().saturating_sub(started);
-    access_log::write(
-        &method,
-        reply.request().match_pattern().as_deref(),
-        reply.status(),
-        took,
-        &id,
-    );
+    access_log::write(&method, reply.request(), reply.status(), took, &id);
     Ok(reply)
 }

@@ -165,6 +165,41 @@ fn r4_what_waits_too_long_is_refused() {
 }
 
 #[test]
+fn r4_a_bearer_that_is_refused_takes_no_place_before_the_store() {
+    let house = House::with(|plan| {
+        plan.settings.queue_length = 1;
+        plan.settings.queue_wait = Duration::from_secs(20);
+        plan.settings.store_deadline = Duration::from_secs(20);
+    });
+    let ended = house.sign_in("a@example.com")["accessToken"].clone();
+    house.wait(3_600);
+    let live = house.sign_in("a@example.com")["accessToken"].clone();
+    let forged = json!(live.as_str().unwrap().replace('.', ".AAAA"));
+    house.gate.shut();
+    let (address, octets) = (house.address, Request::get("/api/v1/me").bearer(&live).bytes());
+    let asking = [(); 4].map(|()| {
+        let octets = octets.clone();
+        std::thread::spawn(move || wire::exchange(address, &octets))
+    });
+    // Once there is no place for one of them, all are taken.
+    until(|| asking.iter().any(std::thread::JoinHandle::is_finished));
+    for token in [ended, forged] {
+        for (method, path) in [
+            ("GET", "/api/v1/me"),
+            ("DELETE", "/api/v1/me"),
+            ("GET", "/api/v1/auth/sessions"),
+            ("POST", "/api/v1/auth/sessions/revoke-others"),
+        ] {
+            let reply = house.send(&Request::new(method, path).bearer(&token));
+            assert_eq!(reply.status, 401, "{method} {path}");
+        }
+    }
+    house.gate.open();
+    let statuses = asking.map(|thread| thread.join().unwrap().status);
+    assert!(statuses.contains(&200) && statuses.contains(&503), "{statuses:?}");
+}
+
+#[test]
 fn r5_a_body_that_stalls_is_answered() {
     let house = House::with(|plan| plan.settings.body_deadline = Duration::from_millis(200));
     let mut script = Transcript::default();

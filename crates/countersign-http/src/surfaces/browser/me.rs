@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use countersign_core::tokens::csrf::csrf_value;
 use countersign_core::usecases::read_session::{ReadSessionError, read_cookie_session};
-use serde_json::json;
+use serde::Serialize;
 
 use super::cookies::Cookies;
 use super::csrf::CSRF_TOKEN;
@@ -11,6 +11,12 @@ use super::error::BrowserError;
 use super::replies::UserReply;
 use crate::common::call::Call;
 use crate::crew::Class;
+
+#[derive(Serialize)]
+struct Reply {
+    user: UserReply,
+    provider: &'static str,
+}
 
 pub(super) async fn read(call: Call) -> Result<HttpResponse, BrowserError> {
     let cookies = Cookies::new(&call.app);
@@ -29,7 +35,10 @@ pub(super) async fn read(call: Call) -> Result<HttpResponse, BrowserError> {
         cookies.set_session(&mut reply, &token, &csrf, facts.session.expires_at() - facts.now);
     }
     reply.insert_header((CSRF_TOKEN, csrf));
-    Ok(reply.json(json!({ "user": UserReply::from(&facts.user), "provider": "email" })))
+    Ok(reply.json(Reply {
+        user: (&facts.user).into(),
+        provider: "email",
+    }))
 }
 
 impl From<ReadSessionError> for BrowserError {

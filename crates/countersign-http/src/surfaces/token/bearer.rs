@@ -2,7 +2,7 @@
 
 use actix_web::http::header::{AUTHORIZATION, HeaderMap};
 use countersign_core::ports::refresh_session::SessionFacts;
-use countersign_core::usecases::read_session::{ReadSessionError, read_session};
+use countersign_core::usecases::read_session::{CheckedBearer, ReadSessionError, check_bearer, read_session};
 
 use super::problem::Problem;
 use crate::common::call::Call;
@@ -12,17 +12,17 @@ use crate::crew::Class;
 const LONGEST: usize = 4096;
 
 /// What the `Authorization` header says.
-pub(super) enum Bearer {
+pub(super) enum Bearer<'a> {
     /// There is none.
     Absent,
     /// Another scheme, several headers, or what cannot be a JWT.
     Garbled,
     /// Something with the shape of a JWT.
-    Shown(String),
+    Shown(&'a str),
 }
 
-impl Bearer {
-    pub(super) fn of(headers: &HeaderMap) -> Self {
+impl<'a> Bearer<'a> {
+    pub(super) fn of(headers: &'a HeaderMap) -> Self {
         let mut lines = headers.get_all(AUTHORIZATION);
         let only = match (lines.next(), lines.next()) {
             (None, _) => return Bearer::Absent,
@@ -34,27 +34,25 @@ impl Bearer {
             .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
             .map(|(_, token)| token.trim());
         match token {
-            Some(token) if token.len() <= LONGEST && token.split('.').count() == 3 => {
-                Bearer::Shown(token.to_owned())
-            }
+            Some(token) if token.len() <= LONGEST && token.split('.').count() == 3 => Bearer::Shown(token),
             Some(_) | None => Bearer::Garbled,
         }
     }
+}
 
-    /// The token, or the refusal that fits.
-    pub(super) fn required(headers: &HeaderMap) -> Result<String, Problem> {
-        match Bearer::of(headers) {
-            Bearer::Shown(token) => Ok(token),
-            Bearer::Garbled => Err(Problem::Unauthenticated { shown: true }),
-            Bearer::Absent => Err(Problem::Unauthenticated { shown: false }),
-        }
+/// The token, checked here on the async side: one that is refused takes no place before the store and none of its time.
+pub(super) fn checked(call: &Call) -> Result<CheckedBearer, Problem> {
+    match Bearer::of(call.headers()) {
+        Bearer::Shown(token) => Ok(check_bearer(&call.app.core, token)?),
+        Bearer::Garbled => Err(Problem::Unauthenticated { shown: true }),
+        Bearer::Absent => Err(Problem::Unauthenticated { shown: false }),
     }
 }
 
 /// The session of the bearer, read from the store.
 pub(super) async fn session(call: &Call) -> Result<SessionFacts, Problem> {
-    let token = Bearer::required(call.headers())?;
-    let read = call.work(Class::Session, move |core, _| read_session(core, &token));
+    let bearer = checked(call)?;
+    let read = call.work(Class::Session, move |core, _| read_session(core, bearer));
     Ok(read.await??)
 }
 

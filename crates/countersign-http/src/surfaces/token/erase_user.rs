@@ -5,15 +5,15 @@ use countersign_core::usecases::erase_user::{self as usecase, EraseUserError};
 use countersign_core::usecases::read_session::read_session;
 use serde_json::json;
 
-use super::bearer::Bearer;
+use super::bearer;
 use super::problem::Problem;
 use crate::common::call::Call;
 use crate::crew::Class;
 
 pub(super) async fn erase_user(call: Call) -> Result<HttpResponse, Problem> {
-    let token = Bearer::required(call.headers())?;
+    let bearer = bearer::checked(&call)?;
     call.work(Class::Session, move |core, caller| {
-        let current = read_session(core, &token)?;
+        let current = read_session(core, bearer)?;
         usecase::erase_user(core, caller, &current)?;
         Ok::<(), Problem>(())
     })

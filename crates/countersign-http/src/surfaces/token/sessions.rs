@@ -7,7 +7,7 @@ use countersign_core::usecases::{end_session as end, list_sessions as list};
 use serde::Serialize;
 use serde_json::json;
 
-use super::bearer::Bearer;
+use super::bearer;
 use super::problem::Problem;
 use super::replies::SessionReply;
 use crate::common::call::Call;
@@ -19,10 +19,10 @@ struct Reply {
 }
 
 pub(super) async fn list_sessions(call: Call) -> Result<HttpResponse, Problem> {
-    let token = Bearer::required(call.headers())?;
+    let bearer = bearer::checked(&call)?;
     let (current, sessions) = call
         .work(Class::Session, move |core, _| {
-            let current = read_session(core, &token)?;
+            let current = read_session(core, bearer)?;
             let sessions = list::list_sessions(core, &current)?;
             Ok::<_, Problem>((current.session.id, sessions))
         })
@@ -34,11 +34,11 @@ pub(super) async fn list_sessions(call: Call) -> Result<HttpResponse, Problem> {
 }
 
 pub(super) async fn end_session(call: Call) -> Result<HttpResponse, Problem> {
-    let token = Bearer::required(call.headers())?;
+    let bearer = bearer::checked(&call)?;
     let id = call.http.match_info().get("id").and_then(SessionId::parse);
     let ended = call
         .work(Class::Session, move |core, caller| {
-            let current = read_session(core, &token)?;
+            let current = read_session(core, bearer)?;
             // Who is not signed in does not learn which ids have the right shape.
             match id {
                 Some(id) => Ok(end::end_session(core, caller, &current, id)?),
@@ -54,10 +54,10 @@ pub(super) async fn end_session(call: Call) -> Result<HttpResponse, Problem> {
 }
 
 pub(super) async fn end_other_sessions(call: Call) -> Result<HttpResponse, Problem> {
-    let token = Bearer::required(call.headers())?;
+    let bearer = bearer::checked(&call)?;
     let ended = call
         .work(Class::Session, move |core, caller| {
-            let current = read_session(core, &token)?;
+            let current = read_session(core, bearer)?;
             Ok::<_, Problem>(end::end_other_sessions(core, caller, &current)?)
         })
         .await??;
