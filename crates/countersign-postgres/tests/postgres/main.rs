@@ -10,7 +10,9 @@
 mod conformance;
 mod erasing;
 mod faults;
+mod hot_updates;
 mod migrations;
+mod plan_shapes;
 mod plans;
 mod races_at_serializable;
 mod round_trips;
