@@ -113,7 +113,7 @@ impl Steps for RequestOtpSteps<'_> {
         let parts = [
             Some(guard.part()),
             Some(hits.part()),
-            (!supersede.is_empty()).then_some(Part::plain(SUPERSEDED)),
+            (!supersede.is_empty()).then(|| Part::of(SUPERSEDED, supersede.len())),
             challenge.part(),
             alias.map(|_| Part::plain(NAMED)),
             mails.part(),

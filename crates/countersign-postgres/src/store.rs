@@ -147,19 +147,17 @@ impl PostgresStore {
         }
     }
 
-    /// One statement that writes, sent again where others interfered.
+    /// One statement that writes. Where others interfered it is sent again as a transaction, which waits for them: alone
+    /// it would lose again and again on a database whose default is serializable.
     pub(crate) fn write<T>(
         &self,
         query: impl Fn(&mut PgConnection) -> QueryResult<T>,
     ) -> Result<T, StoreError> {
-        let mut link = self.pool.link()?;
-        let mut tries = TRIES;
-        loop {
-            match link.run(&query) {
-                Ok(done) => return Ok(done),
-                Err(error) if tries > 0 && Fault::of(&error) == Fault::Conflict => tries -= 1,
-                Err(error) => return Err(store_error(&error)),
-            }
+        let alone = self.pool.link()?.run(&query);
+        match alone {
+            Ok(done) => Ok(done),
+            Err(error) if Fault::of(&error) == Fault::Conflict => self.write_together(query),
+            Err(error) => Err(store_error(&error)),
         }
     }
 

@@ -6,9 +6,9 @@ mod failover;
 mod line;
 mod outcome;
 mod pool;
+mod probe;
 mod rehearsal;
 mod route;
-mod probe;
 mod settings;
 mod sign_in;
 mod tls;
@@ -23,8 +23,8 @@ use countersign_core::ports::mailer::{Delivery, Letter, Mailer};
 use lettre::transport::smtp::extension::ClientId;
 use tokio::runtime::{Builder, Runtime};
 
-pub use rehearsal::{Rehearsal, TestMail, rehearse};
 pub use probe::{RelayFacts, probe_relay};
+pub use rehearsal::{Rehearsal, TestMail, rehearse};
 pub use settings::{Credentials, InvalidSmtpUrl, SmtpSettings, TlsMode};
 pub use transcript::{Speaker, Spoken};
 

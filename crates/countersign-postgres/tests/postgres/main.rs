@@ -10,8 +10,10 @@
 mod conformance;
 mod erasing;
 mod faults;
+mod hot_updates;
 mod migrations;
 mod moving;
+mod plan_shapes;
 mod plans;
 mod races_at_serializable;
 mod round_trips;

@@ -3,17 +3,16 @@
 use std::sync::Arc;
 
 use countersign_conformance::samples::address;
-use countersign_conformance::steps::{Refreshing, Step};
+use countersign_conformance::steps::Step;
 use countersign_conformance::time::ManualClock;
 use countersign_conformance::world::World;
 use countersign_core::nouns::challenge::Challenge;
-use countersign_core::ports::refresh_session::RefreshCommit;
 use countersign_core::ports::store::{Attempt, Attempted};
 use countersign_core::ports::upkeep::Upkeep as _;
 use countersign_postgres::{PostgresOptions, PostgresStore, Prepared, TimeSource};
 
 use crate::support::proxy::CountingProxy;
-use crate::support::{TestDatabase, patient};
+use crate::support::{TestDatabase, hot_paths, patient};
 
 /// A store that speaks to its database through a proxy, over one connection.
 struct Watched {
@@ -63,20 +62,6 @@ fn done(w: &World<'_>, attempt: Attempt, step: &dyn Step) {
     assert_eq!(step.attempt(w.store, attempt, &|| ()).unwrap(), Attempted::Done);
 }
 
-fn rotation(w: &World<'_>, session: &countersign_core::nouns::session::Session, seen: i32) -> Refreshing {
-    let (rotated_at, later) = (w.now(), w.new.after(60));
-    let commit = RefreshCommit::Rotate {
-        seen,
-        rotated_at,
-        idle_expires_at: later,
-        not_after: later,
-    };
-    Refreshing {
-        session: session.id,
-        commit,
-    }
-}
-
 /// One of everything hot on a new address, and what each cost.
 fn costs(watched: &Watched, w: &World<'_>, attempt: Attempt, name: &str) -> Vec<(&'static str, (u64, u64))> {
     let you = address(name);
@@ -89,7 +74,7 @@ fn costs(watched: &Watched, w: &World<'_>, attempt: Attempt, name: &str) -> Vec<
     passing.commit.challenge.failed_guesses = 1;
     let passed = watched.cost(|| done(w, attempt, &passing));
     let session = &passing.commit.session;
-    let refreshing = rotation(w, session, 1);
+    let refreshing = hot_paths::rotation(w, session.id, 1);
     let refresh = watched.cost(|| done(w, attempt, &refreshing));
     let find = watched.cost(|| assert!(w.store.find_session(session.id).unwrap().is_some()));
     let token = passing.commit.token_hash.unwrap();

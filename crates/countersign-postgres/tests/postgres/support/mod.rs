@@ -1,5 +1,7 @@
 //! Databases for tests: each has its own, copied from a migrated template.
 
+pub(crate) mod hot_paths;
+pub(crate) mod prepared;
 pub(crate) mod proxy;
 
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -18,6 +20,9 @@ use diesel::pg::PgConnection;
 pub(crate) struct TestDatabase {
     name: String,
 }
+
+/// Fills the tables of a database.
+pub(crate) const BIG_TABLES: &str = include_str!("big_tables.sql");
 
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
