@@ -97,7 +97,7 @@ fn release_binary(workspace: &Workspace, args: &TestArgs) -> Result<Option<PathB
 }
 
 /// What a developer has set for a service of their own must not change what the tests see.
-fn without_developers_settings(command: &mut Command) {
+pub(crate) fn without_developers_settings(command: &mut Command) {
     command.env_remove("DATABASE_URL");
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("COUNTERSIGN_") {

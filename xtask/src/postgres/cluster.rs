@@ -14,7 +14,7 @@ use std::process::Child;
 #[derive(Debug)]
 pub(crate) struct Cluster {
     port: u16,
-    _remains: Remains,
+    remains: Remains,
 }
 
 impl Cluster {
@@ -34,8 +34,13 @@ impl Cluster {
         remains.server = Some(started.server);
         Ok(Cluster {
             port: started.port,
-            _remains: remains,
+            remains,
         })
+    }
+
+    /// The server's first process.
+    pub(crate) fn postmaster(&self) -> u32 {
+        self.remains.server.as_ref().map_or(0, Child::id)
     }
 
     /// The superuser's address of a database.
