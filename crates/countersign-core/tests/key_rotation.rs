@@ -16,9 +16,10 @@ use countersign_conformance::memory::MemoryStore;
 use countersign_conformance::time::ManualClock;
 use countersign_core::keys::{KeyRing, RootSecret};
 use countersign_core::policy::Policy;
+use countersign_core::ports::refresh_session::SessionFacts;
 use countersign_core::usecases::check_keys::check_keys;
 use countersign_core::usecases::open_signing_keys::open_signing_keys;
-use countersign_core::usecases::read_session::read_session;
+use countersign_core::usecases::read_session::{ReadSessionError, check_bearer, read_session};
 use countersign_core::usecases::refresh_session::{issue_pair, refresh_session};
 use countersign_core::usecases::rotate_root_secret::rotate_root_secret;
 use countersign_core::usecases::rotate_signing_keys::{
