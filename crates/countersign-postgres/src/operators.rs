@@ -25,7 +25,7 @@ use crate::challenges::ChallengeRow;
 use crate::outbox::MailRow;
 use crate::parts::EventValues;
 use crate::rows::{self, get};
-use crate::statement::{Statement as _, statements};
+use crate::statement::{Composed, Statement as _, parts, statements};
 use crate::store::PostgresStore;
 use crate::users::{LockUser, UserRow};
 
@@ -40,8 +40,6 @@ statements! {
     ListSessionTrails = "session_trails.sql";
     /// All device tokens of a user.
     ListDeviceTrails = "device_trails.sql";
-    /// The end of all of a user's sessions.
-    EndUserSessions = "sessions_of_user_end.sql", "parts/audited.sql", "sessions_of_user_end_count.sql";
     /// The challenge behind a request.
     FindRequested = "challenge_by_request.sql";
     /// The further requests of a challenge.
@@ -50,14 +48,19 @@ statements! {
     ListChallenges = "challenges_of_address.sql";
     /// Mails by page.
     ListMailTrails = "mail_trails.sql";
-    /// Mails to be tried again.
-    RequeueMails = "mails_requeue.sql", "parts/audited.sql", "mails_requeue_count.sql";
     /// Events by page.
     ListAuditEntries = "audit_entries.sql";
     /// What is alive by generation of keys.
     ListKeyUses = "key_uses.sql";
     /// What an address used up.
     ForgetAddress = "address_forget.sql";
+}
+
+parts! {
+    END_USER_SESSIONS = "sessions_of_user_end.sql";
+    COUNT_ENDED = "sessions_of_user_end_count.sql";
+    REQUEUE_MAILS = "mails_requeue.sql";
+    COUNT_REQUEUED = "mails_requeue_count.sql";
 }
 
 impl Operators for PostgresStore {
@@ -110,7 +113,8 @@ impl Operators for PostgresStore {
             let mut values: Vec<Named<'_>> = vec![("at", &at), ("user", &user.0), ("end", &end)];
             values.extend(events.named());
             LockUser::with(&[("user", &user.0)]).execute(connection)?;
-            let counted: Vec<Counted> = EndUserSessions::with(&values).load(connection)?;
+            let parts = events.kept_between(END_USER_SESSIONS, COUNT_ENDED);
+            let counted: Vec<Counted> = Composed::with(&parts, &values).load(connection)?;
             Ok(counted.first().map(Counted::number))
         })
     }
@@ -160,7 +164,8 @@ impl Operators for PostgresStore {
             let (at, events) = (self.at(), EventValues::of(audit)?);
             let mut values: Vec<Named<'_>> = vec![("at", &at), ("ids", &ids)];
             values.extend(events.named());
-            RequeueMails::with(&values).load(connection)
+            let parts = events.kept_between(REQUEUE_MAILS, COUNT_REQUEUED);
+            Composed::with(&parts, &values).load(connection)
         })?;
         Ok(counted.first().map_or(0, Counted::number))
     }

@@ -297,7 +297,12 @@ impl<'a> EventValues<'a> {
 
     /// A statement that settles something by itself, with what is remembered of it.
     pub(crate) fn kept_with(&self, settled: &'static str) -> Vec<Part> {
-        let parts = [Some(Part::plain(settled)), self.part(), Some(Part::plain(DONE))];
+        self.kept_between(settled, DONE)
+    }
+
+    /// The same with an end of its own, which tells what was settled.
+    pub(crate) fn kept_between(&self, settled: &'static str, told: &'static str) -> Vec<Part> {
+        let parts = [Some(Part::plain(settled)), self.part(), Some(Part::plain(told))];
         parts.into_iter().flatten().collect()
     }
 

@@ -21,7 +21,6 @@ use crate::refresh_session::RefreshSteps;
 use crate::rows;
 use crate::statement::{Composed, Statement as _, parts, statements};
 use crate::store::PostgresStore;
-use crate::template::Part;
 
 statements! {
     /// One session by its id.
@@ -139,12 +138,7 @@ impl PostgresStore {
                 ("end", &end),
             ];
             values.extend(events.named());
-            let parts = [
-                Some(Part::plain(END_SESSIONS)),
-                events.part(),
-                Some(Part::plain(COUNT_ENDED)),
-            ];
-            let parts: Vec<Part> = parts.into_iter().flatten().collect();
+            let parts = events.kept_between(END_SESSIONS, COUNT_ENDED);
             let counted: Vec<EndedCount> = Composed::with(&parts, &values).load(connection)?;
             Ok(counted
                 .first()

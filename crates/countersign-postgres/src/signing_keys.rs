@@ -14,7 +14,7 @@ use diesel::row::NamedRow;
 use crate::bind::Named;
 use crate::parts::EventValues;
 use crate::rows::{self, get};
-use crate::statement::{Statement as _, statements};
+use crate::statement::{Composed, Statement as _, parts, statements};
 use crate::store::PostgresStore;
 
 statements! {
@@ -24,12 +24,14 @@ statements! {
     EnsureSigningKey = "signing_keys_ensure.sql";
     /// The time, once the table is held.
     ReadTime = "time_read.sql";
-    /// Inserts, retires and removes keys.
-    ChangeSigningKeys = "signing_keys_change.sql", "parts/audited.sql", "parts/done.sql";
     /// Seals keys anew.
     ResealSigningKeys = "signing_keys_reseal.sql";
     /// All keys.
     ListSigningKeys = "signing_keys_list.sql";
+}
+
+parts! {
+    CHANGE = "signing_keys_change.sql";
 }
 
 impl SigningKeys for PostgresStore {
@@ -104,7 +106,9 @@ fn write_commit(connection: &mut PgConnection, commit: &SigningKeyCommit) -> Que
     let kids: Vec<&str> = reseal.iter().map(|(kid, _)| kid.as_str()).collect();
     let sealed: Vec<&[u8]> = reseal.iter().map(|(_, sealed)| sealed.as_slice()).collect();
     ResealSigningKeys::with(&[("kids", &kids), ("sealed", &sealed)]).execute(connection)?;
-    ChangeSigningKeys::with(&values).execute(connection).map(drop)
+    Composed::with(&events.kept_with(CHANGE), &values)
+        .execute(connection)
+        .map(drop)
 }
 
 struct Now(Timestamp);

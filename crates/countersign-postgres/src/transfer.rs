@@ -22,6 +22,27 @@ const BATCH: usize = 500;
 const PATIENT: &str = "SELECT set_config('lock_timeout', '0', true), set_config('statement_timeout', '0', true), \
                        set_config('idle_in_transaction_session_timeout', '0', true)";
 
+/// What only this store keeps, made again from what travels: table, column, value.
+const DERIVED: [(&str, &str, &str); 4] = [
+    ("ledgers", "quiet_hour", "date_trunc('hour', quiet_at, 'UTC')"),
+    (
+        "sessions",
+        "lapses_on",
+        "(LEAST(idle_expires_at, absolute_expires_at, ended_at) AT TIME ZONE 'UTC')::date",
+    ),
+    (
+        "device_tokens",
+        "lapses_on",
+        "(LEAST(expires_at, ended_at) AT TIME ZONE 'UTC')::date",
+    ),
+    // By it a mail that nobody held yet is found by its key.
+    (
+        "outbox",
+        "open_key",
+        "CASE WHEN fence = 0 AND closed_at IS NULL THEN coalesce_key END",
+    ),
+];
+
 impl Transfer for PostgresStore {
     fn list_migrations(&self) -> Result<Vec<String>, StoreError> {
         self.applied_migrations()
@@ -146,33 +167,27 @@ fn import_batch(
         };
         ((*name).to_owned(), value)
     };
-    let mut columns: Vec<(String, String)> = table.columns.iter().enumerate().map(cell).collect();
-    // What only this store keeps: by it a mail that nobody held yet is found by its key.
-    if let Some(key) = columns
+    let columns: Vec<(String, String)> = table.columns.iter().enumerate().map(cell).collect();
+    let cells: Vec<String> = columns
         .iter()
-        .find(|(name, _)| name == "coalesce_key")
-        .map(|(_, key)| key.clone())
-    {
-        let place = |wanted: &str| {
-            table
-                .columns
-                .iter()
-                .position(|(name, _)| *name == wanted)
-                .unwrap_or_default()
-        };
-        let (fence, closed) = (place("fence"), place("closed_at"));
-        let is_unclaimed = format!("(line ->> {fence}) = '0' AND (line ->> {closed}) IS NULL");
-        columns.push((
-            "open_key".to_owned(),
-            format!("CASE WHEN {is_unclaimed} THEN {key} END"),
-        ));
-    }
-    let (names, values): (Vec<String>, Vec<String>) = columns.into_iter().unzip();
+        .map(|(name, value)| format!("{value} AS {name}"))
+        .collect();
+    let derived = DERIVED.iter().filter(|(of, _, _)| *of == table.name);
+    let derived: Vec<_> = derived.map(|(_, name, value)| (*name, *value)).collect();
+    let names: Vec<&str> = columns
+        .iter()
+        .map(|(name, _)| name.as_str())
+        .chain(derived.iter().map(|(name, _)| *name))
+        .collect();
+    let values: Vec<&str> = std::iter::once("travelled.*")
+        .chain(derived.iter().map(|(_, value)| *value))
+        .collect();
     let insert = format!(
-        "INSERT INTO {} ({}) SELECT {} FROM json_array_elements($1::json) AS line",
+        "INSERT INTO {} ({}) SELECT {} FROM (SELECT {} FROM json_array_elements($1::json) AS line) AS travelled",
         table.name,
         names.join(", "),
-        values.join(", ")
+        values.join(", "),
+        cells.join(", ")
     );
     let rows = serde_json::to_string(rows).map_err(|error| Error::SerializationError(Box::new(error)))?;
     sql_query(insert)
