@@ -39,8 +39,11 @@ impl App {
         mailbox: Option<Arc<dyn Mailbox>>,
         crew_threads: usize,
     ) -> Self {
+        let processors = std::thread::available_parallelism().map_or(2, usize::from);
         let limits = CrewLimits {
             threads: crew_threads,
+            // As many as there are processors for, and one to go on while another hands over.
+            few: processors + 1,
             queue_length: settings.queue_length,
             queue_wait: settings.queue_wait,
         };

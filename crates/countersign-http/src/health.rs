@@ -25,7 +25,7 @@ async fn ready(call: Call) -> Result<HttpResponse, Problem> {
     if call.app.is_draining() {
         return Err(Problem::Crew(CrewError::Overloaded));
     }
-    call.work(Class::Session, |core, _| core.store.check_health())
+    call.read(Class::Session, |core| core.store.check_health())
         .await??;
     Ok(HttpResponse::Ok().json(json!({ "status": "ready" })))
 }

@@ -4,6 +4,7 @@ use std::any::Any;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
+use std::rc::Rc;
 use std::task::{Context, Poll};
 
 use actix_web::{HttpResponse, Route, web};
@@ -28,12 +29,12 @@ where
         let handler = handler.clone();
         async move {
             let http = call.http.clone();
-            let request_id = call.visit.request_id().to_owned();
+            let request_id = Rc::clone(&call.visit.request_id);
             match Caught(pin!(async move { handler(call).await })).await {
                 Ok(Ok(reply)) => reply,
                 Ok(Err(error)) => error.refuse(&request_id),
                 Err(_) => {
-                    log::error!(request_id = request_id.as_str(); "the handler of a request panicked");
+                    log::error!(request_id = &*request_id; "the handler of a request panicked");
                     shape::internal(http.path(), &request_id)
                 }
             }

@@ -22,7 +22,7 @@ pub(crate) struct Call {
     pub(crate) app: Data<App>,
     /// The request's head.
     pub(crate) http: HttpRequest,
-    /// Its id and origin.
+    /// Its id and whose it is.
     pub(crate) visit: Visit,
     payload: web::Payload,
 }
@@ -65,21 +65,27 @@ impl Call {
         body::read(self.http.headers(), payload, limit, deadline).await
     }
 
-    /// Runs `work` on the crew, for this caller and within the request's deadline.
+    /// Runs `work` on the crew within the request's deadline.
+    pub(crate) async fn read<T, F>(&self, class: Class, work: F) -> Result<T, CrewError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Core) -> T + Send + 'static,
+    {
+        let patience = self.app.settings.store_deadline;
+        self.app.crew.submit(class, patience, work).await
+    }
+
+    /// The same for work that is told who calls, and until when.
     pub(crate) async fn work<T, F>(&self, class: Class, work: F) -> Result<T, CrewError>
     where
         T: Send + 'static,
         F: FnOnce(&Core, &Caller) -> T + Send + 'static,
     {
-        let patience = self.app.settings.store_deadline;
         let caller = Caller {
-            source: self.visit.source.clone(),
-            deadline: Deadline::after(&*self.app.core.clock, patience),
+            source: self.visit.source(self.headers()),
+            deadline: Deadline::after(&*self.app.core.clock, self.app.settings.store_deadline),
         };
-        self.app
-            .crew
-            .submit(class, patience, move |core| work(core, &caller))
-            .await
+        self.read(class, move |core| work(core, &caller)).await
     }
 }
 

@@ -1,5 +1,7 @@
 //! The envelope around every request: id and origin on the way in; headers and the log line on the way out.
 
+use std::rc::Rc;
+
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::ConnectionType;
@@ -25,14 +27,14 @@ pub async fn envelope(
     let peer = request.peer_addr().map(|peer| peer.ip());
     let client = app.trust.judge(peer, request.headers());
     let id = request_id::request_id(&app.core, request.headers(), client.trusted_peer);
-    let visit = Visit::new(id.clone(), client, request.headers());
     let method = request.method().clone();
-    request.extensions_mut().insert(visit);
+    let request_id = Rc::clone(&id);
+    request.extensions_mut().insert(Visit { request_id, client });
 
     let reply = next.call(request).await?;
     let mut reply = if reply.response().error().is_some() {
         // Only actix itself answers so, to what no handler of ours has seen: a defect in how routes are put in place.
-        log::error!(request_id = id.as_str(); "a request did not reach its handler");
+        log::error!(request_id = &*id; "a request did not reach its handler");
         let (http, _) = reply.into_parts();
         let plain = shape::internal(http.path(), &id);
         ServiceResponse::new(http, plain).map_into_right_body()

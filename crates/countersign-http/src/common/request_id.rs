@@ -1,21 +1,29 @@
 //! The id of a request: ours, or that of a listed peer if it has the shape of one.
 
+use std::rc::Rc;
+
 use actix_web::http::header::HeaderMap;
 use countersign_core::Core;
 
 /// The header, both ways.
 pub(crate) const REQUEST_ID: &str = "x-request-id";
 
+/// The length of ours.
+const LENGTH: usize = 36;
+
 /// The id this request goes by in logs, audit events and replies.
-pub(crate) fn request_id(core: &Core, headers: &HeaderMap, trusted_peer: bool) -> String {
+pub(crate) fn request_id(core: &Core, headers: &HeaderMap, trusted_peer: bool) -> Rc<str> {
     let brought = headers
         .get(REQUEST_ID)
         .filter(|_| trusted_peer)
         .and_then(|id| id.to_str().ok())
         .filter(|id| is_plain(id));
     match brought {
-        Some(id) => id.to_owned(),
-        None => core.entropy.uuid(core.now()).to_string(),
+        Some(id) => id.into(),
+        None => {
+            let uuid = core.entropy.uuid(core.now()).hyphenated();
+            Rc::from(&*uuid.encode_lower(&mut [0; LENGTH]))
+        }
     }
 }
 

@@ -85,7 +85,7 @@ impl Row {
         let allow: &'static str = Box::leak(self.methods.join(", ").into_boxed_str());
         let options = action(move |call: Call| async move { self::options(&call, allow) });
         let refuse = action(move |call: Call| async move {
-            let reply = shape::method_not_allowed(call.http.path(), call.visit.request_id(), allow);
+            let reply = shape::method_not_allowed(call.http.path(), &call.visit.request_id, allow);
             Ok::<_, BrowserError>(reply)
         });
         config.service(
@@ -114,5 +114,5 @@ fn options(call: &Call, allow: &'static str) -> Result<HttpResponse, BrowserErro
 
 /// What is at no path of ours.
 pub(crate) async fn nowhere(call: Call) -> Result<HttpResponse, BrowserError> {
-    Ok(shape::not_found(call.http.path(), call.visit.request_id()))
+    Ok(shape::not_found(call.http.path(), &call.visit.request_id))
 }

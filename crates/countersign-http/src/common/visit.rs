@@ -1,4 +1,6 @@
-//! One request as the envelope saw it arrive: its id and its origin.
+//! One request as the envelope saw it arrive: its id and whose it is.
+
+use std::rc::Rc;
 
 use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderMap, USER_AGENT};
 use countersign_core::nouns::browser::{Browser, Platform};
@@ -13,12 +15,16 @@ const USER_AGENT_READ: usize = 512;
 /// What every handler is given about the request.
 #[derive(Clone, Debug)]
 pub(crate) struct Visit {
-    /// The origin, with the request id in it.
-    pub(crate) source: Source,
+    /// The request id.
+    pub(crate) request_id: Rc<str>,
+    /// Whose address it counts for.
+    pub(crate) client: Client,
 }
 
 impl Visit {
-    pub(crate) fn new(request: String, client: Client, headers: &HeaderMap) -> Self {
+    /// The origin, for work that budgets or keeps it. What a browser calls itself takes a while to read, so most
+    /// requests never do.
+    pub(crate) fn source(&self, headers: &HeaderMap) -> Source {
         let text = |name| {
             headers
                 .get(name)
@@ -27,20 +33,13 @@ impl Visit {
         let agent: String = text(USER_AGENT)
             .map(|agent| agent.chars().take(USER_AGENT_READ).collect())
             .unwrap_or_default();
-        Self {
-            source: Source {
-                ip: client.ip,
-                counted: client.counted,
-                browser: Browser::from_user_agent(&agent),
-                platform: Platform::from_user_agent(&agent),
-                locale: text(ACCEPT_LANGUAGE).and_then(|header| Locale::from_accept_language(&header)),
-                request,
-            },
+        Source {
+            ip: self.client.ip,
+            counted: self.client.counted,
+            browser: Browser::from_user_agent(&agent),
+            platform: Platform::from_user_agent(&agent),
+            locale: text(ACCEPT_LANGUAGE).and_then(|header| Locale::from_accept_language(&header)),
+            request: self.request_id.to_string(),
         }
-    }
-
-    /// The request id.
-    pub(crate) fn request_id(&self) -> &str {
-        &self.source.request
     }
 }

@@ -4,6 +4,7 @@
 //! long is answered without: its thread is given up and replaced, never more of them at once than the crew has.
 
 mod queue;
+mod roster;
 mod ticket;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -12,10 +13,14 @@ use std::time::Duration;
 
 use countersign_core::Core;
 use tokio::sync::oneshot;
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{Instant, timeout_at};
 
 use queue::{Job, Queue};
 use ticket::Ticket;
+
+/// How long work waits for threads that are awake before it gets one more: longer than a database on the same machine
+/// needs for a queue of quick statements, shorter than anybody notices.
+const MOMENT: Duration = Duration::from_millis(5);
 
 /// Which work goes first when threads are scarce.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +50,8 @@ pub enum CrewError {
 pub struct CrewLimits {
     /// Threads, as many as the store has connections; at least one.
     pub threads: usize,
+    /// Threads that are enough while work is quick.
+    pub few: usize,
     /// How much work of each class may wait.
     pub queue_length: usize,
     /// How long work may wait.
@@ -77,7 +84,8 @@ impl Crew {
             // Nobody may be waiting any more; the store has it all the same.
             let _ = sender.send(done.map_err(|_| CrewError::Panicked));
         });
-        let ends = Instant::now() + deadline;
+        let now = Instant::now();
+        let ends = now + deadline;
         let ticket_of_job = Arc::clone(&ticket);
         self.0.push(
             class,
@@ -92,8 +100,12 @@ impl Crew {
             ends,
             over: false,
         };
-        let first = self.0.limits.queue_wait.min(deadline);
-        if let Ok(done) = timeout(first, &mut result).await {
+        if let Ok(done) = timeout_at(now + MOMENT, &mut result).await {
+            return wait.done(done);
+        }
+        self.0.hurry(&wait.ticket);
+        let patience = self.0.limits.queue_wait.min(deadline);
+        if let Ok(done) = timeout_at(now + patience, &mut result).await {
             return wait.done(done);
         }
         if wait.ticket.take_back() {

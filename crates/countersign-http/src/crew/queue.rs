@@ -2,10 +2,12 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, Thread};
 use std::time::Duration;
 
 use countersign_core::Core;
 
+use super::roster::Roster;
 use super::ticket::Ticket;
 use super::{Class, CrewError, CrewLimits};
 
@@ -20,7 +22,6 @@ pub(super) struct Queue {
     core: Arc<Core>,
     pub(super) limits: CrewLimits,
     state: Mutex<State>,
-    work: Condvar,
     gone: Condvar,
 }
 
@@ -28,23 +29,20 @@ pub(super) struct Queue {
 struct State {
     session: VecDeque<Job>,
     sign_in: VecDeque<Job>,
-    /// Threads there are, those given up included.
-    threads: usize,
-    /// Threads given up.
-    stuck: usize,
+    roster: Roster,
     closing: bool,
 }
 
 impl Queue {
     pub(super) fn new(core: Arc<Core>, limits: CrewLimits) -> Self {
+        let threads = limits.threads.max(1);
         Self {
             core,
-            limits: CrewLimits {
-                threads: limits.threads.max(1),
-                ..limits
-            },
-            state: Mutex::default(),
-            work: Condvar::new(),
+            limits: CrewLimits { threads, ..limits },
+            state: Mutex::new(State {
+                roster: Roster::new(limits.few, threads),
+                ..State::default()
+            }),
             gone: Condvar::new(),
         }
     }
@@ -63,11 +61,11 @@ impl Queue {
 
     fn start_thread(queue: &Arc<Self>, state: &mut State) {
         let own = Arc::clone(queue);
-        let started = std::thread::Builder::new()
+        let started = thread::Builder::new()
             .name("crew".to_owned())
             .spawn(move || own.labour());
         match started {
-            Ok(_) => state.threads += 1,
+            Ok(_) => state.roster.comes(),
             Err(error) => log::error!("a thread for the store could not be started: {error}"),
         }
     }
@@ -84,9 +82,20 @@ impl Queue {
             return Err(refusal_in(&state));
         }
         line.push_back(job);
+        let called = state.roster.call();
         drop(state);
-        self.work.notify_one();
+        wake(called);
         Ok(())
+    }
+
+    /// Work has waited for a moment: it gets one more thread.
+    pub(super) fn hurry(&self, ticket: &Ticket) {
+        let mut state = self.hold();
+        if ticket.is_waiting() {
+            let called = state.roster.call_one_more();
+            drop(state);
+            wake(called);
+        }
     }
 
     /// What work that could not begin is told: too much of it, or a store that hangs.
@@ -97,18 +106,17 @@ impl Queue {
     /// Gives up the thread behind a ticket, unless it is done or as many are given up as there are threads.
     pub(super) fn give_up_on(queue: &Arc<Self>, ticket: &Ticket) {
         let mut state = queue.hold();
-        if state.stuck < queue.limits.threads && ticket.give_up() {
-            state.stuck += 1;
+        if state.roster.gives_up(|| ticket.give_up()) {
             log::warn!(
                 "a thread of the store hangs and is replaced; {} hang now",
-                state.stuck
+                state.roster.stuck()
             );
             Self::start_thread(queue, &mut state);
         }
     }
 
     pub(super) fn stuck(&self) -> usize {
-        self.hold().stuck
+        self.hold().roster.stuck()
     }
 
     /// How much work of each class waits.
@@ -125,57 +133,73 @@ impl Queue {
                 continue;
             }
             (job.run)(&self.core);
-            if job.ticket.finish() && self.is_replaced() {
+            // A thread that had been given up may be back where another took its place.
+            if job.ticket.finish() && self.hold().roster.comes_back() {
                 break;
             }
         }
-        self.hold().threads -= 1;
+        self.hold().roster.goes();
         self.gone.notify_all();
     }
 
     fn next(&self) -> Option<Job> {
         let mut state = self.hold();
         loop {
-            if let Some(job) = state.session.pop_front() {
-                return Some(job);
-            }
-            if let Some(job) = state.sign_in.pop_front() {
-                return Some(job);
+            let next = state.session.pop_front().or_else(|| state.sign_in.pop_front());
+            if next.is_some() {
+                state.roster.begins();
+                return next;
             }
             if state.closing {
                 return None;
             }
-            state = self.work.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state = self.sleep(state);
         }
     }
 
-    /// A thread that had been given up is back: whether there is no more need of it.
-    fn is_replaced(&self) -> bool {
-        let mut state = self.hold();
-        state.stuck -= 1;
-        state.threads > self.limits.threads + state.stuck
+    /// Sleeps until called.
+    fn sleep<'a>(&'a self, mut state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
+        let own = thread::current();
+        let id = own.id();
+        state.roster.falls_asleep(own);
+        // Parking may end without a call.
+        while state.roster.sleeps(id) {
+            drop(state);
+            thread::park();
+            state = self.hold();
+        }
+        state
     }
 
     pub(super) fn close(&self, patience: Duration) {
         let mut state = self.hold();
         state.closing = true;
-        self.work.notify_all();
+        state.roster.call_all().iter().for_each(Thread::unpark);
         let (state, _) = self
             .gone
-            .wait_timeout_while(state, patience, |state| state.threads > state.stuck)
+            .wait_timeout_while(state, patience, |state| {
+                state.roster.threads() > state.roster.stuck()
+            })
             .unwrap_or_else(PoisonError::into_inner);
-        if state.threads > 0 && !patience.is_zero() {
+        if state.roster.threads() > 0 && !patience.is_zero() {
             log::warn!(
                 "{} threads of the store were still busy at the end",
-                state.threads
+                state.roster.threads()
             );
         }
     }
 }
 
+/// Wakes whoever is called; after the state was let go of, since that is what they reach for.
+fn wake(called: Option<Thread>) {
+    if let Some(thread) = called {
+        thread.unpark();
+    }
+}
+
 fn refusal_in(state: &State) -> CrewError {
     // While threads hang in the store, what waits behind them waits for the store and not for other people.
-    if state.stuck > 0 && !state.closing {
+    if state.roster.stuck() > 0 && !state.closing {
         CrewError::TimedOut
     } else {
         CrewError::Overloaded

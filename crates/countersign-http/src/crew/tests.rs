@@ -44,6 +44,7 @@ fn core() -> Arc<Core> {
 fn crew(threads: usize, queue_length: usize, queue_wait: u64) -> Arc<Crew> {
     let limits = CrewLimits {
         threads,
+        few: 1,
         queue_length,
         queue_wait: Duration::from_millis(queue_wait),
     };
@@ -205,6 +206,48 @@ async fn r2_a_thread_that_hangs_is_replaced_but_not_without_end() {
     second.0.release();
     until(|| crew.stuck() == 0).await;
     assert_eq!(crew.submit(Class::SignIn, LONG, |_| 7).await, Ok(7));
+}
+
+#[actix_web::test]
+async fn work_behind_slow_work_gets_a_thread_of_its_own() {
+    let crew = crew(3, 10, 10_000);
+    let slow = [Hanging::new(), Hanging::new()];
+    let (slow, works): (Vec<_>, Vec<_>) = slow.into_iter().unzip();
+    let busy: Vec<_> = works
+        .into_iter()
+        .map(|work| start(&crew, Class::SignIn, LONG, work))
+        .collect();
+    for slow in &slow {
+        slow.begins().await;
+    }
+    assert_eq!(crew.submit(Class::SignIn, LONG, |_| 7).await, Ok(7));
+    slow.into_iter().for_each(Hanging::release);
+    for work in busy {
+        work.await.unwrap().unwrap();
+    }
+}
+
+#[test]
+fn no_work_is_lost_however_many_ask() {
+    const EACH: usize = 400;
+    let crew = crew(4, 10_000, 20_000);
+    let done = Arc::new(AtomicUsize::new(0));
+    std::thread::scope(|scope| {
+        for n in 0..6 {
+            let (crew, done) = (&crew, &done);
+            scope.spawn(move || {
+                actix_web::rt::System::new().block_on(async {
+                    for _ in 0..EACH {
+                        let count = Arc::clone(done);
+                        let class = if n % 2 == 0 { Class::Session } else { Class::SignIn };
+                        let work = move |_: &Core| count.fetch_add(1, Ordering::Relaxed);
+                        crew.submit(class, LONG, work).await.unwrap();
+                    }
+                });
+            });
+        }
+    });
+    assert_eq!(done.load(Ordering::Relaxed), 6 * EACH);
 }
 
 #[actix_web::test]

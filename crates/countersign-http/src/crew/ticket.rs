@@ -19,6 +19,11 @@ impl Ticket {
             .is_ok()
     }
 
+    /// Whether it has neither begun nor been taken back.
+    pub(super) fn is_waiting(&self) -> bool {
+        self.0.load(Ordering::Acquire) == WAITING
+    }
+
     /// The thread begins; not if it was taken back.
     pub(super) fn begin(&self) -> bool {
         self.step(WAITING, BEGUN)

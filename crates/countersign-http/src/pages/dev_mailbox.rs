@@ -87,7 +87,7 @@ async fn one(call: Call) -> Result<HttpResponse, PageError> {
 }
 
 fn nothing(call: &Call) -> HttpResponse {
-    shape::not_found(call.http.path(), call.visit.request_id())
+    shape::not_found(call.http.path(), &call.visit.request_id)
 }
 
 #[cfg(test)]

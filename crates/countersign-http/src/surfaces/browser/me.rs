@@ -25,7 +25,7 @@ pub(super) async fn read(call: Call) -> Result<HttpResponse, BrowserError> {
         .ok_or(BrowserError::Unauthenticated)?;
     let shown = token.clone();
     let session = call
-        .work(Class::Session, move |core, _| read_cookie_session(core, &shown))
+        .read(Class::Session, move |core| read_cookie_session(core, &shown))
         .await??;
 
     let facts = &session.facts;

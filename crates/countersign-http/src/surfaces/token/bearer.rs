@@ -52,7 +52,7 @@ pub(super) fn checked(call: &Call) -> Result<CheckedBearer, Problem> {
 /// The session of the bearer, read from the store.
 pub(super) async fn session(call: &Call) -> Result<SessionFacts, Problem> {
     let bearer = checked(call)?;
-    let read = call.work(Class::Session, move |core, _| read_session(core, bearer));
+    let read = call.read(Class::Session, move |core| read_session(core, bearer));
     Ok(read.await??)
 }
 

@@ -21,7 +21,7 @@ struct Reply {
 pub(super) async fn list_sessions(call: Call) -> Result<HttpResponse, Problem> {
     let bearer = bearer::checked(&call)?;
     let (current, sessions) = call
-        .work(Class::Session, move |core, _| {
+        .read(Class::Session, move |core| {
             let current = read_session(core, bearer)?;
             let sessions = list::list_sessions(core, &current)?;
             Ok::<_, Problem>((current.session.id, sessions))
