@@ -71,6 +71,8 @@ pub(crate) struct Sizes {
 pub(crate) struct Plan {
     pub(crate) rounds: usize,
     pub(crate) scale: Scale,
+    /// Transactions of a replay that writes, at least: in a shorter one, connecting and planning weigh too much.
+    pub(crate) replayed: usize,
     /// How long pgbench runs on the reference.
     pub(crate) reference_seconds: u32,
     /// How long a load at half of the peak takes.
@@ -98,6 +100,7 @@ impl Plan {
                 sessions: operations,
                 bearer_tokens: 10_000,
             },
+            replayed: 10_000_usize.next_multiple_of(connections),
             reference_seconds: 2,
             paced: Duration::from_secs(4),
             mixed: Duration::from_secs(60),
@@ -119,6 +122,7 @@ impl Plan {
                 bearer_tokens: 200,
                 ..full.scale
             },
+            replayed: 0,
             reference_seconds: 1,
             paced: Duration::from_millis(500),
             mixed: Duration::from_secs(3),

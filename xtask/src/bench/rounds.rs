@@ -53,7 +53,7 @@ impl<'a> Contest<'a> {
             peak(self.rig, row, WARM_UP * self.rig.scale.connections)?;
         }
         let (load, cost) = peak(self.rig, row, count)?;
-        let replay = self.replayed(row, count, None)?;
+        let replay = self.replayed(row, count.max(self.plan.replayed), None)?;
         let (reference, reference_us) = self.best(row)?.unzip();
         Ok(Round {
             service: load.rate(),

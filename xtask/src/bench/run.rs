@@ -99,8 +99,13 @@ fn on_postgres(stand: &Stand<'_>, plan: &Plan, wanted: &[Section], results: &mut
             match section {
                 Section::Row(row) => {
                     stand.tell(&format!("round {round} of {}: {}", plan.rounds, row.name()));
-                    let round = contest.round(*row)?;
-                    results.rows.entry(*row).or_default().rounds.push(round);
+                    let measured = results.rows.entry(*row).or_default();
+                    measured.rounds.push(contest.round(*row)?);
+                    // At once, while the machine is as it was for the peak.
+                    if round == plan.rounds && *row != Row::Constant {
+                        stand.tell(&format!("{} at half of its peak", row.name()));
+                        measured.paced = Some(contest.at_half_peak(*row, measured)?);
+                    }
                 }
                 Section::Mails => {
                     stand.tell(&format!("round {round} of {}: mails", plan.rounds));
@@ -109,10 +114,6 @@ fn on_postgres(stand: &Stand<'_>, plan: &Plan, wanted: &[Section], results: &mut
                 _ => {}
             }
         }
-    }
-    for (row, measured) in results.rows.iter_mut().filter(|(row, _)| **row != Row::Constant) {
-        stand.tell(&format!("{} at half of its peak", row.name()));
-        measured.paced = Some(contest.at_half_peak(*row, measured)?);
     }
     if wanted.contains(&Section::MailLatency) {
         stand.tell("the way of a mail");

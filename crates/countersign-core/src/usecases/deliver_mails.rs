@@ -1,5 +1,6 @@
 //! Delivering what the outbox holds: choose the mail, hand it over, record what became of it.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use chrono::TimeDelta;
@@ -51,6 +52,7 @@ pub fn deliver_mails(core: &Core, mailer: &dyn Mailer, pace: &DeliveryPace) -> R
     if all_in_hand {
         claim.mails.sort_by_key(|mail| (mail.lane, mail.user.is_none()));
     }
+    let mut outcomes = Outcomes::new(core);
     for mail in &claim.mails {
         let spent = core.clock.monotonic().saturating_sub(begun);
         if spent + pace.deadline >= pace.lease {
@@ -67,9 +69,45 @@ pub fn deliver_mails(core: &Core, mailer: &dyn Mailer, pace: &DeliveryPace) -> R
             },
             mail,
         );
-        core.store.record_mails(&[result])?;
+        outcomes.add(result)?;
     }
+    outcomes.record()?;
     Ok(claimed)
+}
+
+/// What became of mails and is not recorded yet. A commit for each would bound how many leave in a second; so those of
+/// one moment are recorded together, and a process that is killed leaves no more than a moment's in doubt.
+struct Outcomes<'a> {
+    core: &'a Core,
+    results: Vec<MailResult>,
+    since: Duration,
+}
+
+impl<'a> Outcomes<'a> {
+    /// Outcomes are recorded once so much time went by since the last were: with a slow relay, each at once.
+    const MOMENT: Duration = Duration::from_millis(20);
+
+    fn new(core: &'a Core) -> Self {
+        let (results, since) = (Vec::new(), core.clock.monotonic());
+        Self { core, results, since }
+    }
+
+    fn add(&mut self, result: MailResult) -> Result<(), StoreError> {
+        self.results.push(result);
+        if self.core.clock.monotonic().saturating_sub(self.since) < Self::MOMENT {
+            return Ok(());
+        }
+        self.record()
+    }
+
+    fn record(&mut self) -> Result<(), StoreError> {
+        let results = std::mem::take(&mut self.results);
+        self.since = self.core.clock.monotonic();
+        if results.is_empty() {
+            return Ok(());
+        }
+        self.core.store.record_mails(&results)
+    }
 }
 
 struct Desk<'a> {
@@ -96,7 +134,11 @@ fn hand_over(desk: &Desk<'_>, claimed: &ClaimedMail, letter: &Letter) -> MailRes
     if claimed.user.is_none() && claimed.attempts == 0 {
         desk.core.deployment.stranger_mails.count();
     }
-    let (state, note) = match desk.mailer.deliver(letter, desk.pace.deadline) {
+    // A letter that makes the mailer panic is set aside alone: those behind it in the batch leave all the same.
+    let handing = AssertUnwindSafe(|| desk.mailer.deliver(letter, desk.pace.deadline));
+    let delivery =
+        catch_unwind(handing).unwrap_or_else(|_| Delivery::Broken("the mailer panicked".to_owned()));
+    let (state, note) = match delivery {
         Delivery::HandedOver(note) => (MailState::HandedOver, note),
         Delivery::Deferred(note) => (MailState::Deferred, note),
         Delivery::Ambiguous(note) => (MailState::Deferred, format!("unclear whether accepted: {note}")),

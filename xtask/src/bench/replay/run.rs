@@ -17,7 +17,7 @@ const CLOSE_MAILS: &str = "UPDATE outbox SET state = 'handed_over', closed_at = 
 impl Replay {
     /// Replays so many transactions of what was seeded, rounded down to as many for each connection: in a closed
     /// loop, or in an open one at a rate. The first few of each connection only warm it up, see
-    /// [`Pgbench::run_warm`]. Fails unless every transaction wrote what the recorded one wrote.
+    /// `Pgbench::run_warm`. Fails unless every transaction wrote what the recorded one wrote.
     pub(crate) fn run(
         &self,
         operation: Operation,
