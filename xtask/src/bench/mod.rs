@@ -3,6 +3,7 @@
 //! Read `run.rs` first. `driver/` is the load, `rows/` what it asks for, `replay/` what pgbench does in the service's place,
 //! `bars.rs` what is to be reached.
 
+mod autogroup;
 mod bars;
 mod driver;
 mod folder;

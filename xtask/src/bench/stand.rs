@@ -1,5 +1,6 @@
 //! What every measurement stands on: a binary, a cluster as durable as PostgreSQL is by default, a relay.
 
+use super::autogroup::Autogroup;
 use super::folder::Folder;
 use super::measured::Measured;
 use super::plan::Sizes;
@@ -25,6 +26,7 @@ pub(super) struct Stand<'a> {
     since: Instant,
     installation: Installation,
     cluster: Cluster,
+    _autogroup: Autogroup,
 }
 
 impl<'a> Stand<'a> {
@@ -52,6 +54,7 @@ impl<'a> Stand<'a> {
             since: Instant::now(),
             installation,
             cluster,
+            _autogroup: Autogroup::off(),
         })
     }
 
