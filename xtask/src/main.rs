@@ -11,6 +11,7 @@
 
 mod bench;
 mod commands;
+mod debian;
 mod failure;
 mod postgres;
 mod process;

@@ -1,11 +1,15 @@
 //! A Python of the tests' own, with programs of other people by which ours are judged.
 
-use crate::failure::{Explain, Failure, Result};
+use crate::debian;
+use crate::failure::{Explain, Result};
 use crate::process;
 use crate::workspace::Workspace;
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
+
+const NEEDED: &str =
+    "the tests of mail need Python 3.9 or newer with venv (Debian: `apt-get install python3-venv`)";
 
 /// The crates whose tests need it, each with its list of packages.
 const REQUIREMENTS: &[(&str, &str)] = &[(
@@ -30,12 +34,14 @@ pub(crate) fn environment(workspace: &Workspace, tests: impl Fn(&str) -> bool) -
         return Ok(Some(python));
     }
     eprintln!("xtask: making a Python environment in {}", folder.display());
-    let made = process::capture(
-        Command::new("python3")
-            .args(["-m", "venv", "--clear"])
-            .arg(&folder),
-    );
-    made.map_err(|failure| missing(&failure))?;
+    let make = || {
+        let mut python = Command::new("python3");
+        process::capture(python.args(["-m", "venv", "--clear"]).arg(&folder))
+    };
+    if make().is_err() {
+        debian::install("python3 python3-venv").map_err(|failure| failure.under(NEEDED))?;
+        make().map_err(|failure| failure.under(NEEDED))?;
+    }
     // Written last of all: a list that is there is a list that is installed.
     let list = folder.join("wanted.txt");
     fs::write(&list, &wanted).explain(|| format!("writing {}", list.display()))?;
@@ -50,10 +56,4 @@ pub(crate) fn environment(workspace: &Workspace, tests: impl Fn(&str) -> bool) -
     process::capture(Command::new(&python).args(pip).arg(&list))?;
     fs::rename(&list, &installed).explain(|| format!("writing {}", installed.display()))?;
     Ok(Some(python))
-}
-
-fn missing(failure: &Failure) -> Failure {
-    Failure::new(format!(
-        "the tests of mail need Python 3.9 or newer with venv (Debian: `apt-get install python3-venv`): {failure}"
-    ))
 }

@@ -36,11 +36,6 @@ impl Account {
         ))
     }
 
-    /// Whether we are root, and so may install packages.
-    pub(crate) fn we_are_root(&self) -> bool {
-        self.own == 0
-    }
-
     /// A command that runs as this account, without PostgreSQL's environment variables.
     pub(crate) fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);

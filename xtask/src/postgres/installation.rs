@@ -1,6 +1,5 @@
 //! Finds the PostgreSQL server programs of this machine.
 
-use super::account::Account;
 use super::install;
 use crate::failure::{Failure, Result};
 use crate::process::{self, interrupt};
@@ -33,7 +32,7 @@ impl Installation {
             return Ok(found);
         }
         interrupt::check()?;
-        install::install(&Account::choose()?)?;
+        install::install()?;
         Installation::find().ok_or_else(|| Failure::new("PostgreSQL was installed, yet initdb is nowhere"))
     }
 
