@@ -4,7 +4,7 @@ use countersign_core::nouns::Timestamp;
 use countersign_core::nouns::address::Address;
 use countersign_core::nouns::audit::AuditEvent;
 use countersign_core::nouns::budget::BudgetScope;
-use countersign_core::nouns::challenge::Challenge;
+use countersign_core::nouns::challenge::{Challenge, ChallengeKind};
 use countersign_core::nouns::ids::{ChallengeId, DeviceId, MailId, RequestId, UserId};
 use countersign_core::nouns::ledger::LedgerKey;
 use countersign_core::nouns::session::SessionEnd;
@@ -24,7 +24,7 @@ use crate::rows::{ChallengeRow, EntryRow, MailRow, SessionRow, UserRow};
 use crate::schema::{
     address_credentials, audit_events, challenge_aliases, challenges, device_tokens, outbox, sessions, users,
 };
-use crate::sessions::{end_codes_of_user, end_sessions};
+use crate::sessions::{end_challenges_of_user, end_sessions};
 use crate::statement::statement;
 use crate::store::SqliteStore;
 
@@ -120,7 +120,7 @@ impl Operators for SqliteStore {
             }
             let ended = end_sessions(connection, user, end, now)?;
             end_devices(connection, user, now)?;
-            end_codes_of_user(connection, user, now)?;
+            end_challenges_of_user(connection, user, Some(ChallengeKind::Code), now)?;
             insert_events(connection, audit)?;
             Ok(Some(ended))
         })

@@ -2,7 +2,7 @@
 
 use countersign_core::nouns::Timestamp;
 use countersign_core::nouns::audit::AuditEvent;
-use countersign_core::nouns::challenge::ChallengeEnd;
+use countersign_core::nouns::challenge::{ChallengeEnd, ChallengeKind};
 use countersign_core::nouns::ids::{SessionId, UserId};
 use countersign_core::nouns::session::{Session, SessionEnd};
 use countersign_core::ports::refresh_session::{RefreshCommit, SessionFacts};
@@ -117,42 +117,28 @@ impl Sessions for SqliteStore {
             .bind(Id(keep.0))
             .execute(connection)?;
             end_devices(connection, user, now)?;
-            end_codes_of_user(connection, user, now)?;
+            end_challenges_of_user(connection, user, Some(ChallengeKind::Code), now)?;
             insert_events(connection, if ended > 0 { audit } else { &[] })?;
             Ok(ended)
         })
     }
 }
 
-/// Ends as pointless every live challenge of a user's address.
+/// Ends as pointless every live challenge of a user's address, or only those of one kind.
 pub(crate) fn end_challenges_of_user(
     connection: &mut SqliteConnection,
     user: UserId,
+    kind: Option<ChallengeKind>,
     now: Timestamp,
 ) -> QueryResult<usize> {
     let end = "UPDATE challenges SET ended = ? \
                WHERE address IN (SELECT address FROM address_credentials WHERE user_id = ?) \
-               AND ended IS NULL AND expires_at > ?";
+               AND ended IS NULL AND expires_at > ? AND kind = COALESCE(?, kind)";
     statement(end)
         .bind(Word(ChallengeEnd::Pointless))
         .bind(Id(user.0))
         .bind(At(now))
-        .execute(connection)
-}
-
-/// Ends as pointless the codes still out for a user's address.
-pub(crate) fn end_codes_of_user(
-    connection: &mut SqliteConnection,
-    user: UserId,
-    now: Timestamp,
-) -> QueryResult<usize> {
-    let end = "UPDATE challenges SET ended = ? \
-               WHERE address IN (SELECT address FROM address_credentials WHERE user_id = ?) \
-               AND kind = 'code' AND ended IS NULL AND expires_at > ?";
-    statement(end)
-        .bind(Word(ChallengeEnd::Pointless))
-        .bind(Id(user.0))
-        .bind(At(now))
+        .bind(kind.map(Word))
         .execute(connection)
 }
 

@@ -46,7 +46,7 @@ impl Users for SqliteStore {
                 UserStatus::Disabled => {
                     end_sessions(connection, id, SessionEnd::Revoked, now)?;
                     end_devices(connection, id, now)?;
-                    end_challenges_of_user(connection, id, now)?;
+                    end_challenges_of_user(connection, id, None, now)?;
                 }
             }
             insert_events(connection, audit)?;

@@ -80,10 +80,15 @@ impl SmtpOptions {
     }
 
     fn relay(&self, settings: &SmtpSettings) -> Result<Relay, SmtpSetupError> {
-        let hello_name = self.hello_name.clone().filter(|name| is_domain(name));
-        let hello = hello_name.map_or(ClientId::Ipv4(Ipv4Addr::LOCALHOST), ClientId::Domain);
+        let hello = hello(self.hello_name.as_deref());
         relay(settings.clone(), self.more_roots.as_deref(), hello).map_err(SmtpSetupError::Tls)
     }
+}
+
+/// What we call ourselves: a name, if it is one.
+fn hello(name: Option<&str>) -> ClientId {
+    let name = name.filter(|name| is_domain(name)).map(str::to_owned);
+    name.map_or(ClientId::Ipv4(Ipv4Addr::LOCALHOST), ClientId::Domain)
 }
 
 /// Why no mailer could be made.

@@ -1,17 +1,15 @@
 //! A look at the relay without a mail: whether it can be reached, takes TLS and the password, and what it offers.
 
-use std::net::Ipv4Addr;
 use std::time::Duration;
 
 use lettre::transport::smtp::authentication::Mechanism;
-use lettre::transport::smtp::extension::{ClientId, Extension};
+use lettre::transport::smtp::extension::Extension;
 use tokio::runtime::Builder;
 
-use super::connect::Relay;
+use super::hello;
 use super::outcome::Failure;
+use super::route::relay;
 use super::settings::SmtpSettings;
-use super::tls::TlsClient;
-use crate::sender::is_domain;
 
 /// What the relay said of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,13 +28,7 @@ pub fn probe_relay(
     more_roots: Option<&[u8]>,
     deadline: Duration,
 ) -> Result<RelayFacts, String> {
-    let tls = TlsClient::new(settings, more_roots)?;
-    let hello_name = hello_name.filter(|name| is_domain(name)).map(str::to_owned);
-    let relay = Relay {
-        settings: settings.clone(),
-        tls,
-        hello: hello_name.map_or(ClientId::Ipv4(Ipv4Addr::LOCALHOST), ClientId::Domain),
-    };
+    let relay = relay(settings.clone(), more_roots, hello(hello_name))?;
     let runtime = Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| error.to_string())?;
     let conversation = async {

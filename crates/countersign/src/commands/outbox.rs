@@ -12,7 +12,7 @@ use countersign_core::usecases::retry_mails::{Retry, retry_mails};
 use serde_json::json;
 
 use super::operating::open_core;
-use super::output::{Format, moment, table};
+use super::output::{Format, Page, moment, table};
 use super::records;
 use crate::failure::Failure;
 use crate::settings::Settings;
@@ -35,12 +35,8 @@ pub(crate) struct ListArgs {
     /// Only mails in this state: queued, deferred, handed_over, refused, expired, suppressed or broken
     #[arg(long)]
     state: Option<String>,
-    /// How many at most
-    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=10_000))]
-    limit: u16,
-    /// Go on after this id, the last of the page before
-    #[arg(long, value_name = "ID")]
-    before: Option<String>,
+    #[command(flatten)]
+    page: Page,
     #[command(flatten)]
     format: Format,
 }
@@ -89,12 +85,14 @@ fn list(core: &Core, args: &ListArgs) -> Result<ExitCode, Failure> {
         &MailQuery {
             address: address.map_err(Failure::process("--address"))?,
             state: args.state.as_deref().map(state).transpose()?,
-            before: args.before.as_deref().map(mail_id).transpose()?,
+            before: args.page.before.as_deref().map(mail_id).transpose()?,
             challenge: None,
-            limit: args.limit,
+            limit: args.page.limit,
         },
     )?;
-    let next = mails.last().filter(|_| mails.len() == usize::from(args.limit));
+    let next = mails
+        .last()
+        .filter(|_| mails.len() == usize::from(args.page.limit));
     let next = next.map(|trail| trail.record.mail.id.to_string());
     args.format.done(
         || json!({ "mails": mails.iter().map(records::mail).collect::<Vec<_>>(), "next": next.clone() }),

@@ -17,6 +17,17 @@ pub(crate) struct Format {
     pub(crate) json: bool,
 }
 
+/// The switches of a list that is told page by page.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Page {
+    /// How many at most
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=10_000))]
+    pub(crate) limit: u16,
+    /// Go on after this id, the last of the page before
+    #[arg(long, value_name = "ID")]
+    pub(crate) before: Option<String>,
+}
+
 impl Format {
     /// Prints one or the other. Whoever closes standard output early has seen enough.
     pub(crate) fn print(

@@ -14,7 +14,7 @@ use countersign_core::usecases::set_user_status::set_user_status;
 use serde_json::{Value, json};
 
 use super::operating::{named_user, open_core};
-use super::output::{Format, instant, moment, table};
+use super::output::{Format, Page, instant, moment, table};
 use super::records;
 use crate::failure::Failure;
 use crate::settings::Settings;
@@ -47,12 +47,8 @@ pub(crate) struct ListArgs {
     /// Only users of this status: active or disabled
     #[arg(long, value_parser = ["active", "disabled"])]
     status: Option<String>,
-    /// How many at most
-    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=10_000))]
-    limit: u16,
-    /// Go on after this id, the last of the page before
-    #[arg(long, value_name = "ID")]
-    before: Option<String>,
+    #[command(flatten)]
+    page: Page,
     #[command(flatten)]
     format: Format,
 }
@@ -82,7 +78,7 @@ pub(crate) fn run(settings: &Settings, command: &UserCommand) -> Result<ExitCode
 }
 
 fn list(core: &Core, args: &ListArgs) -> Result<ExitCode, Failure> {
-    let before = args.before.as_deref().map(|text| {
+    let before = args.page.before.as_deref().map(|text| {
         UserId::parse(text).ok_or_else(|| Failure::Told("--before takes the id of a user".to_owned()))
     });
     let users = list_users(
@@ -91,10 +87,12 @@ fn list(core: &Core, args: &ListArgs) -> Result<ExitCode, Failure> {
             contains: args.contains.as_ref().map(|text| text.to_lowercase()),
             status: args.status.as_deref().map(UserStatus::parse),
             before: before.transpose()?,
-            limit: args.limit,
+            limit: args.page.limit,
         },
     )?;
-    let next = users.last().filter(|_| users.len() == usize::from(args.limit));
+    let next = users
+        .last()
+        .filter(|_| users.len() == usize::from(args.page.limit));
     args.format.done(
         || {
             let list: Vec<Value> = users.iter().map(records::user).collect();
