@@ -3,6 +3,7 @@
 use crate::core::{Caller, Core};
 use crate::nouns::Timestamp;
 use crate::nouns::address::Address;
+use crate::nouns::bound::Bound;
 use crate::nouns::budget::{Hit, NetLimits, mailbox_hit, room_for_all};
 use crate::nouns::challenge::{Challenge, ChallengeKind, Seed};
 use crate::nouns::client::ClientId;
@@ -274,6 +275,7 @@ impl Decision<'_> {
             opened_at: Some(now),
             failed_guesses: 0,
             ended: None,
+            bound: Bound::default(),
         }
     }
 

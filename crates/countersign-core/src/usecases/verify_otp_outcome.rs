@@ -10,7 +10,8 @@ use crate::nouns::device::{Device, NewDevice};
 use crate::nouns::ids::{DeviceId, EventId, MailId, SessionId, UserId};
 use crate::nouns::ledger::{GuessLane, Ledger, LedgerKey, Marks, Version};
 use crate::nouns::outbox::{MailDetails, MailKind, NewMail};
-use crate::nouns::session::{RefreshFamily, Session};
+use crate::nouns::profile::Profile;
+use crate::nouns::session::{RefreshFamily, Session, SessionDetails};
 use crate::nouns::surface::Surface;
 use crate::nouns::user::{User, UserStatus};
 use crate::ports::ledgers::LedgerWrite;
@@ -202,7 +203,11 @@ impl Place<'_> {
                 (PassedDevice::New(new), token)
             }
         };
-        let cookie = (self.command.surface == Surface::Browser).then(|| self.minted.cookie.clone());
+        let cookie = self
+            .command
+            .surface
+            .has_cookie_sessions()
+            .then(|| self.minted.cookie.clone());
         let notice =
             (policy.notify_new_sign_in && !is_new_user && self.device.is_none()).then(|| self.notice(now));
 
@@ -261,6 +266,7 @@ impl Place<'_> {
             status: UserStatus::Active,
             display_name: self.command.name.clone(),
             avatar_url: None,
+            profile: Profile::default(),
             created_at: now,
             updated_at: now,
         }
@@ -288,8 +294,9 @@ impl Place<'_> {
             last_used_at: now,
             idle_expires_at: now + limits.idle.min(limits.absolute),
             absolute_expires_at: now + limits.absolute,
-            family: (self.command.surface == Surface::Token).then_some(family),
+            family: (!self.command.surface.has_cookie_sessions()).then_some(family),
             ended: None,
+            details: SessionDetails::default(),
         }
     }
 
