@@ -14,6 +14,7 @@ pub mod ids;
 pub mod invite;
 pub mod ledger;
 pub mod locale;
+pub mod mail_words;
 pub mod marks;
 pub mod outbox;
 pub mod profile;
