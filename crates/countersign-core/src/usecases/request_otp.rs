@@ -37,6 +37,8 @@ pub struct RequestOtp {
     pub resend_of: Option<RequestId>,
     /// The device token shown.
     pub device: Option<OpaqueToken>,
+    /// What the challenge is about beside its mailbox; a code that is mailed again keeps what it was asked for first with.
+    pub bound: Bound,
     /// The link of a lockout whose button this browser pressed: it is guessed at without asking.
     pub way_in: Option<ShownLink>,
 }
@@ -275,7 +277,7 @@ impl Decision<'_> {
             opened_at: Some(now),
             failed_guesses: 0,
             ended: None,
-            bound: Bound::default(),
+            bound: self.command.bound.clone(),
         }
     }
 
