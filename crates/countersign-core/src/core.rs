@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
+use crate::clients::ClientRegistry;
 use crate::deployment::Deployment;
 use crate::keys::{KeyRing, SigningKeySet};
 use crate::nouns::Timestamp;
@@ -34,6 +35,8 @@ pub struct Core {
     pub issuer: Issuer,
     /// The public URL, without a slash at its end; links in mails begin with it and nothing else.
     pub public_url: String,
+    /// The apps of the Accounts API.
+    pub clients: ClientRegistry,
     /// Counters over the whole deployment, and refusals yet to be audited.
     pub deployment: Deployment,
 }

@@ -3,6 +3,7 @@
 //! Start with [`usecases`]: one file per thing a person can do. [`nouns`] are what they speak of, [`ports`] what they
 //! ask of the world, [`tokens`] and [`keys`] how secrets are derived, [`policy`] every number.
 
+pub mod clients;
 pub mod core;
 pub mod deployment;
 pub mod keys;

@@ -73,6 +73,19 @@ pub struct SessionLimits {
     pub fresh_sign_in: TimeDelta,
 }
 
+/// Invites.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InviteLimits {
+    /// How long an invite may be accepted after it was mailed.
+    pub life: TimeDelta,
+    /// How long after it was mailed the link of an invite also signs an existing user in; later it only joins.
+    pub signs_in: TimeDelta,
+    /// Invites one account may send within the window.
+    pub per_account: u16,
+    /// That window.
+    pub window: TimeDelta,
+}
+
 /// Who may become a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignupMode {
@@ -130,6 +143,8 @@ pub struct Policy {
     pub deployment: DeploymentLimits,
     /// Sessions.
     pub sessions: SessionLimits,
+    /// Invites.
+    pub invites: InviteLimits,
     /// Joining.
     pub joining: Joining,
     /// Whether a sign-in from a device without a token mails a notice.
@@ -186,6 +201,12 @@ impl Default for Policy {
                 refresh_grace: TimeDelta::seconds(30),
                 device_token: TimeDelta::days(180),
                 fresh_sign_in: TimeDelta::minutes(10),
+            },
+            invites: InviteLimits {
+                life: TimeDelta::days(7),
+                signs_in: TimeDelta::days(1),
+                per_account: 50,
+                window: TimeDelta::days(1),
             },
             joining: Joining {
                 mode: SignupMode::Open,

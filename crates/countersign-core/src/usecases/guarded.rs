@@ -1,7 +1,9 @@
 //! Facts, decision, commit: once without a lock, then with one, until the deadline.
 
 use crate::core::{Caller, Core};
-use crate::ports::store::{Attempt, Attempted, StoreError};
+use crate::ports::changes::Change;
+use crate::ports::people::{PersonFacts, PersonQuery};
+use crate::ports::store::{Attempt, Attempted, Decide, StoreError};
 
 /// Runs `step` optimistically; if it loses its guard, again under a row lock, where it cannot lose it a second time.
 ///
@@ -17,6 +19,21 @@ pub(crate) fn guarded(
     }
     while !caller.deadline.has_passed(&*core.clock) {
         if step(Attempt::Locked)? == Attempted::Done {
+            return Ok(());
+        }
+    }
+    Err(StoreError::Deadline)
+}
+
+/// Facts about a person, decision, changes: always under lock, again where it was lost, until the deadline.
+pub(crate) fn guarded_person(
+    core: &Core,
+    caller: &Caller,
+    query: &PersonQuery,
+    decide: Decide<'_, PersonFacts, Vec<Change>>,
+) -> Result<(), StoreError> {
+    while !caller.deadline.has_passed(&*core.clock) {
+        if core.store.attempt_person(query, decide)? == Attempted::Done {
             return Ok(());
         }
     }

@@ -23,6 +23,7 @@ pub mod rotate_signing_keys;
 pub mod set_user_status;
 pub mod settle_deployment;
 pub mod show_challenge;
+pub mod teams;
 pub mod unlock_address;
 pub mod verify_otp;
 

@@ -24,6 +24,13 @@ pub enum ReadSessionError {
 #[derive(Clone, Copy, Debug)]
 pub struct CheckedBearer(SessionId);
 
+impl CheckedBearer {
+    /// The session it names.
+    pub(crate) fn session(self) -> SessionId {
+        self.0
+    }
+}
+
 /// Checks an access token without the store: what is garbage, foreign or over never takes its time.
 pub fn check_bearer(core: &Core, bearer: &str) -> Result<CheckedBearer, ReadSessionError> {
     let claims = access::check(&core.signing(), &core.issuer, bearer, core.now());
