@@ -25,7 +25,7 @@ use countersign_core::nouns::user::{User, UserStatus};
 use countersign_core::tokens::access::{self, AccessClaims, Issuer};
 use countersign_core::tokens::code::{Code, Guess};
 use countersign_core::tokens::csrf::{csrf_matches, csrf_value};
-use countersign_core::tokens::link::{ShownLink, link_token};
+use countersign_core::tokens::link::{Leaf, ShownLink, link_token};
 use countersign_core::tokens::refresh::{ShownRefreshToken, refresh_token};
 use uuid::Uuid;
 
@@ -182,7 +182,7 @@ fn c4_codes_are_uniform() {
 #[test]
 fn a_link_belongs_to_one_challenge() {
     let keys = ring(1);
-    let token = link_token(keys.current(), &challenge());
+    let token = link_token(keys.current(), &challenge(), Leaf::Main);
     let shown = ShownLink::parse(&token).unwrap();
     assert!(shown.belongs_to(keys.current(), &challenge()));
     assert!(!shown.belongs_to(
@@ -251,8 +251,7 @@ fn s4_an_independent_library_reads_our_tokens() {
     let (token, expires_at) = access::issue(
         &keys,
         &issuer(),
-        &session(Surface::Token),
-        &user(),
+        (&session(Surface::Token), &user(), None),
         now(),
         TimeDelta::minutes(5),
     )
@@ -286,8 +285,7 @@ fn s4_anything_else_is_refused() {
         access::issue(
             keys,
             &issuer(),
-            &session(Surface::Token),
-            &user(),
+            (&session(Surface::Token), &user(), None),
             now(),
             TimeDelta::minutes(5),
         )
@@ -351,8 +349,7 @@ fn a_token_never_outlives_its_session() {
     let issued = access::issue(
         &signing(&ring),
         &issuer(),
-        &brief,
-        &user(),
+        (&brief, &user(), None),
         now(),
         TimeDelta::minutes(5),
     )

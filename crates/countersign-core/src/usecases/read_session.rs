@@ -41,8 +41,7 @@ pub fn check_bearer(core: &Core, bearer: &str) -> Result<CheckedBearer, ReadSess
 
 /// The session of a checked access token, read from the store: an ended one is refused at once.
 pub fn read_session(core: &Core, bearer: CheckedBearer) -> Result<SessionFacts, ReadSessionError> {
-    let facts = core.store.find_session(bearer.0)?;
-    live(facts, Surface::Token).ok_or(ReadSessionError::Unauthenticated)
+    read_session_of(core, bearer, Surface::Token)
 }
 
 /// A session read by its cookie.
@@ -67,6 +66,16 @@ pub fn read_cookie_session(core: &Core, token: &OpaqueToken) -> Result<CookieSes
         facts.session.idle_expires_at = until;
     }
     Ok(CookieSession { facts, extended })
+}
+
+/// The session of a checked access token of any surface but the cookies', for use cases that go on from it.
+pub fn read_session_of(
+    core: &Core,
+    bearer: CheckedBearer,
+    surface: Surface,
+) -> Result<SessionFacts, ReadSessionError> {
+    let facts = core.store.find_session(bearer.0)?;
+    live(facts, surface).ok_or(ReadSessionError::Unauthenticated)
 }
 
 fn live(facts: Option<SessionFacts>, surface: Surface) -> Option<SessionFacts> {

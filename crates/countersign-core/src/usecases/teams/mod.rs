@@ -5,6 +5,7 @@ pub mod create_invite;
 pub mod end_membership;
 pub mod list_invites;
 pub mod list_members;
+pub mod refresh_in_account;
 pub mod rename_account;
 pub mod resend_invite;
 pub mod revoke_invite;
