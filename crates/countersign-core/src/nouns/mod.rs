@@ -6,6 +6,7 @@ pub mod browser;
 pub mod budget;
 pub mod challenge;
 pub mod client;
+pub mod connection;
 pub mod device;
 pub mod ids;
 pub mod ledger;

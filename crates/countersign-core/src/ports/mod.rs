@@ -11,6 +11,7 @@ pub mod mailbox;
 pub mod mailer;
 pub mod operators;
 pub mod outbox;
+pub mod providers;
 pub mod refresh_session;
 pub mod request_otp;
 pub mod sessions;
