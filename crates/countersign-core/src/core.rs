@@ -12,6 +12,7 @@ use crate::policy::Policy;
 use crate::ports::clock::{Clock, Deadline};
 use crate::ports::entropy::Entropy;
 use crate::ports::mail_wake::MailWake;
+use crate::ports::providers::Providers;
 use crate::ports::store::Store;
 use crate::tokens::access::Issuer;
 
@@ -25,6 +26,8 @@ pub struct Core {
     pub entropy: Arc<dyn Entropy>,
     /// The bell of this process's worker.
     pub wake: Arc<dyn MailWake>,
+    /// Social providers.
+    pub providers: Arc<dyn Providers>,
     /// Children of the root secret.
     pub keys: KeyRing,
     /// Keys that sign; exchanged as a whole when they rotate.

@@ -21,6 +21,7 @@ use countersign_core::policy::Policy;
 use countersign_core::ports::clock::{Clock, Deadline};
 use countersign_core::ports::mail_wake::NoWake;
 use countersign_core::ports::mailer::{Delivery, Letter, Mailer, Template};
+use countersign_core::ports::providers::NoProviders;
 use countersign_core::ports::store::Store;
 use countersign_core::tokens::access::Issuer;
 use countersign_core::tokens::code::Guess;
@@ -78,6 +79,7 @@ impl World {
             clock: Arc::new(clock.clone()),
             entropy,
             wake: Arc::new(NoWake),
+            providers: Arc::new(NoProviders),
             keys,
             signing: RwLock::new(Arc::new(signing)),
             policy,

@@ -9,6 +9,7 @@ use std::time::Duration;
 use countersign_core::Core;
 use countersign_core::keys::system_entropy::SystemEntropy;
 use countersign_core::ports::mailbox::Mailbox;
+use countersign_core::ports::providers::NoProviders;
 use countersign_email::Bell;
 use countersign_http::HttpSettings;
 
@@ -36,6 +37,7 @@ pub(crate) fn run(settings: &Settings, args: ServeArgs) -> Result<ExitCode, Fail
         clock: Arc::new(SystemClock::new()),
         entropy: Arc::new(SystemEntropy::new()),
         wake: Arc::clone(&bell) as _,
+        providers: Arc::new(NoProviders),
     };
     let Mailing { mailer, mailbox } = set_up_mailing(settings, &public_url, Arc::clone(&surroundings.clock))?;
     let store = open_store(settings, Arc::clone(&surroundings.clock))?;
