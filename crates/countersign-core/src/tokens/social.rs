@@ -32,7 +32,10 @@ impl ShownState {
 
     /// Whether it is the state of that flow, in constant time.
     pub fn belongs_to(&self, keys: &DerivedKeys, flow: &SocialFlow) -> bool {
-        secret(keys, "social state", flow).as_ref().ct_eq(&self.mac).into()
+        secret(keys, "social state", flow)
+            .as_ref()
+            .ct_eq(&self.mac)
+            .into()
     }
 }
 

@@ -12,4 +12,4 @@ pub mod revoke_invite;
 pub mod set_role;
 pub mod switch_account;
 
-mod invite_mail;
+pub(crate) mod invite_mail;
