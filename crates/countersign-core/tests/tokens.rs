@@ -14,12 +14,14 @@ use countersign_conformance::entropy::SeededEntropy;
 use countersign_core::keys::{KeyRing, RootSecret, SigningKey, SigningKeySet};
 use countersign_core::nouns::Timestamp;
 use countersign_core::nouns::address::Address;
+use countersign_core::nouns::bound::Bound;
 use countersign_core::nouns::browser::{Browser, Platform};
 use countersign_core::nouns::challenge::{Challenge, ChallengeKind, Seed};
 use countersign_core::nouns::client::ClientId;
 use countersign_core::nouns::ids::{ChallengeId, SessionId, UserId};
 use countersign_core::nouns::ledger::LedgerKey;
-use countersign_core::nouns::session::{RefreshFamily, Session};
+use countersign_core::nouns::profile::Profile;
+use countersign_core::nouns::session::{RefreshFamily, Session, SessionDetails};
 use countersign_core::nouns::surface::{Purpose, Surface};
 use countersign_core::nouns::user::{User, UserStatus};
 use countersign_core::tokens::access::{self, AccessClaims, Issuer};
@@ -54,6 +56,7 @@ fn challenge() -> Challenge {
         opened_at: Some(now()),
         failed_guesses: 0,
         ended: None,
+        bound: Bound::default(),
     }
 }
 
@@ -79,6 +82,7 @@ fn session(surface: Surface) -> Session {
             rotated_at: now(),
         }),
         ended: None,
+        details: SessionDetails::default(),
     }
 }
 
@@ -90,6 +94,7 @@ fn user() -> User {
         status: UserStatus::Active,
         display_name: None,
         avatar_url: None,
+        profile: Profile::default(),
         created_at: now(),
         updated_at: now(),
     }
