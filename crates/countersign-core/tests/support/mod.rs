@@ -9,11 +9,12 @@ use countersign_conformance::entropy::SeededEntropy;
 use countersign_conformance::memory::MemoryStore;
 use countersign_conformance::time::ManualClock;
 use countersign_core::Core;
+use countersign_core::clients::ClientRegistry;
 use countersign_core::core::Caller;
 use countersign_core::deployment::Deployment;
 use countersign_core::keys::{KeyRing, RootSecret};
 use countersign_core::nouns::address::Address;
-use countersign_core::nouns::client::ClientId;
+use countersign_core::nouns::client::{Client, ClientId};
 use countersign_core::nouns::ledger::Refusal;
 use countersign_core::nouns::source::Source;
 use countersign_core::nouns::surface::{Purpose, Surface};
@@ -48,6 +49,11 @@ impl Mailer for Postbox {
             .pop()
             .unwrap_or(Delivery::HandedOver("250 ok".to_owned()))
     }
+}
+
+/// The app of the Accounts API that every test world has.
+pub(crate) fn app() -> Client {
+    Client::new(ClientId::new("app"))
 }
 
 /// Everything a test needs.
@@ -88,6 +94,7 @@ impl World {
                 aud: url.clone(),
             },
             public_url: url,
+            clients: ClientRegistry::new([app()]),
             deployment: Deployment::default(),
         };
         Self {
