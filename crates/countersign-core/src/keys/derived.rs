@@ -56,6 +56,7 @@ pub struct DerivedKeys {
     pub(crate) refresh: hmac::Key,
     pub(crate) csrf: hmac::Key,
     pub(crate) pseudonym: hmac::Key,
+    pub(crate) password: hmac::Key,
     seal: LessSafeKey,
 }
 
@@ -92,6 +93,7 @@ impl DerivedKeys {
             refresh: mac(b"refresh"),
             csrf: mac(b"csrf"),
             pseudonym: mac(b"pseudonym"),
+            password: mac(b"password"),
             #[expect(
                 clippy::expect_used,
                 reason = "AES-256 takes exactly the 32 octets that were just made"

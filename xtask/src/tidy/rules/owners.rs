@@ -16,6 +16,8 @@ const XTASK: &str = "xtask";
 /// Each library and the crates that own it; all other libraries are free.
 const OWNERS: &[(&str, &[&str])] = &[
     ("actix-web", &[HTTP, BINARY]),
+    ("argon2", &[CORE]),
+    ("bcrypt", &[CORE]),
     ("clap", &[BINARY, XTASK]),
     ("config", &[BINARY]),
     ("diesel", &[POSTGRES, SQLITE]),
@@ -28,6 +30,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("pq-sys", &[POSTGRES]),
     ("r2d2", &[POSTGRES, SQLITE]),
     ("ring", &[CORE, EMAIL]),
+    ("scrypt", &[CORE]),
     ("serde", &[CORE, EMAIL, HTTP, CONFORMANCE, BINARY, XTASK]),
     (
         "serde_json",
