@@ -86,6 +86,16 @@ impl Purpose {
         Purpose::Invite,
         Purpose::Handoff,
     ];
+    /// Those that end when somebody signs out everywhere: what begins a session, raises one, or was asked for in one.
+    /// The way back to an old address stays, and so do invites, proofs of a mailbox and new passwords.
+    pub const ENDED_WITH_SESSIONS: [Purpose; 6] = [
+        Purpose::SignIn,
+        Purpose::SignUp,
+        Purpose::ChangeAddress,
+        Purpose::LinkIdentity,
+        Purpose::Reauthenticate,
+        Purpose::Handoff,
+    ];
     /// Those a person may name when they ask for a code.
     pub const ASKED: [Purpose; 2] = [Purpose::SignIn, Purpose::SignUp];
 

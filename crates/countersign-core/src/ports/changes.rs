@@ -20,7 +20,9 @@ use crate::nouns::surface::Purpose;
 use crate::nouns::user::User;
 use crate::nouns::waitlist::WaitlistEntry;
 
-/// One change. Where it says *lost*, nothing of the whole list is written.
+/// One change. Where it says *lost*, nothing of the whole list is written. What is inserted or set for a user or an account
+/// is lost if by then there is no such user or account; a change of rows that are not there is passed over unless it says
+/// otherwise. Instants that a change does not carry are the store's.
 #[derive(Clone, Debug)]
 pub enum Change {
     /// The ledger's next state; lost if it is not the one that was read.
@@ -58,13 +60,14 @@ pub enum Change {
     /// The user's name, picture, profile and status as given, `updated_at` included; the address and when it was proven
     /// stay. Lost if there is no such user.
     UpdateUser(User),
-    /// The user's mailbox is proven, if it was not.
+    /// The user's mailbox is proven, if it was not; `updated_at` becomes that instant as well then.
     MarkVerified(UserId, Timestamp),
-    /// The user's address becomes another, proven at that instant; lost if it has an owner.
+    /// The user's address becomes another, proven at that instant, `updated_at` included; lost if somebody else has it, or
+    /// if there is no such user. Device tokens stay those of the old address.
     MoveAddress(UserId, Address, Timestamp),
     /// All that was set up on a mailbox before its first proof ends: password, sessions (but one), device tokens,
     /// identities, name, picture and profile, live challenges bound to the user, the memberships and pending invites that
-    /// user granted. The user's own memberships stay.
+    /// user granted. The user's own memberships stay. Sessions end as of the first proof; invites are taken back.
     EndSetup {
         /// Whose.
         user: UserId,
@@ -88,7 +91,8 @@ pub enum Change {
 
     /// A session that begins; lost if the user is not active. With SHA-256 of its cookie token, if it has one.
     InsertSession(Session, Option<[u8; 32]>),
-    /// What a session is about from now on, and when its person last proved who they are; lost if it has ended.
+    /// What a session is about from now on, and when its person last proved who they are; lost if it has ended or there
+    /// is none.
     UpdateSession(SessionId, SessionDetails, Timestamp),
     /// A session ends, if it has not ended.
     EndSession(SessionId, SessionEnd),
@@ -101,9 +105,9 @@ pub enum Change {
         /// Why.
         end: SessionEnd,
     },
-    /// A new device token of a user.
+    /// A new device token of a user, good with that address.
     InsertDevice(UserId, Address, NewDevice),
-    /// A device token's life starts anew; lost if it ended.
+    /// A device token's life starts anew, until that instant; lost if it ended or there is none.
     ExtendDevice(DeviceId, Timestamp),
     /// One device token ends.
     EndDevice(DeviceId),

@@ -15,6 +15,6 @@ pub trait Clients {
     /// Keeps an app under its id, in place of the one that was there; keeps the events.
     fn put_client(&self, client: &Client, audit: &[AuditEvent]) -> Result<(), StoreError>;
 
-    /// Removes an app and ends its sessions as revoked; keeps the events if there was one; tells whether.
+    /// Removes an app and ends its sessions on the Accounts API as revoked; keeps the events if there was one; tells whether.
     fn remove_client(&self, id: &ClientId, audit: &[AuditEvent]) -> Result<bool, StoreError>;
 }

@@ -99,7 +99,8 @@ pub struct AccountFacts {
     pub account: Account,
     /// All members, by ascending id of their membership.
     pub members: Vec<Member>,
-    /// The invites to it that were made within the last 30 days or are pending, newest first; at most 1,000.
+    /// The invites to it that were made within the last 30 days or are pending, by descending id; at most
+    /// 1,000.
     pub invites: Vec<Invite>,
 }
 
@@ -123,15 +124,15 @@ pub struct PersonFacts {
     pub session: Option<Session>,
     /// The person's password.
     pub password: Option<PasswordCredential>,
-    /// The person's identities, oldest first.
+    /// The person's identities, by ascending id.
     pub identities: Vec<Identity>,
-    /// The person's memberships with their accounts, oldest first.
+    /// The person's memberships with their accounts, by ascending id.
     pub memberships: Vec<(Membership, Account)>,
-    /// The person's entries on the waitlist, and those of the address, oldest first.
+    /// The person's entries on the waitlist, and those of the address, by ascending id.
     pub waitlist: Vec<WaitlistEntry>,
     /// The invite named or bound to the challenge named, with its account, whatever their state.
     pub invite: Option<(Invite, Option<Account>)>,
-    /// The invites of the address that are pending and before their end, newest first; at most 50.
+    /// The invites of the address that are pending and before their end, by descending id; at most 50.
     pub invites: Vec<Invite>,
     /// The owner of the query's identity, and that identity.
     pub identity: Option<(User, Identity)>,

@@ -173,6 +173,7 @@ pub(crate) fn ask(email: &str) -> RequestOtp {
         locale: None,
         resend_of: None,
         device: None,
+        bound: countersign_core::nouns::bound::Bound::default(),
         way_in: None,
     }
 }
