@@ -7,6 +7,7 @@ use crate::keys::{KeyRing, SigningKeySet};
 use crate::nouns::Timestamp;
 use crate::nouns::challenge::Seed;
 use crate::nouns::source::Source;
+use crate::passwords::HashGate;
 use crate::policy::Policy;
 use crate::ports::clock::{Clock, Deadline};
 use crate::ports::entropy::Entropy;
@@ -34,6 +35,10 @@ pub struct Core {
     pub issuer: Issuer,
     /// The public URL, without a slash at its end; links in mails begin with it and nothing else.
     pub public_url: String,
+    /// The name of the product, which no password may contain.
+    pub product_name: String,
+    /// The gate in front of all hashing of passwords.
+    pub hashing: HashGate,
     /// Counters over the whole deployment, and refusals yet to be audited.
     pub deployment: Deployment,
 }

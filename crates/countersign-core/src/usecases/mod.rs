@@ -34,5 +34,9 @@ pub mod unlock_address;
 pub mod update_profile;
 pub mod verify_otp;
 
+mod asking;
+mod beginning;
+mod failing;
+mod gated;
 mod guarded;
 mod verify_otp_outcome;
