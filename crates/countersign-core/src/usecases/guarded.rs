@@ -3,7 +3,7 @@
 use crate::core::{Caller, Core};
 use crate::ports::changes::Change;
 use crate::ports::people::{PersonFacts, PersonQuery};
-use crate::ports::store::{Attempt, Attempted, Decide, StoreError};
+use crate::ports::store::{Attempt, Attempted, StoreError};
 
 /// Runs `step` optimistically; if it loses its guard, again under a row lock, where it cannot lose it a second time.
 ///
@@ -25,17 +25,20 @@ pub(crate) fn guarded(
     Err(StoreError::Deadline)
 }
 
-/// Facts about a person, decision, changes: always under lock, again where it was lost, until the deadline.
-pub(crate) fn guarded_person(
+/// Reads a person under lock, lets `decide` judge, and writes; again with newer facts where a row was not as it said,
+/// until the caller's deadline.
+pub(crate) fn with_person(
     core: &Core,
     caller: &Caller,
     query: &PersonQuery,
-    decide: Decide<'_, PersonFacts, Vec<Change>>,
+    mut decide: impl FnMut(&PersonFacts) -> Option<Vec<Change>>,
 ) -> Result<(), StoreError> {
-    while !caller.deadline.has_passed(&*core.clock) {
-        if core.store.attempt_person(query, decide)? == Attempted::Done {
+    loop {
+        if core.store.attempt_person(query, &mut decide)? == Attempted::Done {
             return Ok(());
         }
+        if caller.deadline.has_passed(&*core.clock) {
+            return Err(StoreError::Deadline);
+        }
     }
-    Err(StoreError::Deadline)
 }

@@ -14,10 +14,12 @@ use countersign_core::core::Caller;
 use countersign_core::deployment::Deployment;
 use countersign_core::keys::{KeyRing, RootSecret};
 use countersign_core::nouns::address::Address;
+use countersign_core::nouns::bound::Bound;
 use countersign_core::nouns::client::{Client, ClientId};
 use countersign_core::nouns::ledger::Refusal;
 use countersign_core::nouns::source::Source;
 use countersign_core::nouns::surface::{Purpose, Surface};
+use countersign_core::passwords::HashGate;
 use countersign_core::policy::Policy;
 use countersign_core::ports::clock::{Clock, Deadline};
 use countersign_core::ports::mail_wake::NoWake;
@@ -95,6 +97,8 @@ impl World {
             },
             public_url: url,
             clients: ClientRegistry::new([app()]),
+            product_name: "Acme".to_owned(),
+            hashing: HashGate::new(4, 16),
             deployment: Deployment::default(),
         };
         Self {
@@ -183,6 +187,7 @@ pub(crate) fn ask(email: &str) -> RequestOtp {
         resend_of: None,
         device: None,
         bound: countersign_core::nouns::bound::Bound::default(),
+        bound: Bound::default(),
         way_in: None,
     }
 }

@@ -16,6 +16,7 @@ use countersign_conformance::time::ManualClock;
 use countersign_core::Core;
 use countersign_core::deployment::Deployment;
 use countersign_core::keys::{KeyRing, RootSecret};
+use countersign_core::passwords::HashGate;
 use countersign_core::policy::Policy;
 use countersign_core::ports::clock::Clock as _;
 use countersign_core::ports::mail_wake::NoWake;
@@ -112,6 +113,8 @@ impl House {
                 aud: plan.public_url.clone(),
             },
             public_url: plan.public_url,
+            product_name: "Acme".to_owned(),
+            hashing: HashGate::new(2, 4),
             deployment: Deployment::default(),
         });
         let server = serve(Arc::clone(&core), plan.settings, plan.mailbox, 2).unwrap();
