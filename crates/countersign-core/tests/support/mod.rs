@@ -187,7 +187,6 @@ pub(crate) fn ask(email: &str) -> RequestOtp {
         resend_of: None,
         device: None,
         bound: countersign_core::nouns::bound::Bound::default(),
-        bound: Bound::default(),
         way_in: None,
     }
 }
