@@ -10,6 +10,7 @@ pub mod device;
 pub mod ids;
 pub mod ledger;
 pub mod locale;
+pub mod mail_words;
 pub mod marks;
 pub mod outbox;
 pub mod session;

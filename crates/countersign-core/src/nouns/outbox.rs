@@ -9,6 +9,7 @@ use super::browser::{Browser, Platform};
 use super::challenge::Challenge;
 use super::ids::{ChallengeId, MailId};
 use super::locale::Locale;
+use super::mail_words::MailWords;
 use super::source::Source;
 use super::surface::Purpose;
 use super::user::User;
@@ -128,7 +129,7 @@ impl MailState {
     }
 }
 
-/// What the mail tells of the request behind it. Holds no secret and nothing a stranger typed.
+/// What the mail tells of the request behind it. Holds no secret; what a stranger typed is in `words` alone.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MailDetails {
     /// The language asked for.
@@ -143,6 +144,9 @@ pub struct MailDetails {
     /// The operating system family that asked.
     #[serde(default)]
     pub platform: Platform,
+    /// What else it tells.
+    #[serde(skip_serializing_if = "MailWords::is_empty", default)]
+    pub words: MailWords,
 }
 
 impl MailDetails {
@@ -153,6 +157,7 @@ impl MailDetails {
             purpose,
             browser: source.browser,
             platform: source.platform,
+            words: MailWords::default(),
         }
     }
 }

@@ -8,6 +8,7 @@ use countersign_core::nouns::challenge::{Challenge, ChallengeKind, Seed};
 use countersign_core::nouns::client::ClientId;
 use countersign_core::nouns::ids::{ChallengeId, MailId};
 use countersign_core::nouns::ledger::LedgerKey;
+use countersign_core::nouns::mail_words::MailWords;
 use countersign_core::nouns::surface::{Purpose, Surface};
 use countersign_core::ports::mailer::{Letter, Template};
 use countersign_core::tokens::code::Code;
@@ -29,6 +30,9 @@ pub fn sample_letters() -> Vec<Letter> {
         purpose: Some(Purpose::SignIn),
         code: Some(code),
         link: None,
+        undo_link: None,
+        choices: Vec::new(),
+        words: MailWords::default(),
         asked_at,
         expires_at: asked_at + TimeDelta::minutes(10),
         browser: Browser::Firefox,
