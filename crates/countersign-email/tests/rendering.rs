@@ -269,12 +269,42 @@ fn languages_fall_back_from_kind_to_default_to_english() {
 }
 
 #[test]
-fn c8_debug_shows_no_code() {
-    let letter = sample_letters()
-        .into_iter()
-        .find(|letter| letter.code.is_some())
-        .unwrap();
-    let code = letter.code.as_ref().unwrap().reveal();
-    let rendered = Renderer::new(options()).unwrap().render(&letter).unwrap();
-    assert!(!format!("{rendered:?} {letter:?}").contains(code));
+fn c8_debug_shows_no_code_and_no_link() {
+    let renderer = Renderer::new(options()).unwrap();
+    for letter in sample_letters() {
+        let rendered = renderer.render(&letter).unwrap();
+        let shown = format!("{rendered:?} {letter:?} {:?}", letter.choices);
+        let code = letter.code.as_ref().map(|code| code.reveal());
+        assert!(code.is_none_or(|code| !shown.contains(code)), "{shown}");
+        assert!(!shown.contains("t=sample"), "{shown}");
+    }
+}
+
+#[test]
+fn every_link_is_whole_in_text_and_followed_in_html() {
+    let renderer = Renderer::new(options()).unwrap();
+    for letter in sample_letters() {
+        let choices = letter.choices.iter().map(|choice| choice.url.as_str());
+        let links = [letter.link.as_deref(), letter.undo_link.as_deref()];
+        let links: Vec<&str> = links.into_iter().flatten().chain(choices).collect();
+        let rendered = renderer.render(&letter).unwrap();
+        for link in &links {
+            assert_eq!(rendered.text.lines().filter(|line| line == link).count(), 1);
+            let href = link
+                .replace('&', "&amp;")
+                .replace('<', "&lt;")
+                .replace('>', "&gt;");
+            assert_eq!(rendered.html.matches(&format!("href=\"{href}\"")).count(), 1);
+        }
+        assert_eq!(
+            rendered.html.matches("href=").count(),
+            links.len(),
+            "and no other"
+        );
+        for choice in &letter.choices {
+            let number = format!("{}:\n{}\n", choice.number, choice.url);
+            assert!(rendered.text.contains(&number), "{}", rendered.text);
+            assert!(rendered.html.contains(&format!("\">{}</a>", choice.number)));
+        }
+    }
 }

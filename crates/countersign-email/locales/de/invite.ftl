@@ -11,5 +11,5 @@ invite-role = Deine Rolle dort: { $role ->
 }.
 invite-button = Einladung annehmen
 invite-sent = Die Einladung ging am { $when } an diese E-Mail-Adresse.
-invite-names = Namen in dieser E-Mail stehen so da, wie die einladende Person sie geschrieben hat.
+invite-names = Namen in dieser E-Mail hat die einladende Person geschrieben.
 invite-not-you = Wenn du nicht damit gerechnet hast, kannst du diese E-Mail ignorieren: Es geschieht nichts, solange du nicht annimmst.

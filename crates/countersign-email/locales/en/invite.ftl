@@ -11,5 +11,5 @@ invite-role = Your role there will be: { $role ->
 }.
 invite-button = Accept the invitation
 invite-sent = The invitation was sent on { $when }, to this email address.
-invite-names = Names in this mail are written as the person who invites you wrote them.
+invite-names = Names in this mail were written by the person who invites you.
 invite-not-you = If you did not expect this, you can ignore this mail: nothing happens unless you accept.

@@ -3,4 +3,4 @@ address_changed-lead = Hasta ahora, tu cuenta de { $product } tenía esta direcc
 address_changed-lead-to = Hasta ahora, tu cuenta de { $product } tenía esta dirección de correo. La nueva es { $other_address }.
 address_changed-undo-lead = Si no fuiste tú, deshaz el cambio:
 address_changed-undo-button = Deshacer el cambio
-address_changed-not-you = Si no fuiste tú, puede que alguien tenga acceso a tu correo: cambia también la contraseña de tu buzón.
+address_changed-not-you = Si no fuiste tú, puede que alguien tenga acceso a tu correo: cambia la contraseña de tu buzón.

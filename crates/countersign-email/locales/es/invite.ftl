@@ -11,5 +11,5 @@ invite-role = Tu función será: { $role ->
 }.
 invite-button = Aceptar la invitación
 invite-sent = La invitación se envió a esta dirección de correo { $when }.
-invite-names = Los nombres de este correo están tal como los escribió la persona que te invita.
+invite-names = Los nombres de este correo los escribió la persona que te invita.
 invite-not-you = Si no la esperabas, puedes ignorar este correo: no pasa nada mientras no aceptes.

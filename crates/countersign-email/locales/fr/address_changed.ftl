@@ -3,4 +3,4 @@ address_changed-lead = Jusqu’ici, votre compte { $product } avait cette adress
 address_changed-lead-to = Jusqu’ici, votre compte { $product } avait cette adresse e-mail. La nouvelle est { $other_address }.
 address_changed-undo-lead = Si ce n’était pas vous, annulez cette modification :
 address_changed-undo-button = Annuler la modification
-address_changed-not-you = Si ce n’était pas vous, quelqu’un peut peut-être lire vos e-mails : changez aussi le mot de passe de votre messagerie.
+address_changed-not-you = Si ce n’était pas vous, quelqu’un peut peut-être lire vos e-mails : changez le mot de passe de votre messagerie.

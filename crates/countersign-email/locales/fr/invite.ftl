@@ -11,5 +11,5 @@ invite-role = Votre rôle sera : { $role ->
 }.
 invite-button = Accepter l’invitation
 invite-sent = L’invitation a été envoyée à cette adresse e-mail { $when }.
-invite-names = Les noms figurant dans cet e-mail sont tels que la personne qui vous invite les a écrits.
+invite-names = Les noms figurant dans cet e-mail ont été écrits par la personne qui vous invite.
 invite-not-you = Si vous ne vous y attendiez pas, ignorez cet e-mail : rien ne se passe tant que vous n’acceptez pas.

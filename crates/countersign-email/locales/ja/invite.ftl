@@ -11,5 +11,5 @@ invite-role = 役割：{ $role ->
 }
 invite-button = 招待を承諾する
 invite-sent = 招待日時：{ $when }（このメールアドレス宛）
-invite-names = このメールにある名前は、招待した方が入力したとおりに表示しています。
+invite-names = このメールにある名前は、招待した方が入力したものです。
 invite-not-you = お心当たりがない場合は、このメールを無視してください。承諾しない限り、何も起こりません。
