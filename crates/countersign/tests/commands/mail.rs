@@ -35,7 +35,7 @@ fn templates_are_copied_changed_listed_and_tried() {
     assert!(text(&again.stderr).contains("mails/templates/locked_out/body.html"));
     let unknown = folder.run(&["mail", "templates", "eject", "x", "--folder", "y"], &[]);
     assert!(
-        text(&unknown.stderr).contains("sign_in_code, no_account"),
+        text(&unknown.stderr).contains("sign_in_code, magic_link"),
         "{}",
         text(&unknown.stderr)
     );
