@@ -1,6 +1,7 @@
 //! What can be done: one file each, by the name it has in every layer.
 
 pub mod check_keys;
+pub(crate) mod choose_mail;
 pub mod deliver_mails;
 pub mod end_session;
 pub mod end_user_sessions;

@@ -3,6 +3,7 @@
 use crate::core::{Caller, Core};
 use crate::nouns::Timestamp;
 use crate::nouns::address::Address;
+use crate::nouns::bound::Bound;
 use crate::nouns::budget::{Hit, NetLimits, mailbox_hit, room_for_all};
 use crate::nouns::challenge::{Challenge, ChallengeKind, Seed};
 use crate::nouns::client::ClientId;
@@ -36,6 +37,8 @@ pub struct RequestOtp {
     pub resend_of: Option<RequestId>,
     /// The device token shown.
     pub device: Option<OpaqueToken>,
+    /// What the challenge is about beside its mailbox; a code that is mailed again keeps what it was asked for first with.
+    pub bound: Bound,
     /// The link of a lockout whose button this browser pressed: it is guessed at without asking.
     pub way_in: Option<ShownLink>,
 }
@@ -274,6 +277,7 @@ impl Decision<'_> {
             opened_at: Some(now),
             failed_guesses: 0,
             ended: None,
+            bound: self.command.bound.clone(),
         }
     }
 

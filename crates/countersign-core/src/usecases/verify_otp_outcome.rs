@@ -10,8 +10,8 @@ use crate::nouns::device::{Device, NewDevice};
 use crate::nouns::ids::{DeviceId, EventId, MailId, SessionId, UserId};
 use crate::nouns::ledger::{GuessLane, Ledger, LedgerKey, Marks, Version};
 use crate::nouns::outbox::{MailDetails, MailKind, NewMail};
-use crate::nouns::session::{RefreshFamily, Session};
-use crate::nouns::surface::Surface;
+use crate::nouns::profile::Profile;
+use crate::nouns::session::{RefreshFamily, Session, SessionDetails};
 use crate::nouns::user::{User, UserStatus};
 use crate::ports::ledgers::LedgerWrite;
 use crate::ports::verify_otp::{
@@ -29,8 +29,8 @@ pub(crate) struct Minted {
     device_token: OpaqueToken,
     cookie: OpaqueToken,
     family_seed: Seed,
-    mail: MailId,
-    events: [EventId; 3],
+    mails: [MailId; 2],
+    events: [EventId; 4],
     version: Version,
     lockout: MintedLockout,
 }
@@ -45,7 +45,7 @@ impl Minted {
             device_token: OpaqueToken::mint(entropy),
             cookie: OpaqueToken::mint(entropy),
             family_seed: core.seed(),
-            mail: MailId::mint(entropy, now),
+            mails: std::array::from_fn(|_| MailId::mint(entropy, now)),
             events: std::array::from_fn(|_| EventId::mint(entropy, now)),
             version: entropy.version(),
             lockout: MintedLockout::mint(core),
@@ -99,7 +99,7 @@ impl Place<'_> {
         let locked_until =
             locked_until.max(effect.codes_turned_off.then_some(now + policy.failures.lock_max));
 
-        let [failed, locked, device_ended] = self.minted.events;
+        let [failed, locked, device_ended, _] = self.minted.events;
         let mut audit = vec![
             self.event(failed, AuditKind::SignInFailed)
                 .with("reason", GuessRefusal::Wrong.reason())
@@ -146,7 +146,7 @@ impl Place<'_> {
 
     /// A wrong guess at the code behind a lock: counts on that code alone and never extends the lock.
     pub(crate) fn failed_way_in(&self, way_in: &Challenge, refusal: GuessRefusal) -> Outcome {
-        let [failed, _, _] = self.minted.events;
+        let [failed, ..] = self.minted.events;
         let event = self
             .event(failed, AuditKind::SignInFailed)
             .with("reason", refusal.reason())
@@ -178,11 +178,13 @@ impl Place<'_> {
         marks.record_success(now);
         let known = self.facts.user.clone();
         let is_new_user = known.is_none();
-        let user = User {
-            verified_at: Some(now),
-            ..known.unwrap_or_else(|| self.new_user(now))
+        let ends_setup = known.as_ref().is_some_and(|user| user.verified_at.is_none());
+        let user = match known {
+            Some(known) if ends_setup => bare(known, now),
+            Some(known) => known,
+            None => self.new_user(challenge, now),
         };
-        let session = self.session(user.id, now);
+        let session = self.session(challenge, user.id, now);
         let device_ends = now + policy.sessions.device_token;
         let (device, token) = match (self.device, &self.command.device) {
             (Some(device), Some(token)) => (
@@ -202,11 +204,19 @@ impl Place<'_> {
                 (PassedDevice::New(new), token)
             }
         };
-        let cookie = (self.command.surface == Surface::Browser).then(|| self.minted.cookie.clone());
-        let notice =
-            (policy.notify_new_sign_in && !is_new_user && self.device.is_none()).then(|| self.notice(now));
+        let cookie = self
+            .command
+            .surface
+            .has_cookie_sessions()
+            .then(|| self.minted.cookie.clone());
+        let [new_sign_in, setup] = self.minted.mails;
+        let tells = policy.notify_new_sign_in && !is_new_user && !ends_setup && self.device.is_none();
+        let notices = [
+            tells.then(|| self.notice(new_sign_in, MailKind::NewSignIn, now)),
+            ends_setup.then(|| self.notice(setup, MailKind::SetupEnded, now)),
+        ];
 
-        let [signed_in, created, _] = self.minted.events;
+        let [signed_in, created, setup_ended, _] = self.minted.events;
         let name = |event: AuditEvent| event.user(user.id).session(session.id);
         let mut audit = vec![
             name(self.event(signed_in, AuditKind::SignedIn))
@@ -215,6 +225,9 @@ impl Place<'_> {
         ];
         if is_new_user {
             audit.push(name(self.event(created, AuditKind::UserCreated)));
+        }
+        if ends_setup {
+            audit.push(name(self.event(setup_ended, AuditKind::SetupEnded)));
         }
         let commit = PassedGuess {
             ledger: self.write(marks),
@@ -228,8 +241,10 @@ impl Place<'_> {
             },
             session: session.clone(),
             token_hash: cookie.as_ref().map(OpaqueToken::hash),
+            ends_setup,
+            ends_other_sessions: challenge.bound.ends_other_sessions,
             device,
-            mails: notice.into_iter().collect(),
+            mails: notices.into_iter().flatten().collect(),
             audit,
         };
         let reopens =
@@ -253,20 +268,27 @@ impl Place<'_> {
         }
     }
 
-    fn new_user(&self, now: Timestamp) -> User {
+    fn new_user(&self, challenge: &Challenge, now: Timestamp) -> User {
+        let names = challenge.bound.names.clone().unwrap_or_default();
         User {
             id: self.minted.user,
             address: self.address.clone(),
             verified_at: Some(now),
             status: UserStatus::Active,
-            display_name: self.command.name.clone(),
-            avatar_url: None,
+            display_name: self.command.name.clone().or(names.display_name),
+            avatar_url: names.avatar_url,
+            profile: Profile {
+                given_name: names.given_name,
+                family_name: names.family_name,
+                phone: names.phone,
+                ..Profile::default()
+            },
             created_at: now,
             updated_at: now,
         }
     }
 
-    fn session(&self, user: UserId, now: Timestamp) -> Session {
+    fn session(&self, challenge: &Challenge, user: UserId, now: Timestamp) -> Session {
         let (limits, source) = (&self.core.policy.sessions, &self.caller.source);
         let family = RefreshFamily {
             seed: self.minted.family_seed,
@@ -288,21 +310,27 @@ impl Place<'_> {
             last_used_at: now,
             idle_expires_at: now + limits.idle.min(limits.absolute),
             absolute_expires_at: now + limits.absolute,
-            family: (self.command.surface == Surface::Token).then_some(family),
+            family: (!self.command.surface.has_cookie_sessions()).then_some(family),
             ended: None,
+            details: SessionDetails {
+                account: challenge.bound.account,
+                claims: challenge.bound.claims.clone(),
+                stepped_up: challenge.bound.steps_up,
+                ..SessionDetails::default()
+            },
         }
     }
 
-    fn notice(&self, now: Timestamp) -> NewMail {
+    fn notice(&self, id: MailId, kind: MailKind, now: Timestamp) -> NewMail {
         NewMail {
-            id: self.minted.mail,
-            kind: MailKind::NewSignIn,
+            id,
+            kind,
             address: self.address.clone(),
             challenge: None,
             details: self.details(),
             created_at: now,
             expires_at: now + chrono::TimeDelta::days(1),
-            coalesce: Some(format!("new_sign_in:{}", self.address.as_str())),
+            coalesce: Some(format!("{}:{}", kind.as_str(), self.address.as_str())),
         }
     }
 
@@ -343,6 +371,18 @@ impl Place<'_> {
             self.facts.now,
             &self.core.policy,
         )
+    }
+}
+
+/// A user as their first proof leaves them: nothing that was set up before.
+fn bare(user: User, now: Timestamp) -> User {
+    User {
+        verified_at: Some(now),
+        display_name: None,
+        avatar_url: None,
+        profile: Profile::default(),
+        updated_at: now,
+        ..user
     }
 }
 

@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta};
 use countersign_core::keys::derived::{DerivedKeys, RootSecret};
 use countersign_core::nouns::address::Address;
+use countersign_core::nouns::bound::Bound;
 use countersign_core::nouns::browser::{Browser, Platform};
 use countersign_core::nouns::challenge::{Challenge, ChallengeKind, Seed};
 use countersign_core::nouns::client::ClientId;
@@ -274,6 +275,7 @@ fn sample_code() -> Option<Code> {
             opened_at: None,
             failed_guesses: 0,
             ended: None,
+            bound: Bound::default(),
         },
     ))
 }
