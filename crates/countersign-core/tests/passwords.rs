@@ -117,6 +117,7 @@ fn key_id(hash: &PasswordHash) -> String {
 #[test]
 fn a_changed_root_secret_asks_for_a_new_hash_and_a_lost_one_for_a_new_password() {
     let old = hashed(PHRASE, CHEAP, &ring(1));
+    assert_eq!(old.key_id(), Some(root(1).key_id()));
     let both = KeyRing::with_previous(&root(2), &root(1)).unwrap();
     assert_eq!(verified(PHRASE, Some(&old), &both), YES_ANEW);
     let new = hashed(PHRASE, CHEAP, &both);

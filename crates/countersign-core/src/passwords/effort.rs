@@ -31,21 +31,15 @@ pub(super) fn effort(text: &[char]) -> usize {
 
 fn longest_row(text: &[char]) -> usize {
     let same = text.iter().take_while(|c| text.first() == Some(c)).count();
-    let rows = ROWS
-        .iter()
-        .flat_map(|row| [along(text, row.chars()), along(text, row.chars().rev())]);
+    let ahead = |row: &&str| along(text, &mut row.chars());
+    let back = |row: &&str| along(text, &mut row.chars().rev());
+    let rows = ROWS.iter().map(|row| ahead(row).max(back(row)));
     rows.max().unwrap_or_default().max(same)
 }
 
 /// How far the text goes along the row, from wherever in it the text begins.
-fn along(text: &[char], row: impl Iterator<Item = char> + Clone) -> usize {
-    let starts = row.clone().enumerate().filter(|(_, c)| text.first() == Some(c));
-    let from = |at: usize| {
-        row.clone()
-            .skip(at)
-            .zip(text)
-            .take_while(|(a, b)| a == *b)
-            .count()
-    };
-    starts.map(|(at, _)| from(at)).max().unwrap_or_default()
+fn along(text: &[char], row: &mut dyn Iterator<Item = char>) -> usize {
+    let row: Vec<char> = row.collect();
+    let from = |at: usize| row.iter().skip(at).zip(text).take_while(|(a, b)| a == b).count();
+    (0..row.len()).map(from).max().unwrap_or_default()
 }
