@@ -106,6 +106,11 @@ impl Fake {
         self.says("/.well-known/openid-configuration", document)
     }
 
+    /// Ends what it was silent about.
+    pub(crate) fn hangs_up(&self) {
+        self.shared.silent.lock().unwrap().clear();
+    }
+
     /// What it was asked at that path.
     pub(crate) fn asked(&self, path: &str) -> Vec<Asked> {
         let asked = self.shared.asked.lock().unwrap();

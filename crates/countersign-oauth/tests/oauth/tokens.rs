@@ -8,6 +8,8 @@ use ring::signature::{
     RSA_PKCS1_SHA512, RSA_PSS_SHA256, RsaEncoding, RsaKeyPair, RsaPublicKeyComponents,
 };
 use ring::{digest, hmac};
+use rustls::pki_types::PrivatePkcs8KeyDer;
+use rustls::pki_types::pem::PemObject as _;
 use serde_json::{Value, json};
 
 /// A key that signs.
@@ -17,8 +19,8 @@ pub(crate) enum Signer {
     Ed(Ed25519KeyPair),
 }
 
-const FIRST: &[u8] = include_bytes!("../fixtures/rsa_first.pk8");
-const SECOND: &[u8] = include_bytes!("../fixtures/rsa_second.pk8");
+const FIRST: &str = include_str!("../fixtures/rsa_first.pem");
+const SECOND: &str = include_str!("../fixtures/rsa_second.pem");
 
 impl Signer {
     /// The key everything is signed with unless a test says otherwise.
@@ -54,8 +56,10 @@ impl Signer {
         Self::Ed(Ed25519KeyPair::from_pkcs8(pkcs8.as_ref()).unwrap())
     }
 
-    fn rsa(pkcs8: &[u8], encoding: &'static dyn RsaEncoding) -> Self {
-        Self::Rsa(Box::new(RsaKeyPair::from_pkcs8(pkcs8).unwrap()), encoding)
+    fn rsa(pem: &str, encoding: &'static dyn RsaEncoding) -> Self {
+        let pkcs8 = PrivatePkcs8KeyDer::from_pem_slice(pem.as_bytes()).unwrap();
+        let pair = RsaKeyPair::from_pkcs8(pkcs8.secret_pkcs8_der()).unwrap();
+        Self::Rsa(Box::new(pair), encoding)
     }
 
     /// Its public half.
