@@ -150,6 +150,8 @@ fn our_variables(
         let is_ours = known.contains(name) || name == CONFIG;
         match value.to_str() {
             _ if !is_ours && !name.starts_with(&format!("{PREFIX}_")) => {}
+            // Empty counts as not set, also in a section that nothing else names.
+            Some("") if !is_ours => {}
             _ if !is_ours => warnings.push(unknown_variable(name, &known)),
             Some(value) => drop(ours.insert(name.to_owned(), value.to_owned())),
             None => problems.push(Problem::new(name, "is not UTF-8", "write it as UTF-8")),
