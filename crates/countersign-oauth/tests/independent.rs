@@ -167,7 +167,7 @@ fn another_clients_code_and_another_secret_are_refused() {
         Err(ProviderError::BadCode)
     );
     let wrong = SignIn::by(&provider, "by-header", |settings| {
-        settings.client_secret = Some("x".to_owned().into())
+        settings.client_secret = Some("x".to_owned().into());
     });
     assert_eq!(
         wrong.redeem(&wrong.walk("ada"), |_| {}),
