@@ -103,7 +103,7 @@ impl Github {
             .ok_or(ProviderError::Denied)?;
         // Without the scope it answers 404: then there is no address.
         let emails: Option<Vec<Email>> = self.ask(&self.places.emails, &access_token, patience)?;
-        self.identity(user, &emails.unwrap_or_default())
+        self.identity(&user, &emails.unwrap_or_default())
     }
 
     /// What the API says; `None` where it refuses.
@@ -128,7 +128,7 @@ impl Github {
     }
 
     /// The primary address, if it is verified; another one is nobody's to choose.
-    fn identity(&self, user: User, emails: &[Email]) -> Result<SocialIdentity, ProviderError> {
+    fn identity(&self, user: &User, emails: &[Email]) -> Result<SocialIdentity, ProviderError> {
         if user.id == 0 {
             return Err(ProviderError::Untrusted(Distrust::Subject));
         }

@@ -157,12 +157,17 @@ impl ConnectionSettings {
                 "set team_id, key_id and private_key",
             ),
             (Some(_), false) => wrong("private_key", true, "is for Apple alone", "leave it out"),
-            (Some(key), true) => wrong(
-                "private_key",
-                AppleSecret::new(key, &self.client_id).is_none(),
-                "is no P-256 key in PEM",
-                "give the .p8 file as Apple made it",
-            ),
+            (Some(key), true) => {
+                let fix = "set it to the ten characters that Apple shows";
+                wrong("team_id", key.team_id.is_empty(), "is not set", fix);
+                wrong("key_id", key.key_id.is_empty(), "is not set", fix);
+                wrong(
+                    "private_key",
+                    AppleSecret::new(key, &self.client_id).is_none(),
+                    "is no P-256 key in PEM",
+                    "give the .p8 file as Apple made it",
+                );
+            }
             (None, false) => {}
         }
         faults

@@ -211,3 +211,6 @@ impl Resolver for WithinReach {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
