@@ -13,7 +13,6 @@ use countersign_core::core::Caller;
 use countersign_core::deployment::Deployment;
 use countersign_core::keys::{KeyRing, RootSecret};
 use countersign_core::nouns::address::Address;
-use countersign_core::nouns::bound::Bound;
 use countersign_core::nouns::client::ClientId;
 use countersign_core::nouns::ledger::Refusal;
 use countersign_core::nouns::source::Source;
@@ -178,7 +177,6 @@ pub(crate) fn ask(email: &str) -> RequestOtp {
         resend_of: None,
         device: None,
         bound: countersign_core::nouns::bound::Bound::default(),
-        bound: Bound::default(),
         way_in: None,
     }
 }
