@@ -86,6 +86,45 @@ pub struct InviteLimits {
     pub window: TimeDelta,
 }
 
+/// What a password has to be, and what hashing it may cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PasswordLimits {
+    /// The fewest code points of a new password; fewer than 8 count as 8.
+    pub min_length: u16,
+    /// What a new hash costs; hashes that cost otherwise are made anew at the next sign-in.
+    pub cost: HashCost,
+    /// How many are hashed at once; `None`: as many as there are processors.
+    pub at_once: Option<u16>,
+    /// How many may wait for each that is hashed at once.
+    pub waiting_each: u16,
+}
+
+/// The parameters of Argon2id (RFC 9106). Values outside the ranges count as the nearest inside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HashCost {
+    /// Memory in KiB, 1,024 to 262,144.
+    pub memory_kib: u32,
+    /// Passes over the memory, 1 to 16.
+    pub iterations: u32,
+    /// Lanes, 1 to 16; all are computed by one thread.
+    pub lanes: u32,
+}
+
+impl Default for PasswordLimits {
+    fn default() -> Self {
+        Self {
+            min_length: 15,
+            cost: HashCost {
+                memory_kib: 19_456,
+                iterations: 2,
+                lanes: 1,
+            },
+            at_once: None,
+            waiting_each: 16,
+        }
+    }
+}
+
 /// Who may become a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignupMode {
@@ -147,6 +186,8 @@ pub struct Policy {
     pub invites: InviteLimits,
     /// Joining.
     pub joining: Joining,
+    /// Passwords.
+    pub passwords: PasswordLimits,
     /// Whether a sign-in from a device without a token mails a notice.
     pub notify_new_sign_in: bool,
     /// How often one address may get the `locked_out` mail.
@@ -214,6 +255,7 @@ impl Default for Policy {
                 blocked_domains: Vec::new(),
                 sign_in_creates: true,
             },
+            passwords: PasswordLimits::default(),
             notify_new_sign_in: true,
             locked_out_mail_every: hour,
         }

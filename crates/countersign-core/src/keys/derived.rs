@@ -57,6 +57,7 @@ pub struct DerivedKeys {
     pub(crate) csrf: hmac::Key,
     pub(crate) pseudonym: hmac::Key,
     pub(crate) social: hmac::Key,
+    pub(crate) password: hmac::Key,
     seal: LessSafeKey,
 }
 
@@ -94,6 +95,7 @@ impl DerivedKeys {
             csrf: mac(b"csrf"),
             pseudonym: mac(b"pseudonym"),
             social: mac(b"social"),
+            password: mac(b"password"),
             #[expect(
                 clippy::expect_used,
                 reason = "AES-256 takes exactly the 32 octets that were just made"

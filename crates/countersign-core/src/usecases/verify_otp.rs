@@ -9,9 +9,8 @@ use crate::nouns::client::ClientId;
 use crate::nouns::ids::RequestId;
 use crate::nouns::ledger::{GuessLane, LedgerKey, Marks, Refusal};
 use crate::nouns::locale::Locale;
-use crate::nouns::session::Session;
 use crate::nouns::surface::{Purpose, Surface};
-use crate::nouns::user::{User, UserStatus};
+use crate::nouns::user::UserStatus;
 use crate::ports::store::StoreError;
 use crate::ports::verify_otp::{Naming, VerifyOtpCommit, VerifyOtpFacts, VerifyOtpQuery};
 use crate::tokens::code::{Code, Guess};
@@ -45,22 +44,7 @@ pub struct VerifyOtp {
     pub locale: Option<Locale>,
 }
 
-/// A success.
-#[derive(Clone, Debug)]
-pub struct SignedIn {
-    /// Who.
-    pub user: User,
-    /// The session that began.
-    pub session: Session,
-    /// Whether this success made the user.
-    pub is_new_user: bool,
-    /// The device token, new or as it was shown.
-    pub device: OpaqueToken,
-    /// The session's cookie token, on surfaces with cookies.
-    pub cookie: Option<OpaqueToken>,
-    /// The store's time of it.
-    pub now: Timestamp,
-}
+pub use crate::usecases::entering::SignedIn;
 
 /// Why a guess was refused. Surfaces show less of it; the log and the audit show all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -255,6 +255,7 @@ impl Place<'_> {
             is_new_user,
             device: token,
             cookie,
+            membership: None,
             now,
         };
         Outcome {

@@ -17,6 +17,8 @@ const XTASK: &str = "xtask";
 /// Each library and the crates that own it; all other libraries are free.
 const OWNERS: &[(&str, &[&str])] = &[
     ("actix-web", &[HTTP, BINARY]),
+    ("argon2", &[CORE]),
+    ("bcrypt", &[CORE]),
     ("clap", &[BINARY, XTASK]),
     ("config", &[BINARY]),
     ("diesel", &[POSTGRES, SQLITE]),
@@ -29,6 +31,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("pq-sys", &[POSTGRES]),
     ("r2d2", &[POSTGRES, SQLITE]),
     ("ring", &[CORE, EMAIL, OAUTH]),
+    ("scrypt", &[CORE]),
     ("serde", &[CORE, EMAIL, HTTP, OAUTH, CONFORMANCE, BINARY, XTASK]),
     (
         "serde_json",

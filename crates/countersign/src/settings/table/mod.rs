@@ -3,6 +3,7 @@
 mod dkim;
 mod keys;
 mod limits;
+mod passwords;
 mod service;
 mod sessions;
 mod top;
@@ -87,6 +88,7 @@ pub(super) fn sections(settings: &mut Settings) -> Vec<Section<'_>> {
             limits.blocked_domains,
             limits.sign_in_creates,
         ),
+        passwords::passwords(limits.passwords),
         sessions::browser(http.browser),
         service::http(http.rest),
         service::database(database),

@@ -1,0 +1,1 @@
+//! Opening a link: the rule every mailed link shares.
