@@ -3,6 +3,7 @@
 use std::sync::{Arc, RwLock};
 
 use countersign_core::Core;
+use countersign_core::clients::ClientRegistry;
 use countersign_core::deployment::Deployment;
 use countersign_core::ports::clock::Clock;
 use countersign_core::ports::entropy::Entropy;
@@ -58,6 +59,7 @@ pub(crate) fn build_core(
             aud: public_url.clone(),
         },
         public_url,
+        clients: ClientRegistry::default(),
         deployment: Deployment::default(),
     })
 }
