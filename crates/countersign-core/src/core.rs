@@ -8,6 +8,7 @@ use crate::keys::{KeyRing, SigningKeySet};
 use crate::nouns::Timestamp;
 use crate::nouns::challenge::Seed;
 use crate::nouns::source::Source;
+use crate::passwords::HashGate;
 use crate::policy::Policy;
 use crate::ports::clock::{Clock, Deadline};
 use crate::ports::entropy::Entropy;
@@ -40,6 +41,10 @@ pub struct Core {
     pub public_url: String,
     /// The apps of the Accounts API.
     pub clients: ClientRegistry,
+    /// The name of the product, which no password may contain.
+    pub product_name: String,
+    /// The gate in front of all hashing of passwords.
+    pub hashing: HashGate,
     /// Counters over the whole deployment, and refusals yet to be audited.
     pub deployment: Deployment,
 }

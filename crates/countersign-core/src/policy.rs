@@ -125,6 +125,36 @@ impl Default for PasswordLimits {
     }
 }
 
+/// How long links live. The code printed beside a link lives as long as it: it stands in for the asking browser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LinkLives {
+    /// To sign in.
+    pub sign_in: TimeDelta,
+    /// To confirm a sign-up.
+    pub sign_up: TimeDelta,
+    /// To set a new password.
+    pub reset: TimeDelta,
+    /// To prove an address one has, or takes.
+    pub verification: TimeDelta,
+    /// To go back to an old address.
+    pub undo: TimeDelta,
+    /// From a page of ours to an app.
+    pub handoff: TimeDelta,
+}
+
+impl Default for LinkLives {
+    fn default() -> Self {
+        Self {
+            sign_in: TimeDelta::minutes(10),
+            sign_up: TimeDelta::hours(1),
+            reset: TimeDelta::hours(1),
+            verification: TimeDelta::days(1),
+            undo: TimeDelta::hours(72),
+            handoff: TimeDelta::seconds(60),
+        }
+    }
+}
+
 /// Who may become a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignupMode {
@@ -172,10 +202,14 @@ pub struct Policy {
     pub code_life: TimeDelta,
     /// Wrong guesses that count per challenge.
     pub guesses: i16,
+    /// The lives of links.
+    pub links: LinkLives,
     /// Mails per address.
     pub mails: MailLimits,
     /// Mails per source.
     pub sends_by_source: NetLimits,
+    /// Looks at whether an address is known, and sign-ups at once, per source.
+    pub checks_by_source: NetLimits,
     /// Failures per address.
     pub failures: LedgerLimits,
     /// Everything over all addresses.
@@ -188,6 +222,8 @@ pub struct Policy {
     pub joining: Joining,
     /// Passwords.
     pub passwords: PasswordLimits,
+    /// Whether nothing may tell if an address has an account (`enumeration = hide`).
+    pub hides: bool,
     /// Whether a sign-in from a device without a token mails a notice.
     pub notify_new_sign_in: bool,
     /// How often one address may get the `locked_out` mail.
@@ -200,6 +236,7 @@ impl Default for Policy {
         Self {
             code_life: TimeDelta::minutes(10),
             guesses: 5,
+            links: LinkLives::default(),
             mails: MailLimits {
                 window: hour,
                 per_class: 5,
@@ -210,6 +247,12 @@ impl Default for Policy {
             },
             sends_by_source: NetLimits {
                 ip: 100,
+                net64: 60,
+                net48: 300,
+                window: hour,
+            },
+            checks_by_source: NetLimits {
+                ip: 60,
                 net64: 60,
                 net48: 300,
                 window: hour,
@@ -256,6 +299,7 @@ impl Default for Policy {
                 sign_in_creates: true,
             },
             passwords: PasswordLimits::default(),
+            hides: false,
             notify_new_sign_in: true,
             locked_out_mail_every: hour,
         }

@@ -79,7 +79,7 @@ impl Tables {
                 self.waitlist.remove(id);
                 Ok(())
             }
-            other => Err(Stop::Broken(format!("{other:?} grants nothing"))),
+            _ => Err(Stop::Broken("a change that grants nothing".to_owned())),
         }
     }
 

@@ -25,17 +25,30 @@ pub(crate) fn guarded(
     Err(StoreError::Deadline)
 }
 
-/// Facts about a person, decision, changes: always under lock, again where it was lost, until the deadline.
+/// Reads a person under lock, lets `decide` judge, and writes; again with newer facts where a row was not as it said,
+/// until the caller's deadline.
+pub(crate) fn with_person(
+    core: &Core,
+    caller: &Caller,
+    query: &PersonQuery,
+    mut decide: impl FnMut(&PersonFacts) -> Option<Vec<Change>>,
+) -> Result<(), StoreError> {
+    loop {
+        if core.store.attempt_person(query, &mut decide)? == Attempted::Done {
+            return Ok(());
+        }
+        if caller.deadline.has_passed(&*core.clock) {
+            return Err(StoreError::Deadline);
+        }
+    }
+}
+
+/// The same for a decision that is handed on.
 pub(crate) fn guarded_person(
     core: &Core,
     caller: &Caller,
     query: &PersonQuery,
     decide: Decide<'_, PersonFacts, Vec<Change>>,
 ) -> Result<(), StoreError> {
-    while !caller.deadline.has_passed(&*core.clock) {
-        if core.store.attempt_person(query, decide)? == Attempted::Done {
-            return Ok(());
-        }
-    }
-    Err(StoreError::Deadline)
+    with_person(core, caller, query, decide)
 }

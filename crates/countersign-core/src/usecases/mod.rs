@@ -37,5 +37,10 @@ pub mod update_profile;
 pub mod verify_otp;
 pub mod waitlist;
 
+mod asking;
+mod beginning;
+mod failing;
+mod gated;
 mod guarded;
+mod guessing;
 mod verify_otp_outcome;

@@ -18,6 +18,7 @@ use countersign_core::nouns::client::{Client, ClientId};
 use countersign_core::nouns::ledger::Refusal;
 use countersign_core::nouns::source::Source;
 use countersign_core::nouns::surface::{Purpose, Surface};
+use countersign_core::passwords::HashGate;
 use countersign_core::policy::Policy;
 use countersign_core::ports::clock::{Clock, Deadline};
 use countersign_core::ports::mail_wake::NoWake;
@@ -95,6 +96,8 @@ impl World {
             },
             public_url: url,
             clients: ClientRegistry::new([app()]),
+            product_name: "Acme".to_owned(),
+            hashing: HashGate::new(4, 16),
             deployment: Deployment::default(),
         };
         Self {

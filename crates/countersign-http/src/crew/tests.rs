@@ -9,6 +9,7 @@ use countersign_conformance::time::SteadyClock;
 use countersign_core::clients::ClientRegistry;
 use countersign_core::deployment::Deployment;
 use countersign_core::keys::{KeyRing, RootSecret};
+use countersign_core::passwords::HashGate;
 use countersign_core::policy::Policy;
 use countersign_core::ports::clock::Clock as _;
 use countersign_core::ports::mail_wake::NoWake;
@@ -41,6 +42,8 @@ fn core() -> Arc<Core> {
         },
         public_url: String::new(),
         clients: ClientRegistry::default(),
+        product_name: "Acme".to_owned(),
+        hashing: HashGate::new(2, 4),
         deployment: Deployment::default(),
     })
 }

@@ -7,7 +7,8 @@ use crate::nouns::client::ClientId;
 use crate::nouns::locale::Locale;
 use crate::nouns::surface::{Purpose, Surface};
 use crate::tokens::opaque::OpaqueToken;
-use crate::usecases::request_otp::{RequestOtpError, RequestedOtp};
+use crate::usecases::asking::{Ask, ask};
+use crate::usecases::request_otp::{RequestOtp, RequestOtpError, RequestedOtp};
 
 /// The command.
 #[derive(Clone, Debug)]
@@ -31,5 +32,16 @@ pub struct SendLink {
 
 /// Asks for a link. The request it answers names the challenge, for a page that asks for the printed code.
 pub fn send_link(core: &Core, caller: &Caller, command: &SendLink) -> Result<RequestedOtp, RequestOtpError> {
-    todo!()
+    let asked = RequestOtp {
+        surface: command.surface,
+        client: command.client.clone(),
+        purpose: command.purpose,
+        address: command.address.clone(),
+        locale: command.locale.clone(),
+        resend_of: None,
+        device: command.device.clone(),
+        bound: command.bound.clone(),
+        way_in: None,
+    };
+    ask(core, caller, &Ask::link(&asked))
 }

@@ -17,6 +17,7 @@ use countersign_core::Core;
 use countersign_core::clients::ClientRegistry;
 use countersign_core::deployment::Deployment;
 use countersign_core::keys::{KeyRing, RootSecret};
+use countersign_core::passwords::HashGate;
 use countersign_core::policy::Policy;
 use countersign_core::ports::clock::Clock as _;
 use countersign_core::ports::mail_wake::NoWake;
@@ -114,6 +115,8 @@ impl House {
             },
             public_url: plan.public_url,
             clients: ClientRegistry::default(),
+            product_name: "Acme".to_owned(),
+            hashing: HashGate::new(2, 4),
             deployment: Deployment::default(),
         });
         let server = serve(Arc::clone(&core), plan.settings, plan.mailbox, 2).unwrap();
