@@ -49,6 +49,18 @@ pub(crate) fn parse_database_url(text: &str) -> Result<DatabaseUrl, String> {
     <DatabaseUrl as value::Value>::parse(text)
 }
 
+/// Reads an origin that is no setting, as browsers send it.
+pub(crate) fn parse_origin(text: &str) -> Result<String, String> {
+    let origin = <types::Origin as value::Value>::parse(text)?;
+    Ok(value::Value::show(&origin))
+}
+
+/// Reads a redirect URI that is no setting.
+pub(crate) fn parse_redirect_uri(text: &str) -> Result<String, String> {
+    let uri = <types::RedirectUri as value::Value>::parse(text)?;
+    Ok(value::Value::show(&uri))
+}
+
 /// The port of a service nothing was configured for.
 const DEFAULT_PORT: u16 = 5173;
 
