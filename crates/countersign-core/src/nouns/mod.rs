@@ -7,6 +7,7 @@ pub mod budget;
 pub mod challenge;
 pub mod client;
 pub mod device;
+pub mod guess;
 pub mod ids;
 pub mod ledger;
 pub mod locale;

@@ -6,6 +6,7 @@ use super::counters::Counters;
 use super::ledgers::Ledgers;
 use super::operators::Operators;
 use super::outbox::Outbox;
+use super::pools::Pools;
 use super::sessions::Sessions;
 use super::signing_keys::SigningKeys;
 use super::upkeep::Upkeep;
@@ -24,6 +25,7 @@ pub trait Store:
     + AuditEvents
     + Upkeep
     + Operators
+    + Pools
     + Send
     + Sync
 {
@@ -40,6 +42,7 @@ impl<T> Store for T where
         + AuditEvents
         + Upkeep
         + Operators
+        + Pools
         + Send
         + Sync
 {

@@ -10,6 +10,7 @@ use crate::nouns::Timestamp;
 use crate::nouns::outbox::{ClaimedMail, MailKind, MailLane, MailResult, MailState, backoff};
 use crate::nouns::surface::Purpose;
 use crate::nouns::user::UserStatus;
+use crate::ports::meter::Event;
 use crate::ports::mailer::{Delivery, Letter, Mailer, Template};
 use crate::ports::store::StoreError;
 use crate::tokens::code::Code;
@@ -119,13 +120,27 @@ struct Desk<'a> {
 }
 
 fn deliver(desk: &Desk<'_>, claimed: &ClaimedMail) -> MailResult {
-    let close = |state, note: &str| result(desk, claimed, state, Some(note.to_owned()), false);
+    let close = |state, note: &str| {
+        let mail = match claimed.mail.kind {
+            MailKind::Code => "code",
+            MailKind::LockedOut => Template::LockedOut.as_str(),
+            MailKind::NewSignIn => Template::NewSignIn.as_str(),
+        };
+        desk.core.meter.note(Event::Mail { mail, state });
+        result(desk, claimed, state, Some(note.to_owned()), false)
+    };
     match choose(desk, claimed) {
         Choice::Send(letter) => hand_over(desk, claimed, &letter),
         Choice::Drop(state, note) => close(state, note),
         Choice::LetOthersFirst => MailResult {
             lane: MailLane::Stranger,
-            ..close(MailState::Queued, "queued again as a stranger's")
+            ..result(
+                desk,
+                claimed,
+                MailState::Queued,
+                Some("queued again as a stranger's".to_owned()),
+                false,
+            )
         },
     }
 }
@@ -135,6 +150,7 @@ fn hand_over(desk: &Desk<'_>, claimed: &ClaimedMail, letter: &Letter) -> MailRes
         desk.core.deployment.stranger_mails.count();
     }
     // A letter that makes the mailer panic is set aside alone: those behind it in the batch leave all the same.
+    let begun = desk.core.clock.monotonic();
     let handing = AssertUnwindSafe(|| desk.mailer.deliver(letter, desk.pace.deadline));
     let delivery =
         catch_unwind(handing).unwrap_or_else(|_| Delivery::Broken("the mailer panicked".to_owned()));
@@ -145,7 +161,13 @@ fn hand_over(desk: &Desk<'_>, claimed: &ClaimedMail, letter: &Letter) -> MailRes
         Delivery::Refused(note) => (MailState::Refused, note),
         Delivery::Broken(note) => (MailState::Broken, note),
     };
-    if state != MailState::HandedOver {
+    let mail = letter.template.as_str();
+    desk.core.meter.note(Event::Mail { mail, state });
+    if state == MailState::HandedOver {
+        let waited = (desk.now - letter.asked_at).to_std().unwrap_or_default();
+        let took = desk.core.clock.monotonic().saturating_sub(begun);
+        desk.core.meter.note(Event::MailDelay(waited + took));
+    } else {
         log::warn!(
             "mail {} to {} {}: {note}",
             claimed.mail.id,
@@ -226,6 +248,8 @@ fn for_stranger(desk: &Desk<'_>, claimed: &ClaimedMail) -> Choice {
         .stranger_mails
         .is_spent(policy.deployment.stranger_mails_per_hour)
     {
+        let budget = "deployment_stranger_mails";
+        desk.core.meter.note(Event::BudgetSpent { budget });
         return Choice::Drop(MailState::Suppressed, "the budget of mails to strangers is spent");
     }
     let invited = claimed

@@ -9,6 +9,7 @@ use crate::nouns::ids::EventId;
 use crate::nouns::session::{RefreshFamily, Session, SessionEnd};
 use crate::nouns::surface::Surface;
 use crate::nouns::user::{User, UserStatus};
+use crate::ports::meter::Event;
 use crate::ports::refresh_session::{RefreshCommit, SessionFacts};
 use crate::ports::store::StoreError;
 use crate::tokens::access;
@@ -60,6 +61,22 @@ pub enum RefreshSessionError {
 
 /// Exchanges a refresh token for the next pair.
 pub fn refresh_session(core: &Core, caller: &Caller, token: &str) -> Result<Refreshed, RefreshSessionError> {
+    let mut outcome = "invalid";
+    let refreshed = refresh(core, caller, token, &mut outcome);
+    if let Err(RefreshSessionError::NoKey | RefreshSessionError::Store(_)) = &refreshed {
+        outcome = "failed";
+    }
+    core.meter.note(Event::Refresh { outcome });
+    refreshed
+}
+
+/// `word`: what comes of it, as the meter calls it.
+fn refresh(
+    core: &Core,
+    caller: &Caller,
+    token: &str,
+    word: &mut &'static str,
+) -> Result<Refreshed, RefreshSessionError> {
     let shown = ShownRefreshToken::parse(token).ok_or(RefreshSessionError::Invalid)?;
     let event = EventId::mint(&*core.entropy, core.now());
     let mut outcome = Err(RefreshSessionError::Invalid);
@@ -67,6 +84,7 @@ pub fn refresh_session(core: &Core, caller: &Caller, token: &str) -> Result<Refr
         outcome = Err(RefreshSessionError::Invalid);
         core.store.attempt_refresh(attempt, shown.session, &mut |facts| {
             let (judged, commit) = judge(core, caller, event, &shown, facts);
+            *word = word_for(&judged, commit.as_ref());
             outcome = judged;
             commit
         })
@@ -150,6 +168,18 @@ fn judge(
             audit: vec![audit],
         };
         (Err(RefreshSessionError::Reused), Some(commit))
+    }
+}
+
+/// Only where something was replaced there is something to commit: so a repeat within the grace is told from a first
+/// use, and the reuse that ended a family from those that came later.
+fn word_for(judged: &Judged, commit: Option<&RefreshCommit>) -> &'static str {
+    match (judged, commit) {
+        (Ok(_), Some(_)) => "rotated",
+        (Ok(_), None) => "grace",
+        (Err(RefreshSessionError::Reused), Some(_)) => "reused",
+        (Err(RefreshSessionError::Reused), None) => "reused_again",
+        (Err(_), _) => "invalid",
     }
 }
 

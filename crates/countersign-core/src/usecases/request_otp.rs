@@ -7,11 +7,12 @@ use crate::nouns::budget::{Hit, NetLimits, mailbox_hit, room_for_all};
 use crate::nouns::challenge::{Challenge, ChallengeKind, Seed};
 use crate::nouns::client::ClientId;
 use crate::nouns::ids::{ChallengeId, MailId, RequestId};
-use crate::nouns::ledger::{Ledger, LedgerKey, MailClass, Marks, Refusal, Version};
+use crate::nouns::ledger::{Ledger, LedgerKey, MailClass, Marks, Refusal, SpentBudget, Version};
 use crate::nouns::locale::Locale;
 use crate::nouns::outbox::{MailDetails, MailKind, NewMail};
 use crate::nouns::surface::{Purpose, Surface};
 use crate::ports::ledgers::LedgerWrite;
+use crate::ports::meter::Event;
 use crate::ports::request_otp::{RequestOtpCommit, RequestOtpFacts, RequestOtpQuery};
 use crate::ports::store::StoreError;
 use crate::tokens::link::ShownLink;
@@ -68,11 +69,33 @@ pub fn request_otp(
     caller: &Caller,
     command: &RequestOtp,
 ) -> Result<RequestedOtp, RequestOtpError> {
-    if let Some(link) = &command.way_in
-        && let Some(entered) = enter_lockout(core, link, &command.address)?
-    {
-        return Ok(entered);
+    let asked = match enter(core, command) {
+        Ok(Some(entered)) => Ok((entered, "way_in")),
+        Ok(None) => ask(core, caller, command).map(|requested| (requested, "queued")),
+        Err(error) => Err(error.into()),
+    };
+    let outcome = match &asked {
+        Ok((_, outcome)) => outcome,
+        Err(RequestOtpError::Refused(refusal, _)) => {
+            core.note_spent(refusal);
+            refusal.reason()
+        }
+        Err(RequestOtpError::Store(_)) => "failed",
+    };
+    let surface = command.surface;
+    core.meter.note(Event::CodeRequest { surface, outcome });
+    asked.map(|(requested, _)| requested)
+}
+
+/// The way in of a lock, where this browser pressed its button.
+fn enter(core: &Core, command: &RequestOtp) -> Result<Option<RequestedOtp>, StoreError> {
+    match &command.way_in {
+        Some(link) => enter_lockout(core, link, &command.address),
+        None => Ok(None),
     }
+}
+
+fn ask(core: &Core, caller: &Caller, command: &RequestOtp) -> Result<RequestedOtp, RequestOtpError> {
     let now = core.now();
     if core
         .deployment
@@ -81,11 +104,14 @@ pub fn request_otp(
     {
         core.deployment.tally_refusal("deployment_sends", None);
         let retry_at = now + chrono::TimeDelta::minutes(1);
-        return Err(RequestOtpError::Refused(Refusal::RateLimited { retry_at }, now));
+        let spent = SpentBudget::DeploymentSends;
+        let refusal = Refusal::RateLimited { retry_at, spent };
+        return Err(RequestOtpError::Refused(refusal, now));
     }
     let minted = Minted::mint(core);
     let query = query(core, caller, command);
-    let mut outcome = Err((Refusal::RateLimited { retry_at: now }, now));
+    let spent = SpentBudget::Address;
+    let mut outcome = Err((Refusal::RateLimited { retry_at: now, spent }, now));
     guarded(core, caller, |attempt| {
         core.store.attempt_request_otp(attempt, &query, &mut |facts| {
             let (verdict, commit) = Decision {
@@ -186,8 +212,8 @@ impl Decision<'_> {
             return (Err(refusal), None);
         }
         let hits = if facts.device.is_some() { &[] } else { self.hits };
-        if let Some(retry_at) = room_for_all(hits, &facts.nth_latest, now) {
-            return (Err(Refusal::RateLimited { retry_at }), None);
+        if let Some(refusal) = room_for_all(hits, &facts.nth_latest, now) {
+            return (Err(refusal), None);
         }
         let cooldown =
             |marks: &Marks| marks.cooldown_end(now, command.surface, command.purpose, &policy.mails);

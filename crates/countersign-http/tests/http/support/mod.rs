@@ -19,6 +19,7 @@ use countersign_core::keys::{KeyRing, RootSecret};
 use countersign_core::policy::Policy;
 use countersign_core::ports::clock::Clock as _;
 use countersign_core::ports::mail_wake::NoWake;
+use countersign_core::ports::meter::NoMeter;
 use countersign_core::ports::mailbox::Mailbox;
 use countersign_core::ports::mailer::{Delivery, Letter, Mailer};
 use countersign_core::tokens::access::Issuer;
@@ -102,6 +103,7 @@ impl House {
             clock: Arc::new(clock.clone()),
             entropy,
             wake: Arc::new(NoWake),
+            meter: Arc::new(NoMeter),
             keys,
             signing: RwLock::new(Arc::new(signing)),
             policy: plan.policy,
