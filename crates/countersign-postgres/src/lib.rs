@@ -32,6 +32,7 @@ mod transfer;
 mod upkeep;
 mod users;
 mod verify_otp;
+mod waits;
 
 pub use database_url::UrlError;
 pub use diagnosis::ServerFacts;

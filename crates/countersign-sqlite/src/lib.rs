@@ -31,6 +31,7 @@ mod transfer;
 mod upkeep;
 mod users;
 mod verify_otp;
+mod waits;
 mod writer;
 
 pub use backup::{FileFacts, look_into};

@@ -1,6 +1,19 @@
 //! The connections of a store, as operators watch them.
 
+use std::time::Duration;
+
 use crate::figures::HistogramReading;
+
+/// The ranges that waits are counted in.
+pub const WAIT_BOUNDS: &[Duration] = &[
+    Duration::from_micros(100),
+    Duration::from_millis(1),
+    Duration::from_millis(5),
+    Duration::from_millis(25),
+    Duration::from_millis(100),
+    Duration::from_millis(500),
+    Duration::from_millis(1_000),
+];
 
 /// One pool of connections as it stood.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -143,6 +143,7 @@ const SENT: &[&str] = &[
     "s.token_hash =",
     "SET last_used_at =",
     "SKIP LOCKED",
+    "backlog_lane",
     "UPDATE outbox m\nSET state",
 ];
 
