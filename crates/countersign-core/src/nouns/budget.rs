@@ -29,7 +29,18 @@ pub enum BudgetScope {
 }
 
 impl BudgetScope {
-    /// The word in tables.
+    /// Every scope.
+    pub const ALL: [BudgetScope; 7] = [
+        BudgetScope::SendIp,
+        BudgetScope::SendNet64,
+        BudgetScope::SendNet48,
+        BudgetScope::SendMailbox,
+        BudgetScope::FailIp,
+        BudgetScope::FailNet64,
+        BudgetScope::FailNet48,
+    ];
+
+    /// The word in tables and metrics.
     pub fn as_str(self) -> &'static str {
         match self {
             BudgetScope::SendIp => "send_ip",
