@@ -7,6 +7,7 @@ use countersign_core::deployment::Deployment;
 use countersign_core::ports::clock::Clock;
 use countersign_core::ports::entropy::Entropy;
 use countersign_core::ports::mail_wake::MailWake;
+use countersign_core::ports::meter::Meter;
 use countersign_core::ports::store::Store;
 use countersign_core::tokens::access::Issuer;
 use countersign_core::usecases::open_signing_keys::open_signing_keys;
@@ -23,6 +24,8 @@ pub(crate) struct Surroundings {
     pub(crate) entropy: Arc<dyn Entropy>,
     /// The bell of this process's mail worker.
     pub(crate) wake: Arc<dyn MailWake>,
+    /// Who watches.
+    pub(crate) meter: Arc<dyn Meter>,
 }
 
 /// The core over an open, migrated store.
@@ -32,7 +35,12 @@ pub(crate) fn build_core(
     store: Arc<dyn Store>,
     surroundings: Surroundings,
 ) -> Result<Core, Failure> {
-    let Surroundings { clock, entropy, wake } = surroundings;
+    let Surroundings {
+        clock,
+        entropy,
+        wake,
+        meter,
+    } = surroundings;
     let keys = open_key_ring(settings, &*entropy)?;
     let signing = open_signing_keys(&*store, &keys, &*entropy, clock.now())?;
     let public_url = public_url.as_str().to_owned();
@@ -41,6 +49,7 @@ pub(crate) fn build_core(
         clock,
         entropy,
         wake,
+        meter,
         keys,
         signing: RwLock::new(Arc::new(signing)),
         policy: settings.policy.clone(),

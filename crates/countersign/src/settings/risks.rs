@@ -55,6 +55,13 @@ fn reach(settings: &Settings, risks: &mut Vec<Problem>) {
         "sends the session cookie to every host below it",
         "leave it out unless each of those hosts is yours and as safe as this one",
     );
+    risk(
+        risks,
+        settings.metrics.listen.is_some_and(|listen| !listen.is_loopback()),
+        "metrics.listen",
+        "shows to whoever can connect how much is going on here, though nothing about anybody",
+        "listen on localhost, or where only Prometheus can connect",
+    );
     let plain = |origin: &&String| origin.starts_with("http://") && !origin.starts_with("http://localhost");
     risk(
         risks,

@@ -3,6 +3,7 @@
 mod dkim;
 mod keys;
 mod limits;
+mod metrics;
 mod service;
 mod sessions;
 mod top;
@@ -51,6 +52,7 @@ pub(super) fn sections(settings: &mut Settings) -> Vec<Section<'_>> {
         mail,
         dkim,
         log,
+        metrics,
         upkeep,
         keys,
     } = settings;
@@ -94,6 +96,7 @@ pub(super) fn sections(settings: &mut Settings) -> Vec<Section<'_>> {
         dkim::dkim(dkim),
         keys::keys(keys),
         service::log(log),
+        metrics::metrics(metrics),
         service::retention(&mut upkeep.retention),
         service::upkeep(
             &mut upkeep.settle_every,
