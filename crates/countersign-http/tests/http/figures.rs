@@ -8,7 +8,6 @@ use std::time::Duration;
 use countersign_http::serve_metrics;
 use serde_json::json;
 
-use crate::support::gate::until;
 use crate::support::wire::{self, Request};
 use crate::support::House;
 
@@ -69,24 +68,27 @@ fn r4_what_waits_and_what_is_refused_is_told() {
     assert_eq!((sign_in().waiting, sign_in().overloaded), (0, 0));
 
     house.gate.shut();
-    let ask = |n: usize| {
-        let email = format!("a{n}@example.com");
+    let address = house.address;
+    let mut asked = Vec::new();
+    let ask = |asked: &mut Vec<_>| {
+        let email = format!("a{}@example.com", asked.len());
         let octets = Request::post("/api/v1/auth/request-otp", &json!({ "email": email })).bytes();
-        let address = house.address;
-        std::thread::spawn(move || wire::exchange(address, &octets).status)
+        asked.push(std::thread::spawn(move || wire::exchange(address, &octets).status));
     };
-    let busy = [ask(0), ask(1)];
-    house.gate.await_hanging(2);
-    let waiting = ask(2);
-    until(|| sign_in().waiting == 1);
-    until(|| sign_in().oldest > Duration::ZERO);
-    assert_eq!(ask(3).join().unwrap(), 503);
-    assert_eq!((sign_in().overloaded, sign_in().timed_out), (1, 0));
-    house.gate.open();
-    for asked in busy.into_iter().chain([waiting]) {
-        assert_eq!(asked.join().unwrap(), 200);
+    // Two threads hang, and one more request may wait; a thread may come late and take what waited.
+    while sign_in().overloaded == 0 || sign_in().waiting == 0 || sign_in().oldest.is_zero() {
+        ask(&mut asked);
+        std::thread::sleep(Duration::from_millis(10));
+        assert!(asked.len() < 200, "{:?}", sign_in());
     }
-    assert_eq!((sign_in().waiting, sign_in().oldest), (0, Duration::ZERO));
+    house.gate.open();
+    let answers: Vec<u16> = asked.into_iter().map(|asked| asked.join().unwrap()).collect();
+    let refused = answers.iter().filter(|&&status| status == 503).count();
+    assert!(answers.iter().all(|status| [200, 503].contains(status)), "{answers:?}");
+    let told = sign_in();
+    assert_eq!((told.waiting, told.oldest), (0, Duration::ZERO));
+    assert_eq!(told.overloaded, u64::try_from(refused).unwrap());
+    assert_eq!((told.timed_out, told.panicked), (0, 0));
     house.gate.panic();
     house.post("/api/v1/auth/request-otp", &json!({ "email": "b@example.com" }));
     assert_eq!(sign_in().panicked, 1);

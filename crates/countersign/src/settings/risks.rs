@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use countersign_core::policy::Policy;
-use countersign_email::TlsMode;
+use countersign_email::{SmtpSettings, TlsMode};
 
 use super::Settings;
 use super::problem::Problem;
@@ -88,17 +88,19 @@ fn transport(settings: &Settings, risks: &mut Vec<Problem>) {
         "reaches a database on another machine without TLS",
         "write `sslmode=verify-full`",
     );
-    let unsafe_relay = settings
-        .smtp
-        .as_ref()
-        .is_some_and(|smtp| !smtp.is_loopback() && smtp.tls != TlsMode::Required);
-    risk(
-        risks,
-        unsafe_relay,
-        "smtp_url",
-        "lets mails leave without TLS, or without a look at the relay's certificate",
-        "write `smtps://…`, or take `tls=` out of it",
-    );
+    for (key, relay) in [
+        ("smtp_url", &settings.smtp),
+        ("smtp_fallback_url", &settings.smtp_fallback),
+    ] {
+        let is_unsafe = |smtp: &SmtpSettings| !smtp.is_loopback() && smtp.tls != TlsMode::Required;
+        risk(
+            risks,
+            relay.as_ref().is_some_and(is_unsafe),
+            key,
+            "lets mails leave without TLS, or without a look at the relay's certificate",
+            "write `smtps://…`, or take `tls=` out of it",
+        );
+    }
     risk(
         risks,
         settings.previous_root_secret.is_some(),
