@@ -106,7 +106,10 @@ mod tests {
         }
         let mut reading = histogram.read();
         assert_eq!(reading.within, [(BOUNDS[0], 2), (BOUNDS[1], 4)]);
-        assert_eq!((reading.count, reading.sum), (6, Duration::from_micros(60_022_002)));
+        assert_eq!(
+            (reading.count, reading.sum),
+            (6, Duration::from_micros(60_022_002))
+        );
         reading.add(&histogram.read());
         assert_eq!(reading.within, [(BOUNDS[0], 4), (BOUNDS[1], 8)]);
         let mut nothing = HistogramReading::default();

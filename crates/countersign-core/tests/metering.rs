@@ -79,7 +79,10 @@ fn a_walk_tells_each_step_once() {
 #[test]
 fn a_mail_that_has_to_wait_or_is_dropped_is_told() {
     let world = World::new();
-    let answers = [Delivery::Refused("550".to_owned()), Delivery::Deferred("451".to_owned())];
+    let answers = [
+        Delivery::Refused("550".to_owned()),
+        Delivery::Deferred("451".to_owned()),
+    ];
     world.post.answers.lock().unwrap().extend(answers);
     world.request(YOU).unwrap();
     world.meter.take();
@@ -121,18 +124,30 @@ fn a_refusal_for_a_budget_tells_which() {
         );
     };
     (0..101).for_each(|n| from(n, "203.0.113.9"));
-    assert_eq!(world.meter.take()[100..], [spent("send_ip"), asked("rate_limited")]);
+    assert_eq!(
+        world.meter.take()[100..],
+        [spent("send_ip"), asked("rate_limited")]
+    );
     (200..261).for_each(|n| from(n, "2001:db8:1:2::9"));
-    assert_eq!(world.meter.take()[60..], [spent("send_net64"), asked("rate_limited")]);
+    assert_eq!(
+        world.meter.take()[60..],
+        [spent("send_net64"), asked("rate_limited")]
+    );
     for n in 0..61 {
         let _ = world.request(&format!("me+{n}@example.com"));
     }
-    assert_eq!(world.meter.take()[60..], [spent("send_mailbox"), asked("rate_limited")]);
+    assert_eq!(
+        world.meter.take()[60..],
+        [spent("send_mailbox"), asked("rate_limited")]
+    );
 
     let limit = world.core.policy.deployment.sends_per_hour;
     (0..limit).for_each(|_| world.core.deployment.sends.count());
     world.request("anybody@example.com").unwrap_err();
-    assert_eq!(world.meter.take(), [spent("deployment_sends"), asked("rate_limited")]);
+    assert_eq!(
+        world.meter.take(),
+        [spent("deployment_sends"), asked("rate_limited")]
+    );
 }
 
 #[test]
@@ -149,7 +164,9 @@ fn a_lock_is_told_on_both_sides() {
 fn s2_a_repeat_within_the_grace_is_told_from_theft() {
     let world = World::new();
     let me = world.sign_in(YOU);
-    let first = issue_pair(&world.core, &me.session, &me.user, me.now).unwrap().refresh;
+    let first = issue_pair(&world.core, &me.session, &me.user, me.now)
+        .unwrap()
+        .refresh;
     let refresh = |token: &str| refresh_session(&world.core, &world.caller(), token);
     world.meter.take();
     let second = refresh(&first).unwrap().tokens.refresh;
@@ -176,14 +193,20 @@ fn s2_a_repeat_within_the_grace_is_told_from_theft() {
 fn every_word_there_is_is_in_a_list() {
     let retry_at = World::new().core.now();
     let scopes = BudgetScope::ALL.map(SpentBudget::Counted);
-    let all = [SpentBudget::Address, SpentBudget::DeploymentSends].into_iter().chain(scopes);
+    let all = [SpentBudget::Address, SpentBudget::DeploymentSends]
+        .into_iter()
+        .chain(scopes);
     for spent in all {
         assert!(BUDGETS.contains(&spent.as_str()), "{spent:?}");
         let refusal = Refusal::RateLimited { retry_at, spent };
         assert!(CODE_REQUEST_OUTCOMES.contains(&refusal.reason()));
         assert!(SIGN_IN_OUTCOMES.contains(&GuessRefusal::Refused(refusal).reason()));
     }
-    for end in [ChallengeEnd::Used, ChallengeEnd::Superseded, ChallengeEnd::Pointless] {
+    for end in [
+        ChallengeEnd::Used,
+        ChallengeEnd::Superseded,
+        ChallengeEnd::Pointless,
+    ] {
         assert!(SIGN_IN_OUTCOMES.contains(&GuessRefusal::Ended(end).reason()));
     }
     for refusal in [
@@ -195,5 +218,9 @@ fn every_word_there_is_is_in_a_list() {
     ] {
         assert!(SIGN_IN_OUTCOMES.contains(&refusal.reason()), "{refusal:?}");
     }
-    assert!(Template::ALL.iter().all(|template| MAILS.contains(&template.as_str())));
+    assert!(
+        Template::ALL
+            .iter()
+            .all(|template| MAILS.contains(&template.as_str()))
+    );
 }

@@ -40,7 +40,8 @@ fn walk(api: &Api, relay: &ScriptedSmtp) -> Vec<String> {
     api.post("/api/v1/auth/request-otp", &ask).expect(429);
     let code = code_to(relay, YOU);
     let wrong = if code == "123456" { "654321" } else { "123456" };
-    let shown = |code: &str| json!({"email": YOU, "purpose": "signin", "code": code, "label": "unmistakable phone"});
+    let shown =
+        |code: &str| json!({"email": YOU, "purpose": "signin", "code": code, "label": "unmistakable phone"});
     api.post("/api/v1/auth/verify-otp", &shown(wrong)).expect(401);
     let verified = api.post("/api/v1/auth/verify-otp", &shown(&code)).expect(200);
     let refresh = |token: &str| api.post("/api/v1/auth/refresh", &json!({"refreshToken": token}));
@@ -51,7 +52,10 @@ fn walk(api: &Api, relay: &ScriptedSmtp) -> Vec<String> {
     api.me(&third.text("accessToken")).expect(200);
     refresh(&first).expect(401);
 
-    let started = api.post("/v1/auth/email/start", &json!({"email": "other.unmistakable@example.com"}));
+    let started = api.post(
+        "/v1/auth/email/start",
+        &json!({"email": "other.unmistakable@example.com"}),
+    );
     let started = started.expect(200);
     let code_there = code_to(relay, "other.unmistakable@example.com");
     let there = json!({"request_id": started.text("request_id"), "code": code_there});
@@ -61,7 +65,10 @@ fn walk(api: &Api, relay: &ScriptedSmtp) -> Vec<String> {
     api.get(&format!("/api/v1/auth/sessions/{YOU}")).expect(405);
     for reply in [&asked, &verified, &second, &third, &started, &entered] {
         telling(&reply.body, &mut secrets);
-        let cookies = reply.cookies.iter().filter_map(|cookie| cookie.split(['=', ';']).nth(1));
+        let cookies = reply
+            .cookies
+            .iter()
+            .filter_map(|cookie| cookie.split(['=', ';']).nth(1));
         secrets.extend(cookies.filter(|value| value.len() >= 12).map(str::to_owned));
     }
     // Six digits may well be part of a number; as a label they would stand between quotes.
@@ -87,34 +94,79 @@ fn a_walk_is_counted_and_names_nobody(database: &Database) {
     });
     let scrape = scrape(&place);
     for secret in &secrets {
-        assert!(!scrape.text.contains(secret.as_str()), "{secret} is in\n{}", scrape.text);
+        assert!(
+            !scrape.text.contains(secret.as_str()),
+            "{secret} is in\n{}",
+            scrape.text
+        );
     }
     counted(&scrape);
     api.get("/metrics").expect(404);
-    assert!(service.log().contains(&format!("metrics at http://{place}/metrics")));
+    assert!(
+        service
+            .log()
+            .contains(&format!("metrics at http://{place}/metrics"))
+    );
 }
 
 /// What that walk leaves.
 fn counted(scrape: &Scrape) {
     let token = ("surface", "token");
     for (name, labels, expected) in [
-        ("countersign_code_requests_total", &[token, ("outcome", "queued")][..], 1.0),
-        ("countersign_code_requests_total", &[token, ("outcome", "cooldown")], 1.0),
-        ("countersign_sign_ins_total", &[token, ("outcome", "wrong_code")], 1.0),
+        (
+            "countersign_code_requests_total",
+            &[token, ("outcome", "queued")][..],
+            1.0,
+        ),
+        (
+            "countersign_code_requests_total",
+            &[token, ("outcome", "cooldown")],
+            1.0,
+        ),
+        (
+            "countersign_sign_ins_total",
+            &[token, ("outcome", "wrong_code")],
+            1.0,
+        ),
         ("countersign_sign_ins_total", &[("outcome", "signed_up")], 2.0),
         ("countersign_refreshes_total", &[("outcome", "rotated")], 2.0),
         ("countersign_refreshes_total", &[("outcome", "grace")], 1.0),
         ("countersign_refreshes_total", &[("outcome", "reused")], 1.0),
         ("countersign_mail_delay_seconds_count", &[], 2.0),
-        ("countersign_http_requests_total", &[("route", "/api/v1/auth/refresh"), ("status", "4xx")], 1.0),
-        ("countersign_http_requests_total", &[("route", "(no route)"), ("method", "GET")], 1.0),
-        ("countersign_http_request_seconds_count", &[("route", "/api/v1/auth/refresh")], 4.0),
-        ("countersign_deployment_budget_used", &[("budget", "failures")], 1.0),
+        (
+            "countersign_http_requests_total",
+            &[("route", "/api/v1/auth/refresh"), ("status", "4xx")],
+            1.0,
+        ),
+        (
+            "countersign_http_requests_total",
+            &[("route", "(no route)"), ("method", "GET")],
+            1.0,
+        ),
+        (
+            "countersign_http_request_seconds_count",
+            &[("route", "/api/v1/auth/refresh")],
+            4.0,
+        ),
+        (
+            "countersign_deployment_budget_used",
+            &[("budget", "failures")],
+            1.0,
+        ),
         ("countersign_signing_keys", &[], 1.0),
-        ("countersign_build_info", &[("version", env!("CARGO_PKG_VERSION"))], 1.0),
+        (
+            "countersign_build_info",
+            &[("version", env!("CARGO_PKG_VERSION"))],
+            1.0,
+        ),
         ("countersign_queue_waiting", &[], 0.0),
     ] {
-        assert_eq!(scrape.sum(name, labels), expected, "{name} {labels:?}\n{}", scrape.text);
+        assert_eq!(
+            scrape.sum(name, labels),
+            expected,
+            "{name} {labels:?}\n{}",
+            scrape.text
+        );
     }
     for name in [
         "countersign_store_connections",
@@ -128,7 +180,12 @@ fn counted(scrape: &Scrape) {
         assert!(scrape.sum(name, &[]) > 0.0, "{name}\n{}", scrape.text);
     }
     let routes = scrape.values("route");
-    assert!(routes.iter().all(|route| *route == "(no route)" || route.starts_with('/')), "{routes:?}");
+    assert!(
+        routes
+            .iter()
+            .all(|route| *route == "(no route)" || route.starts_with('/')),
+        "{routes:?}"
+    );
 }
 
 #[test]
@@ -149,8 +206,18 @@ fn each_half_of_the_service_shows_its_own_and_the_outbox_is_everybodys() {
         ..Script::default()
     });
     let (at_http, at_worker) = (free_place(), free_place());
-    let http = Service::start_with(&database, &relay.url(), &[(LISTEN, &at_http)], &["--only", "http"]);
-    let worker = Service::spawn(&database, &relay.url(), &[(LISTEN, &at_worker)], &["--only", "worker"]);
+    let http = Service::start_with(
+        &database,
+        &relay.url(),
+        &[(LISTEN, &at_http)],
+        &["--only", "http"],
+    );
+    let worker = Service::spawn(
+        &database,
+        &relay.url(),
+        &[(LISTEN, &at_worker)],
+        &["--only", "worker"],
+    );
     http.api()
         .post("/api/v1/auth/request-otp", &json!({"email": YOU}))
         .expect(200);
@@ -173,7 +240,11 @@ fn each_half_of_the_service_shows_its_own_and_the_outbox_is_everybodys() {
 
 /// Scrapes of a service that did everything there is a family for.
 fn everything() -> Scrape {
-    let (database, relay, place) = (Database::sqlite(), ScriptedSmtp::start(Script::default()), free_place());
+    let (database, relay, place) = (
+        Database::sqlite(),
+        ScriptedSmtp::start(Script::default()),
+        free_place(),
+    );
     let service = Service::start(&database, &relay.url(), &[(LISTEN, &place)]);
     walk(&service.api(), &relay);
     eventually("the outbox was looked at", || {
@@ -202,7 +273,10 @@ fn dashboard_alerts_and_docs_speak_of_what_is_there() {
     expressions(&dashboard, &mut queries);
     assert!(queries.len() > 10, "{queries:?}");
     let rules = document("observability/alerts.yml");
-    let rules: String = rules.lines().filter(|line| !line.trim_start().starts_with('#')).collect();
+    let rules: String = rules
+        .lines()
+        .filter(|line| !line.trim_start().starts_with('#'))
+        .collect();
     for text in queries.iter().chain([&rules]) {
         for name in names_in(text) {
             assert!(there.contains(name.as_str()), "no scrape has {name}: {text}");
@@ -210,7 +284,10 @@ fn dashboard_alerts_and_docs_speak_of_what_is_there() {
     }
     let page = document("observability.md");
     for family in scrape.families.keys() {
-        assert!(page.contains(&format!("`{family}`")), "docs/observability.md does not tell of {family}");
+        assert!(
+            page.contains(&format!("`{family}`")),
+            "docs/observability.md does not tell of {family}"
+        );
     }
     for name in names_in(&page) {
         let is_there = there.contains(name.as_str()) || scrape.families.contains_key(&name);

@@ -44,7 +44,10 @@ pub fn backlogs_tell_what_waits(w: &World<'_>) {
     let backlogs = |limit| {
         let (now, backlogs) = w.store.list_backlogs(limit).unwrap();
         assert_eq!(now, w.now());
-        backlogs.iter().map(|b: &Backlog| (b.lane, b.open, b.oldest_due_at)).collect::<Vec<_>>()
+        backlogs
+            .iter()
+            .map(|b: &Backlog| (b.lane, b.open, b.oldest_due_at))
+            .collect::<Vec<_>>()
     };
     let nothing = [MailLane::SignIn, MailLane::Notice, MailLane::Stranger].map(|lane| (lane, 0, None));
     assert_eq!(backlogs(10), nothing);

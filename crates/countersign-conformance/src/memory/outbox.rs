@@ -41,7 +41,8 @@ impl Outbox for MemoryStore {
         self.read(|tables, now| {
             let backlog = |lane| {
                 let open = |row: &&MailRow| row.state.is_open() && row.lane == lane;
-                let mut due: Vec<Timestamp> = tables.mails.values().filter(open).map(|row| row.due_at).collect();
+                let mut due: Vec<Timestamp> =
+                    tables.mails.values().filter(open).map(|row| row.due_at).collect();
                 due.sort_unstable();
                 due.truncate(limit);
                 Backlog {

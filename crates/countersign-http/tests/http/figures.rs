@@ -8,8 +8,8 @@ use std::time::Duration;
 use countersign_http::serve_metrics;
 use serde_json::json;
 
-use crate::support::wire::{self, Request};
 use crate::support::House;
+use crate::support::wire::{self, Request};
 
 fn house() -> House {
     House::with(|plan| plan.settings.workers = 2)
@@ -73,7 +73,9 @@ fn r4_what_waits_and_what_is_refused_is_told() {
     let ask = |asked: &mut Vec<_>| {
         let email = format!("a{}@example.com", asked.len());
         let octets = Request::post("/api/v1/auth/request-otp", &json!({ "email": email })).bytes();
-        asked.push(std::thread::spawn(move || wire::exchange(address, &octets).status));
+        asked.push(std::thread::spawn(move || {
+            wire::exchange(address, &octets).status
+        }));
     };
     // Two threads hang, and one more request may wait; a thread may come late and take what waited.
     while sign_in().overloaded == 0 || sign_in().waiting == 0 || sign_in().oldest.is_zero() {
@@ -84,7 +86,10 @@ fn r4_what_waits_and_what_is_refused_is_told() {
     house.gate.open();
     let answers: Vec<u16> = asked.into_iter().map(|asked| asked.join().unwrap()).collect();
     let refused = answers.iter().filter(|&&status| status == 503).count();
-    assert!(answers.iter().all(|status| [200, 503].contains(status)), "{answers:?}");
+    assert!(
+        answers.iter().all(|status| [200, 503].contains(status)),
+        "{answers:?}"
+    );
     let told = sign_in();
     assert_eq!((told.waiting, told.oldest), (0, Duration::ZERO));
     assert_eq!(told.overloaded, u64::try_from(refused).unwrap());
@@ -117,7 +122,11 @@ fn the_page_of_figures_is_on_its_own_listener_alone() {
     ] {
         assert_eq!(send(&request).status, 404, "{}", request.line());
     }
-    assert_eq!(house.send(&Request::get("/metrics")).status, 404, "never in public");
+    assert_eq!(
+        house.send(&Request::get("/metrics")).status,
+        404,
+        "never in public"
+    );
 
     let taken = serve_metrics(&[address], Arc::new(String::new));
     assert!(taken.is_err());

@@ -106,7 +106,8 @@ mod tests {
             count: 3,
             sum: Duration::from_millis(1_500),
         };
-        page.histogram("t_seconds", "How long.").ranges(&[("a", "x")], &took);
+        page.histogram("t_seconds", "How long.")
+            .ranges(&[("a", "x")], &took);
         let expected = "# HELP up Whether.\n# TYPE up gauge\nup 1\n\
             # HELP c_total How many.\n# TYPE c_total counter\nc_total{a=\"x\",b=\"1\\\"2\\\\3\\n4\"} 7\n\
             # HELP t_seconds How long.\n# TYPE t_seconds histogram\n\

@@ -45,7 +45,9 @@ pub(crate) struct Table {
 impl Default for Outcomes {
     fn default() -> Self {
         let surfaces = Surface::ALL.map(Surface::as_str);
-        let states = MailState::ALL.into_iter().filter(|&state| state != MailState::Queued);
+        let states = MailState::ALL
+            .into_iter()
+            .filter(|&state| state != MailState::Queued);
         let states: Vec<&'static str> = states.map(MailState::as_str).collect();
         Self {
             code_requests: Table::new(&surfaces, &CODE_REQUEST_OUTCOMES),

@@ -26,7 +26,10 @@ pub(super) fn write(core: &Core, kept: &Kept) -> String {
     deployment(&mut page, core);
     pools(&mut page, core);
     signing_keys(&mut page, core);
-    let started_at = seconds(kept.started_at.signed_duration_since(chrono::DateTime::UNIX_EPOCH));
+    let started_at = seconds(
+        kept.started_at
+            .signed_duration_since(chrono::DateTime::UNIX_EPOCH),
+    );
     process::write(&mut page, started_at);
     page.into_text()
 }
@@ -172,10 +175,7 @@ fn deployment(page: &mut Exposition, core: &Core) {
     for (counter, _) in &budgets {
         family.sample(&[("budget", counter.name())], counter.sum());
     }
-    let mut family = page.gauge(
-        "countersign_deployment_budget_limit",
-        "What it may hold.",
-    );
+    let mut family = page.gauge("countersign_deployment_budget_limit", "What it may hold.");
     for (counter, limit) in &budgets {
         family.sample(&[("budget", counter.name())], limit);
     }

@@ -15,15 +15,19 @@ struct ProcessReading {
 
 /// Writes the families; `started_at` is in seconds since the epoch.
 pub(super) fn write(page: &mut Exposition, started_at: f64) {
-    page.gauge("process_start_time_seconds", "When the process started, since the epoch.")
-        .sample(&[], started_at);
+    page.gauge(
+        "process_start_time_seconds",
+        "When the process started, since the epoch.",
+    )
+    .sample(&[], started_at);
     if let Some(reading) = fs::read_to_string("/proc/self/stat")
         .ok()
         .and_then(|stat| parse_stat(&stat, ticks_per_second(), page_size()))
     {
         page.counter("process_cpu_seconds_total", "Processor time used.")
             .sample(&[], reading.cpu_seconds);
-        page.gauge("process_threads", "Threads.").sample(&[], reading.threads);
+        page.gauge("process_threads", "Threads.")
+            .sample(&[], reading.threads);
         page.gauge("process_virtual_memory_bytes", "Address space.")
             .sample(&[], reading.virtual_bytes);
         page.gauge("process_resident_memory_bytes", "Memory in use.")
@@ -73,7 +77,9 @@ fn parse_stat(stat: &str, ticks_per_second: u64, page_size: u64) -> Option<Proce
 
 /// The soft limit of open files, from proc_pid_limits(5).
 fn parse_limits(limits: &str) -> Option<u64> {
-    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"))?;
+    let line = limits
+        .lines()
+        .find_map(|line| line.strip_prefix("Max open files"))?;
     line.split_ascii_whitespace().next()?.parse().ok()
 }
 

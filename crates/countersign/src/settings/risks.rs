@@ -57,7 +57,10 @@ fn reach(settings: &Settings, risks: &mut Vec<Problem>) {
     );
     risk(
         risks,
-        settings.metrics.listen.is_some_and(|listen| !listen.is_loopback()),
+        settings
+            .metrics
+            .listen
+            .is_some_and(|listen| !listen.is_loopback()),
         "metrics.listen",
         "shows to whoever can connect how much is going on here, though nothing about anybody",
         "listen on localhost, or where only Prometheus can connect",

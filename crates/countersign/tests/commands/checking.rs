@@ -31,7 +31,10 @@ fn config_check_tells_all_that_is_wrong_and_where_each_setting_comes_from() {
             "smtp://relay.example.com?tls=opportunistic",
         ),
         ("COUNTERSIGN_PUBLIC_URL", "http://login.example.com"),
-        ("COUNTERSIGN_SMTP_FALLBACK_URL", "smtp://second.example.com?tls=none"),
+        (
+            "COUNTERSIGN_SMTP_FALLBACK_URL",
+            "smtp://second.example.com?tls=none",
+        ),
         ("COUNTERSIGN_METRICS__LISTEN", "0.0.0.0:9464"),
         ("COUNTERSIGN_TRUSTED_PROXIES", "0.0.0.0/0"),
         ("COUNTERSIGN_CODES__GUESSES", "0"),
@@ -138,7 +141,10 @@ fn a_well_deployment_is_well(d: &Deployment, names: &[&str]) {
         ["mail relay", "fallback"].map(|name| check(&report, name).clone())
     };
     let [first, fallback] = both(&second.url());
-    assert_eq!((&first["state"], &fallback["state"]), (&"failure".into(), &"ok".into()));
+    assert_eq!(
+        (&first["state"], &fallback["state"]),
+        (&"failure".into(), &"ok".into())
+    );
     second.die();
     let [_, fallback] = both(&second.url());
     assert_eq!(fallback["state"], "failure", "{fallback}");

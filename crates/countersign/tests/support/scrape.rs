@@ -47,16 +47,29 @@ impl Scrape {
         };
         let mut lines = text.lines().peekable();
         while let Some(line) = lines.next() {
-            let help = line.strip_prefix("# HELP ").expect("a family begins with its help");
+            let help = line
+                .strip_prefix("# HELP ")
+                .expect("a family begins with its help");
             let (name, _) = help.split_once(' ').expect("and says something");
-            let kind = lines.next().unwrap().strip_prefix(&format!("# TYPE {name} ")).unwrap();
+            let kind = lines
+                .next()
+                .unwrap()
+                .strip_prefix(&format!("# TYPE {name} "))
+                .unwrap();
             let before = scrape.families.insert(name.to_owned(), kind.to_owned());
             assert_eq!(before, None, "{name} comes twice");
             while let Some(line) = lines.next_if(|line| !line.starts_with('#')) {
                 let sample = Sample::parse(line);
-                let bare = ["_bucket", "_sum", "_count"].into_iter().filter(|_| kind == "histogram");
-                let belongs = bare.map(|end| format!("{name}{end}")).any(|full| full == sample.name);
-                assert!(belongs || (kind != "histogram" && sample.name == name), "{name}: {line}");
+                let bare = ["_bucket", "_sum", "_count"]
+                    .into_iter()
+                    .filter(|_| kind == "histogram");
+                let belongs = bare
+                    .map(|end| format!("{name}{end}"))
+                    .any(|full| full == sample.name);
+                assert!(
+                    belongs || (kind != "histogram" && sample.name == name),
+                    "{name}: {line}"
+                );
                 assert_eq!(kind == "counter", name.ends_with("_total"), "{name}");
                 scrape.samples.push(sample);
             }
@@ -73,7 +86,11 @@ impl Scrape {
             assert_eq!(before, None, "{} {:?}", sample.name, sample.labels);
         }
         let mut within = 0.0;
-        for sample in self.samples.iter().filter(|sample| sample.name.ends_with("_bucket")) {
+        for sample in self
+            .samples
+            .iter()
+            .filter(|sample| sample.name.ends_with("_bucket"))
+        {
             assert!(sample.value >= within, "{} {:?}", sample.name, sample.labels);
             within = sample.value;
             if sample.labels["le"] == "+Inf" {
@@ -89,7 +106,8 @@ impl Scrape {
     /// The sum of the samples of this name that have these labels.
     pub(crate) fn sum(&self, name: &str, labels: &[(&str, &str)]) -> f64 {
         let meant = |sample: &&Sample| {
-            let has = |(label, value): &(&str, &str)| sample.labels.get(*label).is_some_and(|own| own == value);
+            let has =
+                |(label, value): &(&str, &str)| sample.labels.get(*label).is_some_and(|own| own == value);
             sample.name == name && labels.iter().all(has)
         };
         self.samples.iter().filter(meant).map(|sample| sample.value).sum()
@@ -117,7 +135,11 @@ impl Sample {
             None => (series, Labels::new()),
             Some((name, labels)) => (name, parse_labels(labels.strip_suffix('}').unwrap())),
         };
-        assert!(name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'), "{line}");
+        assert!(
+            name.chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'),
+            "{line}"
+        );
         let value = value.parse().unwrap();
         Self {
             name: name.to_owned(),

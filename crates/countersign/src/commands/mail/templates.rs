@@ -17,11 +17,9 @@ use crate::settings::Settings;
 pub(super) fn run(settings: &Settings, command: &TemplatesCommand) -> Result<ExitCode, Failure> {
     match command {
         TemplatesCommand::List { format } => list(settings, *format),
-        TemplatesCommand::Eject {
-            mail,
-            folder,
-            format,
-        } => eject_piece(settings, mail, folder.as_deref(), *format),
+        TemplatesCommand::Eject { mail, folder, format } => {
+            eject_piece(settings, mail, folder.as_deref(), *format)
+        }
         TemplatesCommand::Check { format } => check(settings, *format),
         TemplatesCommand::Preview(args) => preview(settings, args),
     }

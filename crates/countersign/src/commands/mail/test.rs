@@ -137,7 +137,8 @@ impl Domain {
 
     fn value(&self) -> Value {
         let finding = |finding: &Finding| {
-            let record = |(name, value): &(String, String)| json!({ "name": name, "type": "TXT", "value": value });
+            let record =
+                |(name, value): &(String, String)| json!({ "name": name, "type": "TXT", "value": value });
             json!({
                 "subject": finding.subject, "standing": standing(finding.standing).to_ascii_lowercase(),
                 "text": finding.text, "publish": finding.publish.as_ref().map(record),
