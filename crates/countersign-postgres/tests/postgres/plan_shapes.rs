@@ -37,11 +37,11 @@ fn big_database() -> (TestDatabase, Vec<Prepared>) {
         ..patient()
     });
     let w = World::new(&store, clock);
+    // Not hot, but sent every few seconds, however much waits.
+    w.store.list_backlogs(1_000).unwrap();
     for attempt in [Attempt::Optimistic, Attempt::Locked] {
         hot_paths::take_all(&w, attempt, &format!("{attempt:?}").to_lowercase());
     }
-    // Not hot, but sent every few seconds, however much waits.
-    w.store.list_backlogs(1_000).unwrap();
     let statements = seen(&database);
     (database, statements)
 }

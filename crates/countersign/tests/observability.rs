@@ -1,4 +1,4 @@
-//! `/metrics`: what a walk leaves there, that it names nobody (C8), and that dashboard, alerts and docs speak of it.
+//! `/metrics` and the log: what a walk leaves there, that it names nobody (C8), and that what is written about it is so.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -305,4 +305,62 @@ fn expressions(value: &Value, found: &mut Vec<String>) {
         Value::Array(items) => items.iter().for_each(|item| expressions(item, found)),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
+}
+
+/// A relay that says whom it refuses.
+const REFUSAL: &str = "550 5.1.1 <unmistakable.person@example.com>: no such mailbox";
+
+#[test]
+fn c8_the_log_is_json_with_request_ids_and_masked_addresses() {
+    let database = Database::sqlite();
+    let relay = ScriptedSmtp::start(Script::default());
+    let settings = [
+        ("COUNTERSIGN_LOG_FORMAT", "json"),
+        ("COUNTERSIGN_LOG__LEVEL", "info"),
+    ];
+    let service = Service::start(&database, &relay.url(), &settings);
+    let secrets = walk(&service.api(), &relay);
+    relay.set(Script {
+        rcpt: Answer::Say(REFUSAL),
+        ..Script::default()
+    });
+    let again = json!({"email": YOU, "purpose": "signup"});
+    service.api().post("/api/v1/auth/request-otp", &again).expect(200);
+    let log = eventually("the refusal is logged", || {
+        Some(service.log()).filter(|log| log.contains("no such mailbox"))
+    });
+    for secret in &secrets {
+        assert!(!log.contains(secret.as_str()), "{secret} is in\n{log}");
+    }
+    let lines: Vec<Value> = log
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    for line in &lines {
+        let always = ["ts", "level", "target", "msg"];
+        assert!(always.iter().all(|field| line[field].is_string()), "{line}");
+    }
+    let requests: Vec<&Value> = lines
+        .iter()
+        .filter(|line| line["target"] == "countersign::requests")
+        .collect();
+    let ids: BTreeSet<&str> = requests
+        .iter()
+        .map(|line| line["request_id"].as_str().unwrap())
+        .collect();
+    assert!(
+        requests.len() > 10 && ids.len() == requests.len(),
+        "each has its own: {requests:?}"
+    );
+    for line in requests {
+        assert!(line["method"].is_string() && line["route"].is_string(), "{line}");
+        assert!(line["status"].is_u64() && line["ms"].is_u64(), "{line}");
+    }
+    let masked = lines.iter().filter_map(|line| line["msg"].as_str());
+    assert!(
+        masked
+            .into_iter()
+            .any(|msg| msg.contains("to u***@example.com refused: ")),
+        "{log}"
+    );
 }
