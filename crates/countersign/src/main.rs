@@ -12,6 +12,7 @@ mod metrics;
 mod root_secret;
 mod settings;
 mod signals;
+mod social;
 mod store;
 mod system_clock;
 mod upkeep;

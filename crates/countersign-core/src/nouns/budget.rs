@@ -26,11 +26,17 @@ pub enum BudgetScope {
     FailNet64,
     /// The same for one IPv6 /48.
     FailNet48,
+    /// Looks at whether an address is known, from one IP address.
+    CheckIp,
+    /// The same from one IPv6 /64.
+    CheckNet64,
+    /// The same from one IPv6 /48.
+    CheckNet48,
 }
 
 impl BudgetScope {
     /// Every scope.
-    pub const ALL: [BudgetScope; 7] = [
+    pub const ALL: [BudgetScope; 10] = [
         BudgetScope::SendIp,
         BudgetScope::SendNet64,
         BudgetScope::SendNet48,
@@ -38,6 +44,9 @@ impl BudgetScope {
         BudgetScope::FailIp,
         BudgetScope::FailNet64,
         BudgetScope::FailNet48,
+        BudgetScope::CheckIp,
+        BudgetScope::CheckNet64,
+        BudgetScope::CheckNet48,
     ];
 
     /// The word in tables and metrics.
@@ -50,6 +59,9 @@ impl BudgetScope {
             BudgetScope::FailIp => "fail_ip",
             BudgetScope::FailNet64 => "fail_net64",
             BudgetScope::FailNet48 => "fail_net48",
+            BudgetScope::CheckIp => "check_ip",
+            BudgetScope::CheckNet64 => "check_net64",
+            BudgetScope::CheckNet48 => "check_net48",
         }
     }
 }
@@ -132,6 +144,12 @@ impl NetLimits {
         BudgetScope::FailIp,
         BudgetScope::FailNet64,
         BudgetScope::FailNet48,
+    ];
+    /// The scopes of looks at whether an address is known.
+    pub const CHECKS: [BudgetScope; 3] = [
+        BudgetScope::CheckIp,
+        BudgetScope::CheckNet64,
+        BudgetScope::CheckNet48,
     ];
 }
 

@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use crate::nouns::outbox::MailState;
 use crate::nouns::surface::Surface;
+use crate::ports::mailer::Template;
 
 /// Something that came to its end. Every word in it is one of the lists below: bounded, and about nobody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// Somebody asked for a code.
+    /// Somebody asked for a code or a link.
     CodeRequest {
         /// Where.
         surface: Surface,
@@ -34,8 +35,8 @@ pub enum Event {
     },
     /// A worker was through with a mail, for now or for good.
     Mail {
-        /// One of [`MAILS`].
-        mail: &'static str,
+        /// Which; `None` for one that was dropped before it was known.
+        template: Option<Template>,
         /// What became of it.
         state: MailState,
     },
@@ -43,7 +44,7 @@ pub enum Event {
     MailDelay(Duration),
 }
 
-/// What comes of asking for a code: a mail is queued; the way in of a lock is entered; why not; or a failure of ours.
+/// What comes of asking for a code or a link: a mail is queued; the way in of a lock is entered; why not; or a failure of ours.
 pub const CODE_REQUEST_OUTCOMES: [&str; 6] =
     ["queued", "way_in", "cooldown", "rate_limited", "locked", "failed"];
 
@@ -68,7 +69,7 @@ pub const SIGN_IN_OUTCOMES: [&str; 12] = [
 pub const REFRESH_OUTCOMES: [&str; 6] = ["rotated", "grace", "reused", "reused_again", "invalid", "failed"];
 
 /// The budgets: of an address, of what it comes from, of its mailbox, of the deployment.
-pub const BUDGETS: [&str; 10] = [
+pub const BUDGETS: [&str; 13] = [
     "address",
     "send_ip",
     "send_net64",
@@ -77,18 +78,11 @@ pub const BUDGETS: [&str; 10] = [
     "fail_ip",
     "fail_net64",
     "fail_net48",
+    "check_ip",
+    "check_net64",
+    "check_net48",
     "deployment_sends",
     "deployment_stranger_mails",
-];
-
-/// The templates, and `code` for one that was dropped before it was known which of them it would be.
-pub const MAILS: [&str; 6] = [
-    "sign_in_code",
-    "no_account",
-    "already_registered",
-    "locked_out",
-    "new_sign_in",
-    "code",
 ];
 
 /// A meter. Noting takes no lock and no memory, never blocks and never fails: it is called where requests are served.

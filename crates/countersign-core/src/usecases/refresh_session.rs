@@ -1,9 +1,11 @@
 //! Refreshing: one lineage of tokens, a grace for the one that was just replaced, an end for anything older.
 
+use chrono::TimeDelta;
 use zeroize::Zeroizing;
 
 use crate::core::{Caller, Core};
 use crate::nouns::Timestamp;
+use crate::nouns::account::Membership;
 use crate::nouns::audit::{AuditEvent, AuditKind};
 use crate::nouns::ids::EventId;
 use crate::nouns::session::{RefreshFamily, Session, SessionEnd};
@@ -59,37 +61,30 @@ pub enum RefreshSessionError {
     Store(#[from] StoreError),
 }
 
-/// Exchanges a refresh token for the next pair.
-pub fn refresh_session(core: &Core, caller: &Caller, token: &str) -> Result<Refreshed, RefreshSessionError> {
-    let mut outcome = "invalid";
-    let refreshed = refresh(core, caller, token, &mut outcome);
-    if let Err(RefreshSessionError::NoKey | RefreshSessionError::Store(_)) = &refreshed {
-        outcome = "failed";
-    }
-    core.meter.note(Event::Refresh { outcome });
-    refreshed
+/// By which rules a family lives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RefreshTerms {
+    /// The surface whose sessions are meant; tokens of others are refused.
+    pub surface: Surface,
+    /// How long the immediate predecessor is answered with the same successor.
+    pub grace: TimeDelta,
+    /// How long a session lasts unused.
+    pub idle: TimeDelta,
 }
 
-/// `word`: what comes of it, as the meter calls it.
-fn refresh(
-    core: &Core,
-    caller: &Caller,
-    token: &str,
-    word: &mut &'static str,
-) -> Result<Refreshed, RefreshSessionError> {
-    let shown = ShownRefreshToken::parse(token).ok_or(RefreshSessionError::Invalid)?;
-    let event = EventId::mint(&*core.entropy, core.now());
-    let mut outcome = Err(RefreshSessionError::Invalid);
-    guarded(core, caller, |attempt| {
-        outcome = Err(RefreshSessionError::Invalid);
-        core.store.attempt_refresh(attempt, shown.session, &mut |facts| {
-            let (judged, commit) = judge(core, caller, event, &shown, facts);
-            *word = word_for(&judged, commit.as_ref());
-            outcome = judged;
-            commit
-        })
-    })?;
-    let (user, session, now) = outcome?;
+/// Exchanges a refresh token of the Token API for the next pair.
+pub fn refresh_session(core: &Core, caller: &Caller, token: &str) -> Result<Refreshed, RefreshSessionError> {
+    let Some(shown) = ShownRefreshToken::parse(token) else {
+        core.meter.note(Event::Refresh { outcome: "invalid" });
+        return Err(RefreshSessionError::Invalid);
+    };
+    let limits = &core.policy.sessions;
+    let terms = RefreshTerms {
+        surface: Surface::Token,
+        grace: limits.refresh_grace,
+        idle: limits.idle,
+    };
+    let (user, session, now) = rotate(core, caller, &terms, &shown)?;
     let tokens = issue_pair(core, &session, &user, now).ok_or(RefreshSessionError::NoKey)?;
     Ok(Refreshed {
         user,
@@ -99,12 +94,53 @@ fn refresh(
     })
 }
 
+/// Rotates a family, or answers the predecessor alike; gives whose it is, the session as it stands now, and the store's
+/// time.
+pub(crate) fn rotate(
+    core: &Core,
+    caller: &Caller,
+    terms: &RefreshTerms,
+    shown: &ShownRefreshToken,
+) -> Result<(User, Session, Timestamp), RefreshSessionError> {
+    let event = EventId::mint(&*core.entropy, core.now());
+    let mut outcome = Err(RefreshSessionError::Invalid);
+    let mut word = "invalid";
+    let done = guarded(core, caller, |attempt| {
+        (outcome, word) = (Err(RefreshSessionError::Invalid), "invalid");
+        core.store.attempt_refresh(attempt, shown.session, &mut |facts| {
+            let (judged, commit) = judge(core, caller, terms, event, shown, facts);
+            word = word_for(&judged, commit.as_ref());
+            outcome = judged;
+            commit
+        })
+    });
+    let outcome = done.map_err(RefreshSessionError::Store).and(outcome);
+    if let Err(RefreshSessionError::Store(_)) = &outcome {
+        word = "failed";
+    }
+    core.meter.note(Event::Refresh { outcome: word });
+    outcome
+}
+
+/// Only where something was replaced there is something to commit: so a repeat within the grace is told from a first
+/// use, and the reuse that ended a family from those that came later.
+fn word_for(judged: &Judged, commit: Option<&RefreshCommit>) -> &'static str {
+    match (judged, commit) {
+        (Ok(_), Some(_)) => "rotated",
+        (Ok(_), None) => "grace",
+        (Err(RefreshSessionError::Reused), Some(_)) => "reused",
+        (Err(RefreshSessionError::Reused), None) => "reused_again",
+        (Err(_), _) => "invalid",
+    }
+}
+
 type Judged = Result<(User, Session, Timestamp), RefreshSessionError>;
 
 /// The rule: the current generation rotates; its predecessor, within the grace, is answered alike; all else is theft.
 fn judge(
     core: &Core,
     caller: &Caller,
+    terms: &RefreshTerms,
     event: EventId,
     shown: &ShownRefreshToken,
     facts: &SessionFacts,
@@ -121,17 +157,16 @@ fn judge(
     if session.ended == Some(SessionEnd::RefreshReused) {
         return (Err(RefreshSessionError::Reused), None);
     }
-    if session.surface != Surface::Token || !session.is_live(now) || user.status != UserStatus::Active {
+    if session.surface != terms.surface || !session.is_live(now) || user.status != UserStatus::Active {
         return invalid;
     }
-    let limits = &core.policy.sessions;
     let age = family.generation - shown.generation;
-    let in_grace = age == 1 && now < family.rotated_at + limits.refresh_grace;
+    let in_grace = age == 1 && now < family.rotated_at + terms.grace;
     if age < 0 {
         // A generation yet to come: the store was set back to an older state. Nobody stole anything.
         invalid
     } else if age == 0 {
-        let idle_expires_at = session.extended(now, limits.idle);
+        let idle_expires_at = session.extended(now, terms.idle);
         let seen = family.generation;
         let next = RefreshFamily {
             generation: seen + 1,
@@ -171,23 +206,23 @@ fn judge(
     }
 }
 
-/// Only where something was replaced there is something to commit: so a repeat within the grace is told from a first
-/// use, and the reuse that ended a family from those that came later.
-fn word_for(judged: &Judged, commit: Option<&RefreshCommit>) -> &'static str {
-    match (judged, commit) {
-        (Ok(_), Some(_)) => "rotated",
-        (Ok(_), None) => "grace",
-        (Err(RefreshSessionError::Reused), Some(_)) => "reused",
-        (Err(RefreshSessionError::Reused), None) => "reused_again",
-        (Err(_), _) => "invalid",
-    }
-}
-
 /// The tokens of a session as it stands; `None` without keys, or for a session without a family.
 pub fn issue_pair(core: &Core, session: &Session, user: &User, now: Timestamp) -> Option<TokenPair> {
+    issue_pair_in(core, session, user, None, core.policy.sessions.access_token, now)
+}
+
+/// The same with a membership it speaks of, and another life of the access token.
+pub fn issue_pair_in(
+    core: &Core,
+    session: &Session,
+    user: &User,
+    membership: Option<&Membership>,
+    life: TimeDelta,
+    now: Timestamp,
+) -> Option<TokenPair> {
     let family = session.family.as_ref()?;
-    let life = core.policy.sessions.access_token;
-    let (access, access_expires_at) = access::issue(&core.signing(), &core.issuer, session, user, now, life)?;
+    let subject = (session, user, membership);
+    let (access, access_expires_at) = access::issue(&core.signing(), &core.issuer, subject, now, life)?;
     let refresh = refresh_token(&core.keys, session, family, family.generation)?;
     Some(TokenPair {
         access: Zeroizing::new(access),

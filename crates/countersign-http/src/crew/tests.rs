@@ -8,10 +8,12 @@ use countersign_conformance::memory::MemoryStore;
 use countersign_conformance::time::SteadyClock;
 use countersign_core::deployment::Deployment;
 use countersign_core::keys::{KeyRing, RootSecret};
+use countersign_core::passwords::HashGate;
 use countersign_core::policy::Policy;
 use countersign_core::ports::clock::Clock as _;
 use countersign_core::ports::mail_wake::NoWake;
 use countersign_core::ports::meter::NoMeter;
+use countersign_core::ports::providers::NoProviders;
 use countersign_core::tokens::access::Issuer;
 use countersign_core::usecases::open_signing_keys::open_signing_keys;
 
@@ -31,6 +33,7 @@ fn core() -> Arc<Core> {
         entropy,
         wake: Arc::new(NoWake),
         meter: Arc::new(NoMeter),
+        providers: Arc::new(NoProviders),
         keys,
         signing: RwLock::new(Arc::new(signing)),
         policy: Policy::default(),
@@ -39,6 +42,8 @@ fn core() -> Arc<Core> {
             aud: String::new(),
         },
         public_url: String::new(),
+        product_name: "Acme".to_owned(),
+        hashing: HashGate::new(2, 4),
         deployment: Deployment::default(),
     })
 }

@@ -11,6 +11,7 @@ use countersign_core::nouns::user::User;
 use countersign_core::ports::clock::Deadline;
 use countersign_core::ports::mail_wake::NoWake;
 use countersign_core::ports::meter::NoMeter;
+use countersign_core::ports::providers::NoProviders;
 use countersign_core::usecases::list_users::{UserName, find_user};
 
 use crate::deployment_core::{Surroundings, build_core};
@@ -29,6 +30,7 @@ pub(crate) fn open_core(settings: &Settings) -> Result<Core, Failure> {
         entropy: Arc::new(SystemEntropy::new()),
         wake: Arc::new(NoWake),
         meter: Arc::new(NoMeter),
+        providers: Arc::new(NoProviders),
     };
     let store = open_store(settings, Arc::clone(&surroundings.clock))?;
     build_core(settings, &settings.public_url_at(0), store, surroundings)

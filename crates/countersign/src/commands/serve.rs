@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use countersign_core::Core;
 use countersign_core::keys::system_entropy::SystemEntropy;
+use countersign_core::ports::clock::Clock;
 use countersign_core::ports::mailbox::Mailbox;
 use countersign_email::Bell;
 use countersign_http::HttpSettings;
@@ -21,6 +22,7 @@ use crate::mailing::{Mailing, set_up_mailing, start_worker};
 use crate::metrics::Metrics;
 use crate::settings::Settings;
 use crate::signals::stop_signals;
+use crate::social::set_up_providers;
 use crate::store::open_store;
 use crate::system_clock::SystemClock;
 use crate::upkeep::Upkeep;
@@ -36,11 +38,13 @@ pub(crate) fn run(settings: &Settings, args: ServeArgs) -> Result<ExitCode, Fail
         .map_err(Failure::process("no port can be had for metrics"))?;
     let metrics = settings.metrics.listen.map(|_| Metrics::new());
     let bell = Arc::new(Bell::new());
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
     let surroundings = Surroundings {
-        clock: Arc::new(SystemClock::new()),
+        clock: Arc::clone(&clock),
         entropy: Arc::new(SystemEntropy::new()),
         wake: Arc::clone(&bell) as _,
         meter: Metrics::meter(metrics.as_ref()),
+        providers: set_up_providers(settings, Arc::clone(&clock))?,
     };
     let Mailing { mailer, mailbox } = set_up_mailing(settings, &public_url, Arc::clone(&surroundings.clock))?;
     let store = open_store(settings, Arc::clone(&surroundings.clock))?;

@@ -5,8 +5,9 @@ use std::time::Duration;
 use countersign_core::figures::{Counter, Histogram};
 use countersign_core::nouns::outbox::MailState;
 use countersign_core::nouns::surface::Surface;
+use countersign_core::ports::mailer::Template;
 use countersign_core::ports::meter::{
-    BUDGETS, CODE_REQUEST_OUTCOMES, Event, MAILS, Meter, REFRESH_OUTCOMES, SIGN_IN_OUTCOMES,
+    BUDGETS, CODE_REQUEST_OUTCOMES, Event, Meter, REFRESH_OUTCOMES, SIGN_IN_OUTCOMES,
 };
 
 /// The ranges that mails are counted in: at once, within a person's patience, within the life of a code.
@@ -22,6 +23,9 @@ const DELAYS: &[Duration] = &[
     Duration::from_secs(300),
     Duration::from_secs(600),
 ];
+
+/// In place of a template, where a mail was dropped before it had one.
+const UNCHOSEN: &str = "unchosen";
 
 /// Everything that is counted.
 #[derive(Debug)]
@@ -48,13 +52,18 @@ impl Default for Outcomes {
         let states = MailState::ALL
             .into_iter()
             .filter(|&state| state != MailState::Queued);
+        let mails: Vec<&'static str> = Template::ALL
+            .iter()
+            .map(|template| template.as_str())
+            .chain([UNCHOSEN])
+            .collect();
         let states: Vec<&'static str> = states.map(MailState::as_str).collect();
         Self {
             code_requests: Table::new(&surfaces, &CODE_REQUEST_OUTCOMES),
             sign_ins: Table::new(&surfaces, &SIGN_IN_OUTCOMES),
             refreshes: Table::new(&[""], &REFRESH_OUTCOMES),
             budgets: Table::new(&[""], &BUDGETS),
-            mails: Table::new(&MAILS, &states),
+            mails: Table::new(&mails, &states),
             mail_delay: Histogram::new(DELAYS),
         }
     }
@@ -67,7 +76,10 @@ impl Meter for Outcomes {
             Event::SignIn { surface, outcome } => self.sign_ins.count(surface.as_str(), outcome),
             Event::Refresh { outcome } => self.refreshes.count("", outcome),
             Event::BudgetSpent { budget } => self.budgets.count("", budget),
-            Event::Mail { mail, state } => self.mails.count(mail, state.as_str()),
+            Event::Mail { template, state } => {
+                let mail = template.map_or(UNCHOSEN, Template::as_str);
+                self.mails.count(mail, state.as_str());
+            }
             Event::MailDelay(delay) => self.mail_delay.count(delay),
         }
     }
@@ -118,17 +130,17 @@ mod tests {
         let outcomes = Outcomes::default();
         let (surface, outcome) = (Surface::Browser, "wrong_code");
         outcomes.note(Event::SignIn { surface, outcome });
-        let (mail, state) = ("code", MailState::Broken);
-        outcomes.note(Event::Mail { mail, state });
+        let (template, state) = (None, MailState::Broken);
+        outcomes.note(Event::Mail { template, state });
         outcomes.note(Event::Refresh { outcome: "grace" });
         let counted = |table: &Table| {
             let hit = table.read().filter(|(_, _, count)| *count > 0);
             hit.map(|(row, column, _)| (row, column)).collect::<Vec<_>>()
         };
         assert_eq!(counted(&outcomes.sign_ins), [("browser", "wrong_code")]);
-        assert_eq!(counted(&outcomes.mails), [("code", "broken")]);
+        assert_eq!(counted(&outcomes.mails), [("unchosen", "broken")]);
         assert_eq!(counted(&outcomes.refreshes), [("", "grace")]);
         assert_eq!(counted(&outcomes.code_requests), []);
-        assert_eq!(outcomes.mails.read().count(), MAILS.len() * 6);
+        assert_eq!(outcomes.mails.read().count(), (Template::ALL.len() + 1) * 6);
     }
 }

@@ -16,12 +16,14 @@ use countersign_conformance::time::ManualClock;
 use countersign_core::Core;
 use countersign_core::deployment::Deployment;
 use countersign_core::keys::{KeyRing, RootSecret};
+use countersign_core::passwords::HashGate;
 use countersign_core::policy::Policy;
 use countersign_core::ports::clock::Clock as _;
 use countersign_core::ports::mail_wake::NoWake;
 use countersign_core::ports::mailbox::Mailbox;
 use countersign_core::ports::mailer::{Delivery, Letter, Mailer};
 use countersign_core::ports::meter::NoMeter;
+use countersign_core::ports::providers::NoProviders;
 use countersign_core::tokens::access::Issuer;
 use countersign_core::usecases::deliver_mails::{DeliveryPace, deliver_mails};
 use countersign_core::usecases::open_signing_keys::open_signing_keys;
@@ -104,6 +106,7 @@ impl House {
             entropy,
             wake: Arc::new(NoWake),
             meter: Arc::new(NoMeter),
+            providers: Arc::new(NoProviders),
             keys,
             signing: RwLock::new(Arc::new(signing)),
             policy: plan.policy,
@@ -112,6 +115,8 @@ impl House {
                 aud: plan.public_url.clone(),
             },
             public_url: plan.public_url,
+            product_name: "Acme".to_owned(),
+            hashing: HashGate::new(2, 4),
             deployment: Deployment::default(),
         });
         let server = serve(Arc::clone(&core), plan.settings, plan.mailbox, 2).unwrap();
