@@ -37,8 +37,8 @@ mod transfer;
 mod upkeep;
 mod users;
 mod verify_otp;
-mod waits;
 mod waitlist;
+mod waits;
 mod writer;
 
 pub use backup::{FileFacts, look_into};
