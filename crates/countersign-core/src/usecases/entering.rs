@@ -99,6 +99,8 @@ pub(crate) struct Proof<'a> {
     pub(crate) of_mailbox: bool,
     /// Whether the request carries a live session of that user, so that a first proof ends nothing (A1).
     pub(crate) from_inside: bool,
+    /// Whether the user was made by the same act a moment ago, on a page of ours.
+    pub(crate) is_newcomer: bool,
     /// The device token shown, and what the store knows of it.
     pub(crate) device: Option<(&'a Device, &'a OpaqueToken)>,
     /// For a user who is made by it.
@@ -127,11 +129,13 @@ impl Entrance<'_> {
     /// Lets the owner of the address in, or makes them.
     pub(crate) fn enter(&self, owner: Option<&User>, proof: Proof<'_>) -> Entry {
         let arrived = self.arrive(owner, &proof);
-        let (user, is_new_user, ends_setup) = (arrived.user, arrived.is_new_user, arrived.ends_setup);
+        let (user, ends_setup) = (arrived.user, arrived.ends_setup);
+        let is_new_user = arrived.is_new_user || proof.is_newcomer;
         // A device token set up before the first proof ended with all else.
         let known_device = proof.device.filter(|_| !ends_setup);
         let (device, device_token) = self.device(known_device);
         let tells = self.core.policy.notify_new_sign_in
+            && !proof.is_newcomer
             && owner.is_some_and(|owner| owner.verified_at.is_some())
             && known_device.is_none();
         let [new_sign_in, _] = self.minted.mails;

@@ -42,4 +42,5 @@ mod beginning;
 mod failing;
 mod gated;
 mod guarded;
+mod guessing;
 mod verify_otp_outcome;

@@ -2,10 +2,12 @@
 
 use crate::core::Core;
 use crate::nouns::Timestamp;
-use crate::nouns::account::{Account, Membership};
+use crate::nouns::account::{Account, AccountStatus, Membership};
 use crate::nouns::ids::SessionId;
 use crate::nouns::session::Session;
 use crate::nouns::user::User;
+use crate::ports::people::{PersonQuery, Who};
+use crate::usecases::passwords::comparing::insider;
 use crate::usecases::read_session::ReadSessionError;
 
 /// A person as they see themself.
@@ -27,5 +29,19 @@ pub struct ReadProfile {
 
 /// Reads the person behind a session that is already authenticated and still lives.
 pub fn read_profile(core: &Core, session: SessionId) -> Result<ReadProfile, ReadSessionError> {
-    todo!()
+    let facts = core
+        .store
+        .read_person(&PersonQuery::about(Who::Session(session)))?;
+    let (user, session) = insider(&facts).ok_or(ReadSessionError::Unauthenticated)?;
+    let active = facts.memberships.iter().find(|(_, account)| {
+        Some(account.id) == session.details.account && account.status == AccountStatus::Active
+    });
+    Ok(ReadProfile {
+        now: facts.now,
+        session: session.clone(),
+        user: user.clone(),
+        active: active.cloned(),
+        has_password: facts.password.is_some(),
+        memberships: facts.memberships.clone(),
+    })
 }

@@ -7,9 +7,12 @@ use crate::nouns::bound::Bound;
 use crate::nouns::ids::SessionId;
 use crate::nouns::ledger::Refusal;
 use crate::nouns::locale::Locale;
+use crate::nouns::surface::Purpose;
 use crate::passwords::{Overloaded, Password};
 use crate::ports::store::StoreError;
-use crate::usecases::request_otp::RequestedOtp;
+use crate::usecases::links::send_link::{SendLink, send_link};
+use crate::usecases::passwords::comparing::{NotConfirmed, confirm_person};
+use crate::usecases::request_otp::{RequestOtpError, RequestedOtp};
 
 /// The command.
 #[derive(Debug)]
@@ -52,11 +55,44 @@ pub enum ChangeAddressError {
     Store(#[from] StoreError),
 }
 
+impl From<NotConfirmed> for ChangeAddressError {
+    fn from(error: NotConfirmed) -> Self {
+        match error {
+            NotConfirmed::Unauthenticated => Self::Unauthenticated,
+            NotConfirmed::ReauthenticationRequired => Self::ReauthenticationRequired,
+            NotConfirmed::WrongPassword => Self::WrongPassword,
+            NotConfirmed::Refused(refusal, at) => Self::Refused(refusal, at),
+            NotConfirmed::Overloaded(error) => Self::Overloaded(error),
+            NotConfirmed::Store(error) => Self::Store(error),
+        }
+    }
+}
+
 /// Asks for the mail to the new address. Whether somebody has that address, no answer tells.
 pub fn change_address(
     core: &Core,
     caller: &Caller,
     command: &ChangeAddress,
 ) -> Result<RequestedOtp, ChangeAddressError> {
-    todo!()
+    let confirmed = confirm_person(core, caller, command.session, command.current.as_ref())?;
+    if confirmed.user.address == command.address {
+        return Err(ChangeAddressError::Same);
+    }
+    let link = SendLink {
+        surface: confirmed.session.surface,
+        client: confirmed.session.client.clone(),
+        purpose: Purpose::ChangeAddress,
+        address: command.address.clone(),
+        bound: Bound {
+            user: Some(confirmed.user.id),
+            session: Some(command.session),
+            ..command.bound.clone()
+        },
+        device: None,
+        locale: command.locale.clone(),
+    };
+    send_link(core, caller, &link).map_err(|error| match error {
+        RequestOtpError::Refused(refusal, at) => ChangeAddressError::Refused(refusal, at),
+        RequestOtpError::Store(error) => ChangeAddressError::Store(error),
+    })
 }

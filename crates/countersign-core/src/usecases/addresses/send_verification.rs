@@ -3,8 +3,11 @@
 use crate::core::{Caller, Core};
 use crate::nouns::bound::Bound;
 use crate::nouns::locale::Locale;
+use crate::nouns::mail_words::MailWords;
+use crate::nouns::surface::Purpose;
 use crate::ports::refresh_session::SessionFacts;
-use crate::usecases::request_otp::{RequestOtpError, RequestedOtp};
+use crate::usecases::asking::{Ask, ask};
+use crate::usecases::request_otp::{RequestOtp, RequestOtpError, RequestedOtp};
 
 /// The command.
 #[derive(Clone, Debug)]
@@ -22,5 +25,38 @@ pub fn send_verification(
     current: &SessionFacts,
     command: &SendVerification,
 ) -> Result<Option<RequestedOtp>, RequestOtpError> {
-    todo!()
+    let (user, session) = (&current.user, &current.session);
+    if user.verified_at.is_some() {
+        return Ok(None);
+    }
+    let (_, sessions) = core.store.list_sessions(user.id)?;
+    // Who signs up gets a session by the same act.
+    let first = sessions
+        .iter()
+        .find(|session| session.created_at == user.created_at);
+    let words = MailWords {
+        set_up_at: Some(user.created_at),
+        set_up_browser: first.map(|session| session.browser),
+        set_up_platform: first.map(|session| session.platform),
+        ..MailWords::default()
+    };
+    let asked = RequestOtp {
+        surface: session.surface,
+        client: session.client.clone(),
+        purpose: Purpose::VerifyAddress,
+        address: user.address.clone(),
+        locale: command.locale.clone(),
+        resend_of: None,
+        device: None,
+        bound: Bound {
+            user: Some(user.id),
+            ..command.bound.clone()
+        },
+        way_in: None,
+    };
+    let link = Ask {
+        words,
+        ..Ask::link(&asked)
+    };
+    ask(core, caller, &link).map(Some)
 }

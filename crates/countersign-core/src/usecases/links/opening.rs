@@ -4,26 +4,23 @@ use subtle::ConstantTimeEq as _;
 
 use crate::core::{Caller, Core};
 use crate::nouns::audit::{AuditEvent, AuditKind};
-use crate::nouns::budget::room_for_all;
 use crate::nouns::challenge::{Challenge, ChallengeEnd, ChallengeKind};
 use crate::nouns::client::ClientId;
 use crate::nouns::device::Device;
-use crate::nouns::ids::{ChallengeId, EventId, SessionId};
-use crate::nouns::ledger::{GuessLane, LedgerKey, Marks, Version};
+use crate::nouns::ids::{ChallengeId, SessionId};
+use crate::nouns::ledger::{LedgerKey, Marks};
 use crate::nouns::locale::Locale;
-use crate::nouns::outbox::MailDetails;
 use crate::nouns::surface::{Purpose, Surface};
 use crate::ports::changes::Change;
-use crate::ports::ledgers::LedgerWrite;
 use crate::ports::people::{PersonFacts, PersonQuery, Who};
 use crate::tokens::code::Guess;
 use crate::tokens::link::{Leaf, ShownLink, choices};
 use crate::tokens::opaque::OpaqueToken;
 use crate::usecases::beginning::conclude_refusal;
-use crate::usecases::failing::{Alarm, Failing, is_code_of, lane_of, own_device};
+use crate::usecases::failing::Alarm;
 use crate::usecases::guarded::with_person;
+use crate::usecases::guessing::{Guessing, Lane, MintedGuess, end_of};
 use crate::usecases::links::shown::{LinkError, LinkRefusal, OpenLink, Shown};
-use crate::usecases::lockout::MintedLockout;
 use crate::usecases::verify_otp_outcome::guard;
 
 /// A link that is shown to do one thing.
@@ -49,12 +46,6 @@ pub(crate) struct Opened<'a> {
     pub(crate) device: Option<&'a Device>,
     /// The guards: the ledger with the success noted, the deadline, the end of the challenge. They come first.
     pub(crate) spend: Vec<Change>,
-}
-
-struct Minted {
-    version: Version,
-    events: [EventId; 3],
-    lockout: MintedLockout,
 }
 
 /// A refusal, and what counts it.
@@ -115,11 +106,13 @@ impl<'a> Opening<'a> {
     ) -> Result<T, LinkError> {
         let found = self.find()?;
         let (core, alarm) = (self.core, Alarm::of(self.core, self.caller));
-        let (entropy, now) = (&*core.entropy, core.now());
-        let minted = Minted {
-            version: entropy.version(),
-            events: std::array::from_fn(|_| EventId::mint(entropy, now)),
-            lockout: MintedLockout::mint(core),
+        let (minted, now) = (MintedGuess::mint(core), core.now());
+        let guessing = Guessing {
+            core,
+            caller: self.caller,
+            alarm: &alarm,
+            minted: &minted,
+            locale: self.locale,
         };
         let moves = matches!(found.purpose, Purpose::ChangeAddress | Purpose::UndoAddress);
         let query = PersonQuery {
@@ -133,7 +126,7 @@ impl<'a> Opening<'a> {
         let mut outcome = Err((LinkRefusal::Unknown, false, now));
         with_person(core, self.caller, &query, |facts| {
             let judged = self
-                .judge(facts, &alarm, &minted)
+                .judge(facts, &guessing)
                 .and_then(|opened| Ok((act(&opened)?, opened.spend)));
             match judged {
                 Ok(((changes, value), mut spend)) => {
@@ -194,80 +187,46 @@ impl<'a> Opening<'a> {
     }
 
     /// The rule: state first; then the token alone from a program, the browser that asked, or the printed code.
-    fn judge<'f>(
-        &self,
-        facts: &'f PersonFacts,
-        alarm: &Alarm,
-        minted: &Minted,
-    ) -> Result<Opened<'f>, Denied> {
-        let (core, now) = (self.core, facts.now);
+    fn judge<'f>(&self, facts: &'f PersonFacts, guessing: &Guessing<'_>) -> Result<Opened<'f>, Denied> {
         let challenge = facts.challenge.as_ref().ok_or(LinkRefusal::Unknown)?;
-        if let Some(end) = challenge.ended {
-            return Err(LinkRefusal::Ended(end).into());
+        if let Some(refusal) = end_of(challenge, facts.now) {
+            return Err(LinkRefusal::from(refusal).into());
         }
-        if challenge.expires_at <= now {
-            return Err(LinkRefusal::Expired.into());
-        }
-        let device = own_device(facts.device.as_ref(), facts.user.as_ref());
-        let (key, ledger) = lane_of(device, &facts.ledger, &challenge.address);
-        let mut marks = ledger.marks.clone();
-        marks.forget(now, &core.policy.mails, &core.policy.failures);
-        let write = |key: LedgerKey, ledger, marks| {
-            Change::WriteLedger(LedgerWrite::over(
-                key,
-                ledger,
-                minted.version,
-                marks,
-                now,
-                &core.policy,
-            ))
-        };
+        let lane = guessing.lane(facts, &challenge.address);
         if let Some(number) = challenge.bound.number.filter(|_| self.leaf == Leaf::Main) {
-            self.judge_choice(challenge, number, facts, minted)?;
+            self.judge_choice(challenge, number, facts, guessing.minted)?;
         } else if let Some(typed) = self.code_needed(challenge) {
             let guess = typed.ok_or(LinkRefusal::NeedsCode)?;
-            marks
-                .judge_guess(now, GuessLane::Request, challenge.surface, challenge.purpose)
-                .map_err(LinkRefusal::Refused)?;
-            let guesses = alarm.guesses(core, device.is_some());
-            if challenge.failed_guesses >= guesses {
-                return Err(LinkRefusal::Exhausted.into());
-            }
-            let cost = alarm.cost(device);
-            if let Some(refusal) = room_for_all(cost, &facts.nth_latest, now) {
-                return Err(LinkRefusal::Refused(refusal).into());
-            }
-            if !is_code_of(core, challenge, guess) {
-                let failing = self.failing(challenge, facts, device, minted);
-                let failed = failing.code(challenge, marks, guesses);
-                let mut changes = vec![write(key, ledger, failed.marks)];
-                changes.extend(cost.iter().cloned().map(Change::Hit));
-                changes.push(Change::CountGuess(guard(challenge)));
-                changes.extend(failed.end_device.map(Change::EndDevice));
-                if let Some((lockout, mail)) = failed.lockout {
-                    changes.push(Change::InsertChallenge(lockout));
-                    changes.push(Change::InsertMail(mail));
-                }
-                changes.extend(failed.audit.into_iter().map(Change::InsertEvent));
-                let refusal = LinkRefusal::WrongCode;
-                return Err(Denied { refusal, changes });
+            let judged = guessing.judge(facts, challenge, &lane, guess);
+            judged.map_err(|(refusal, changes)| Denied {
+                refusal: refusal.into(),
+                changes,
+            })?;
+        }
+        let mut marks = lane.marks.clone();
+        let mut spend = Vec::new();
+        // A mailed link proves its owner, and so turns codes on again; the printed code alone does not.
+        if self.token().is_some() {
+            marks.turn_codes_on();
+            if lane.device.is_some() && facts.ledger.marks.codes_are_off() {
+                let mut of_address = facts.ledger.marks.clone();
+                of_address.turn_codes_on();
+                let lane = Lane {
+                    now: facts.now,
+                    device: None,
+                    key: LedgerKey::Address(challenge.address.clone()),
+                    ledger: &facts.ledger,
+                    marks: Marks::default(),
+                };
+                spend.push(guessing.write(&lane, of_address));
             }
         }
-        let proves_link = self.token().is_some();
-        note_success(&mut marks, proves_link, now);
-        let mut spend = vec![write(key, ledger, marks)];
-        if device.is_some() && proves_link && facts.ledger.marks.codes_are_off() {
-            let mut of_address = facts.ledger.marks.clone();
-            of_address.turn_codes_on();
-            let key = LedgerKey::Address(challenge.address.clone());
-            spend.push(write(key, &facts.ledger, of_address));
-        }
-        spend.push(Change::NotAfter(challenge.expires_at));
-        spend.push(Change::EndChallenge(guard(challenge), ChallengeEnd::Used));
+        marks.record_success(facts.now);
+        spend.extend(guessing.spend(challenge, &lane, marks));
         Ok(Opened {
             facts,
             challenge,
-            device,
+            device: lane.device,
             spend,
         })
     }
@@ -278,7 +237,7 @@ impl<'a> Opening<'a> {
         challenge: &Challenge,
         number: u8,
         facts: &PersonFacts,
-        minted: &Minted,
+        minted: &MintedGuess,
     ) -> Result<(), Denied> {
         let keys = self.core.keys.by_id(challenge.key_id);
         let right = self.token().zip(keys);
@@ -310,42 +269,10 @@ impl<'a> Opening<'a> {
             Shown::Code { code, .. } => Some(Some(code)),
         }
     }
-
-    fn failing<'f>(
-        &'f self,
-        challenge: &'f Challenge,
-        facts: &'f PersonFacts,
-        device: Option<&'f Device>,
-        minted: &'f Minted,
-    ) -> Failing<'f> {
-        Failing {
-            core: self.core,
-            caller: self.caller,
-            now: facts.now,
-            surface: challenge.surface,
-            client: &challenge.client,
-            purpose: challenge.purpose,
-            address: &challenge.address,
-            user: facts.user.as_ref().map(|user| user.id),
-            device,
-            lane: GuessLane::Request,
-            details: MailDetails::of(&self.caller.source, self.locale, Some(challenge.purpose)),
-            events: minted.events,
-            lockout: &minted.lockout,
-        }
-    }
 }
 
 /// Whether a browser is the one that asked (C6).
 pub(crate) fn asked_here(challenge: &Challenge, browser: Option<&[u8; 32]>) -> bool {
     let asked = challenge.bound.browser.as_ref().zip(browser);
     asked.is_some_and(|(asked, shown)| asked.ct_eq(shown).into())
-}
-
-/// A mailed link proves its owner, and so turns codes on again; the printed code alone does not.
-fn note_success(marks: &mut Marks, proves_link: bool, now: crate::nouns::Timestamp) {
-    if proves_link {
-        marks.turn_codes_on();
-    }
-    marks.record_success(now);
 }

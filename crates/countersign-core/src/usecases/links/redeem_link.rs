@@ -63,15 +63,11 @@ pub fn redeem_link(core: &Core, caller: &Caller, command: &RedeemLink) -> Result
             ends_other_sessions: challenge.bound.ends_other_sessions,
             ..Beginning::default()
         };
-        let proof = proof(command, opened, owner);
-        let (changes, signed_in) = begin_session(&entrance, opened.facts, owner, proof, beginning);
-        // Whoever was made on the page a moment ago is new to the app that the page led to.
-        let made_on_page = handed_off && signed_in.user.created_at == challenge.created_at;
-        let signed_in = SignedIn {
-            is_new_user: signed_in.is_new_user || made_on_page,
-            ..signed_in
+        let proof = Proof {
+            is_newcomer: handed_off && owner.is_some_and(|owner| owner.created_at == challenge.created_at),
+            ..proof(command, opened, owner)
         };
-        Ok((changes, signed_in))
+        Ok(begin_session(&entrance, opened.facts, owner, proof, beginning))
     })
 }
 
@@ -148,6 +144,7 @@ pub(crate) fn proof<'a>(command: &'a RedeemLink, opened: &Opened<'a>, owner: Opt
             stepped_up: bound.steps_up,
         },
         by: Some(("challenge", opened.challenge.id.to_string())),
+        ..Proof::default()
     }
 }
 

@@ -10,6 +10,7 @@ use crate::nouns::surface::Surface;
 use crate::ports::store::StoreError;
 use crate::tokens::code::Guess;
 use crate::tokens::link::ShownLink;
+use crate::usecases::verify_otp::GuessRefusal;
 
 /// What is shown of a link (C6).
 #[derive(Clone, Debug)]
@@ -89,6 +90,19 @@ impl LinkRefusal {
             LinkRefusal::WrongVerifier => "wrong_verifier",
             LinkRefusal::Taken => "address_taken",
             LinkRefusal::Refused(refusal) => refusal.reason(),
+        }
+    }
+}
+
+impl From<GuessRefusal> for LinkRefusal {
+    fn from(refusal: GuessRefusal) -> Self {
+        match refusal {
+            GuessRefusal::Unknown => LinkRefusal::Unknown,
+            GuessRefusal::Expired => LinkRefusal::Expired,
+            GuessRefusal::Ended(end) => LinkRefusal::Ended(end),
+            GuessRefusal::Exhausted => LinkRefusal::Exhausted,
+            GuessRefusal::Wrong => LinkRefusal::WrongCode,
+            GuessRefusal::Refused(refusal) => LinkRefusal::Refused(refusal),
         }
     }
 }

@@ -2,11 +2,17 @@
 
 use crate::core::{Caller, Core};
 use crate::nouns::Timestamp;
-use crate::nouns::ids::SessionId;
+use crate::nouns::ids::{EventId, MailId, SessionId};
 use crate::nouns::ledger::Refusal;
 use crate::nouns::locale::Locale;
-use crate::passwords::{Overloaded, Password, PasswordFlaw};
+use crate::nouns::outbox::MailDetails;
+use crate::passwords::{Overloaded, Password, PasswordFlaw, judge};
+use crate::ports::people::{PersonQuery, Who};
 use crate::ports::store::StoreError;
+use crate::usecases::gated::Gated;
+use crate::usecases::guarded::with_person;
+use crate::usecases::passwords::comparing::{NotConfirmed, confirm_person};
+use crate::usecases::passwords::setting::Setting;
 
 /// The command.
 #[derive(Debug)]
@@ -47,11 +53,53 @@ pub enum ChangePasswordError {
     Store(#[from] StoreError),
 }
 
+impl From<NotConfirmed> for ChangePasswordError {
+    fn from(error: NotConfirmed) -> Self {
+        match error {
+            NotConfirmed::Unauthenticated => Self::Unauthenticated,
+            NotConfirmed::ReauthenticationRequired => Self::ReauthenticationRequired,
+            NotConfirmed::WrongPassword => Self::WrongPassword,
+            NotConfirmed::Refused(refusal, at) => Self::Refused(refusal, at),
+            NotConfirmed::Overloaded(error) => Self::Overloaded(error),
+            NotConfirmed::Store(error) => Self::Store(error),
+        }
+    }
+}
+
 /// Sets another password.
 pub fn change_password(
     core: &Core,
     caller: &Caller,
     command: &ChangePassword,
 ) -> Result<(), ChangePasswordError> {
-    todo!()
+    let confirmed = confirm_person(core, caller, command.session, command.current.as_ref())?;
+    let (address, limits) = (&confirmed.user.address, &core.policy.passwords);
+    judge(&command.new, address, &core.product_name, limits).map_err(ChangePasswordError::Flawed)?;
+    let hash = Gated::enter(core, caller)?.hash(&command.new)?;
+    let mail = MailId::mint(&*core.entropy, core.now());
+    let event = EventId::mint(&*core.entropy, core.now());
+    let mut held = false;
+    let query = PersonQuery::about(Who::Session(command.session));
+    with_person(core, caller, &query, |facts| {
+        held = confirmed.still_holds(core, facts);
+        let user = facts.user.as_ref().filter(|_| held)?;
+        let setting = Setting {
+            caller,
+            now: facts.now,
+            user,
+            hash: &hash,
+            keep: Some(command.session),
+            details: MailDetails::of(&caller.source, command.locale.as_ref(), None),
+            mail,
+            event,
+            by: "change",
+        };
+        Some(setting.changes())
+    })?;
+    core.wake.wake();
+    if held {
+        Ok(())
+    } else {
+        Err(ChangePasswordError::ReauthenticationRequired)
+    }
 }

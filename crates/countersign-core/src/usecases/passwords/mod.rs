@@ -5,3 +5,6 @@ pub mod reset_password;
 pub mod send_password_reset;
 pub mod sign_in_with_password;
 pub mod sign_up;
+
+pub(crate) mod comparing;
+pub(crate) mod setting;

@@ -5,8 +5,9 @@ use crate::nouns::address::Address;
 use crate::nouns::bound::Bound;
 use crate::nouns::client::ClientId;
 use crate::nouns::locale::Locale;
-use crate::nouns::surface::Surface;
+use crate::nouns::surface::{Purpose, Surface};
 use crate::tokens::opaque::OpaqueToken;
+use crate::usecases::links::send_link::{SendLink, send_link};
 use crate::usecases::request_otp::{RequestOtpError, RequestedOtp};
 
 /// The command.
@@ -32,5 +33,14 @@ pub fn send_password_reset(
     caller: &Caller,
     command: &SendPasswordReset,
 ) -> Result<RequestedOtp, RequestOtpError> {
-    todo!()
+    let link = SendLink {
+        surface: command.surface,
+        client: command.client.clone(),
+        purpose: Purpose::Reset,
+        address: command.address.clone(),
+        bound: command.bound.clone(),
+        device: command.device.clone(),
+        locale: command.locale.clone(),
+    };
+    send_link(core, caller, &link)
 }

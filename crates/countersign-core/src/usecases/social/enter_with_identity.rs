@@ -217,6 +217,7 @@ impl Entering<'_> {
         Proof {
             of_mailbox: existing.is_none(),
             from_inside: false,
+            is_newcomer: false,
             device: facts.device.as_ref().zip(self.command.device.as_ref()),
             names: names_of(&self.command.identity),
             details: SessionDetails {
