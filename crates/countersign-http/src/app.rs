@@ -11,6 +11,7 @@ use countersign_core::ports::mailbox::Mailbox;
 use crate::common::action::action;
 use crate::common::client_ip::Trust;
 use crate::common::table;
+use crate::common::tally::{CountedRoute, Tally};
 use crate::crew::{Crew, CrewLimits};
 use crate::pages::templates::Templates;
 use crate::settings::HttpSettings;
@@ -28,6 +29,7 @@ pub struct App {
     pub(crate) templates: Templates,
     /// Whether the public URL is https.
     pub(crate) https: bool,
+    pub(crate) tally: Tally,
     draining: AtomicBool,
 }
 
@@ -53,6 +55,7 @@ impl App {
             origins: Origins::new(&core.public_url, &settings.browser.allowed_origins),
             templates: Templates::new(),
             https: core.public_url.starts_with("https:"),
+            tally: Tally::default(),
             draining: AtomicBool::new(false),
             core,
             settings,
@@ -73,7 +76,7 @@ impl App {
 
 /// Puts all routes in place. The application must also be wrapped in [`crate::envelope`].
 pub fn configure(config: &mut ServiceConfig, app: &web::Data<App>) {
-    config.app_data(app.clone());
+    config.app_data(app.clone()).app_data(CountedRoute::nowhere());
     health::register(config);
     jwks::register(config);
     pages::register(config, app.mailbox.is_some());

@@ -12,6 +12,7 @@
 mod browser_api;
 mod enumeration;
 mod faults;
+mod figures;
 mod garbage;
 mod logs;
 mod origins;
