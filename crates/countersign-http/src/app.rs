@@ -11,6 +11,7 @@ use countersign_core::ports::mailbox::Mailbox;
 use crate::common::action::action;
 use crate::common::client_ip::Trust;
 use crate::common::table;
+use crate::crew::gathering::Gathering;
 use crate::crew::{Crew, CrewLimits};
 use crate::pages::templates::Templates;
 use crate::settings::HttpSettings;
@@ -22,6 +23,7 @@ pub struct App {
     pub(crate) core: Arc<Core>,
     pub(crate) settings: HttpSettings,
     pub(crate) crew: Crew,
+    pub(crate) gathering: Gathering,
     pub(crate) mailbox: Option<Arc<dyn Mailbox>>,
     pub(crate) trust: Trust,
     pub(crate) origins: Origins,
@@ -48,6 +50,7 @@ impl App {
             queue_wait: settings.queue_wait,
         };
         Self {
+            gathering: Gathering::default(),
             crew: Crew::hire(Arc::clone(&core), limits),
             trust: Trust::new(settings.trusted_proxies.clone(), settings.trusted_callers.clone()),
             origins: Origins::new(&core.public_url, &settings.browser.allowed_origins),

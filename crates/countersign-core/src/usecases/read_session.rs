@@ -5,9 +5,9 @@ use crate::nouns::ids::SessionId;
 use crate::nouns::surface::Surface;
 use crate::nouns::user::UserStatus;
 use crate::ports::refresh_session::SessionFacts;
+use crate::ports::sessions::SessionKey;
 use crate::ports::store::StoreError;
 use crate::tokens::access;
-use crate::tokens::opaque::OpaqueToken;
 
 /// Why there is no session.
 #[derive(Debug, thiserror::Error)]
@@ -32,9 +32,20 @@ pub fn check_bearer(core: &Core, bearer: &str) -> Result<CheckedBearer, ReadSess
         .ok_or(ReadSessionError::Unauthenticated)
 }
 
+impl CheckedBearer {
+    /// How the store knows the session.
+    pub fn key(self) -> SessionKey {
+        SessionKey::Id(self.0)
+    }
+}
+
 /// The session of a checked access token, read from the store: an ended one is refused at once.
 pub fn read_session(core: &Core, bearer: CheckedBearer) -> Result<SessionFacts, ReadSessionError> {
-    let facts = core.store.find_session(bearer.0)?;
+    judge_session(core.store.find_session(bearer.0)?)
+}
+
+/// The rule of [`read_session`], for whoever has read the session already.
+pub fn judge_session(facts: Option<SessionFacts>) -> Result<SessionFacts, ReadSessionError> {
     live(facts, Surface::Token).ok_or(ReadSessionError::Unauthenticated)
 }
 
@@ -47,19 +58,42 @@ pub struct CookieSession {
     pub extended: bool,
 }
 
-/// The session of a cookie token; past half of its idle time it is extended.
-pub fn read_cookie_session(core: &Core, token: &OpaqueToken) -> Result<CookieSession, ReadSessionError> {
-    let facts = core.store.find_session_by_token(&token.hash())?;
-    let mut facts = live(facts, Surface::Browser).ok_or(ReadSessionError::Unauthenticated)?;
-    let (idle, now) = (core.policy.sessions.idle, facts.now);
-    let extended = facts.session.is_due_to_extend(now, idle);
-    if extended {
-        let until = facts.session.extended(now, idle);
-        core.store.extend_session(facts.session.id, now, until)?;
-        facts.session.last_used_at = now;
-        facts.session.idle_expires_at = until;
-    }
-    Ok(CookieSession { facts, extended })
+/// How a cookie's session stands.
+#[derive(Clone, Debug)]
+pub enum CookieVerdict {
+    /// It lives; there is nothing to write.
+    Stands(SessionFacts),
+    /// It lives, and is past half of its idle time.
+    DueToExtend(SessionFacts),
+}
+
+/// The rule for the session behind a cookie: it must live; past half of its idle time it is to be extended.
+pub fn judge_cookie_session(
+    core: &Core,
+    facts: Option<SessionFacts>,
+) -> Result<CookieVerdict, ReadSessionError> {
+    let facts = live(facts, Surface::Browser).ok_or(ReadSessionError::Unauthenticated)?;
+    let due = facts
+        .session
+        .is_due_to_extend(facts.now, core.policy.sessions.idle);
+    Ok(if due {
+        CookieVerdict::DueToExtend(facts)
+    } else {
+        CookieVerdict::Stands(facts)
+    })
+}
+
+/// Extends a session that is due.
+pub fn extend_cookie_session(core: &Core, mut facts: SessionFacts) -> Result<CookieSession, StoreError> {
+    let now = facts.now;
+    let until = facts.session.extended(now, core.policy.sessions.idle);
+    core.store.extend_session(facts.session.id, now, until)?;
+    facts.session.last_used_at = now;
+    facts.session.idle_expires_at = until;
+    Ok(CookieSession {
+        facts,
+        extended: true,
+    })
 }
 
 fn live(facts: Option<SessionFacts>, surface: Surface) -> Option<SessionFacts> {
