@@ -136,6 +136,7 @@ macro_rules! suite {
                     a_session_is_found_whatever_its_state
                     an_extension_moves_the_idle_deadline
                     an_ended_session_is_not_extended
+                    several_sessions_are_found_at_once
                     open_sessions_are_listed_newest_first
                     sessions_past_a_deadline_are_not_listed
                     a_list_has_at_most_two_hundred

@@ -12,6 +12,7 @@ use crate::common::action::action;
 use crate::common::client_ip::Trust;
 use crate::common::table;
 use crate::common::tally::{CountedRoute, Tally};
+use crate::crew::gathering::Gathering;
 use crate::crew::{Crew, CrewLimits};
 use crate::pages::templates::Templates;
 use crate::settings::HttpSettings;
@@ -23,6 +24,7 @@ pub struct App {
     pub(crate) core: Arc<Core>,
     pub(crate) settings: HttpSettings,
     pub(crate) crew: Crew,
+    pub(crate) gathering: Gathering,
     pub(crate) mailbox: Option<Arc<dyn Mailbox>>,
     pub(crate) trust: Trust,
     pub(crate) origins: Origins,
@@ -50,6 +52,7 @@ impl App {
             queue_wait: settings.queue_wait,
         };
         Self {
+            gathering: Gathering::default(),
             crew: Crew::hire(Arc::clone(&core), limits),
             trust: Trust::new(settings.trusted_proxies.clone(), settings.trusted_callers.clone()),
             origins: Origins::new(&core.public_url, &settings.browser.allowed_origins),
