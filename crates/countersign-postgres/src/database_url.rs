@@ -1,9 +1,16 @@
 //! The database URL: read just far enough to refuse what would go over a network in the clear.
 
+use std::path::Path;
+
+use crate::trust_roots::trust_roots;
+
 /// A URL that may be used.
+#[derive(Debug)]
 pub(crate) struct DatabaseUrl {
     text: String,
     parameters: Vec<String>,
+    /// What is added for a server on another machine, where the URL is silent.
+    tls: Vec<(&'static str, String)>,
 }
 
 /// Why a URL may not be used. Its text never holds the URL, which may hold a password.
@@ -11,10 +18,14 @@ pub(crate) struct DatabaseUrl {
 pub enum UrlError {
     /// It does not begin with `postgres://` or `postgresql://`.
     NotPostgres,
-    /// It names a host of a network without saying `sslmode=disable`.
+    /// It names a host of a network without saying `sslmode=disable`, and this build has no TLS.
     NeedsTls(String),
-    /// It asks for TLS.
+    /// It asks for TLS, and this build has none.
     AsksForTls(String),
+    /// It names a host of a network and leaves it to the server whether there is TLS.
+    LeavesTlsOpen(String, String),
+    /// The server's certificate is to be verified, and nothing says against what.
+    NoTrustRoots,
 }
 
 impl std::fmt::Display for UrlError {
@@ -23,15 +34,23 @@ impl std::fmt::Display for UrlError {
             UrlError::NotPostgres => f.write_str("it must begin with postgres:// or postgresql://"),
             UrlError::NeedsTls(host) => write!(
                 f,
-                "this build has no TLS for PostgreSQL, and {host} is another machine; if the network in between is \
-                 yours alone, write out ?sslmode=disable"
+                "this build has no TLS for PostgreSQL, and {host} is another machine; take the image, build with \
+                 --features postgres-tls, or, if the network in between is yours alone, write out ?sslmode=disable"
             ),
-            UrlError::AsksForTls(mode) => {
-                write!(
-                    f,
-                    "this build has no TLS for PostgreSQL, so sslmode={mode} cannot be kept"
-                )
-            }
+            UrlError::AsksForTls(mode) => write!(
+                f,
+                "this build has no TLS for PostgreSQL, so sslmode={mode} cannot be kept; take the image or build with \
+                 --features postgres-tls"
+            ),
+            UrlError::LeavesTlsOpen(host, mode) => write!(
+                f,
+                "sslmode={mode} would send the password to {host} in the clear if somebody in between says so; write \
+                 verify-full, require or disable, or leave it out, which is verify-full"
+            ),
+            UrlError::NoTrustRoots => f.write_str(
+                "the server's certificate is to be verified, but this system has no certificates to verify it \
+                 against; name the file with ?sslrootcert=",
+            ),
         }
     }
 }
@@ -50,8 +69,16 @@ const DEFAULTS: &[(&str, &str)] = &[
 ];
 
 impl DatabaseUrl {
-    /// Reads a URL.
+    /// Reads a URL for this build on this system.
     pub(crate) fn parse(url: &str) -> Result<Self, UrlError> {
+        Self::parse_for(url, cfg!(feature = "tls"), trust_roots)
+    }
+
+    fn parse_for(
+        url: &str,
+        has_tls: bool,
+        trust_roots: impl Fn() -> Option<&'static Path>,
+    ) -> Result<Self, UrlError> {
         let scheme = ["postgres://", "postgresql://"]
             .into_iter()
             .find(|scheme| url.starts_with(scheme));
@@ -60,35 +87,56 @@ impl DatabaseUrl {
             .ok_or(UrlError::NotPostgres)?;
         let (before, query) = rest.split_once('?').unwrap_or((rest, ""));
         let authority = before.split_once('/').map_or(before, |(authority, _)| authority);
-        let parameters: Vec<String> = query
-            .split('&')
-            .filter(|part| !part.is_empty())
-            .map(str::to_owned)
-            .collect();
-        let url = Self {
+        let parameters = query.split('&').filter(|part| !part.is_empty());
+        let mut url = Self {
             text: url.to_owned(),
-            parameters,
+            parameters: parameters.map(str::to_owned).collect(),
+            tls: Vec::new(),
         };
-
         let hosts = authority.rsplit_once('@').map_or(authority, |(_, hosts)| hosts);
-        let named = url.all("host").chain(url.all("hostaddr"));
+        url.tls = url.judge(url.far_host(hosts), has_tls, trust_roots)?;
+        Ok(url)
+    }
+
+    /// The first host that is not this machine.
+    fn far_host<'a>(&'a self, hosts: &'a str) -> Option<&'a str> {
+        let named = self.all("host").chain(self.all("hostaddr"));
         let mut all = hosts
             .split(',')
             .map(without_port)
             .chain(named.flat_map(|list| list.split(',')));
-        match url.all("sslmode").last() {
-            Some("disable") => {}
-            Some(mode @ ("require" | "verify-ca" | "verify-full")) => {
+        all.find(|host| !is_local(host))
+    }
+
+    /// What to add for TLS, or why the URL may not be used.
+    fn judge(
+        &self,
+        far_host: Option<&str>,
+        has_tls: bool,
+        trust_roots: impl Fn() -> Option<&'static Path>,
+    ) -> Result<Vec<(&'static str, String)>, UrlError> {
+        let mode = self.all("sslmode").last();
+        let verified = match (mode, far_host) {
+            (Some("disable"), _) | (None | Some("allow" | "prefer"), None) => return Ok(Vec::new()),
+            (Some(mode), None) if !has_tls => return Err(UrlError::AsksForTls(mode.to_owned())),
+            (Some(mode @ ("require" | "verify-ca" | "verify-full")), Some(_)) if !has_tls => {
                 return Err(UrlError::AsksForTls(mode.to_owned()));
             }
-            _ => {
-                if let Some(host) = all.find(|host| !is_local(host)) {
-                    return Err(UrlError::NeedsTls(host.to_owned()));
-                }
+            (_, Some(host)) if !has_tls => return Err(UrlError::NeedsTls(host.to_owned())),
+            (Some(mode @ ("allow" | "prefer")), Some(host)) => {
+                return Err(UrlError::LeavesTlsOpen(host.to_owned(), mode.to_owned()));
             }
+            (Some("require"), _) => return Ok(Vec::new()),
+            (Some(_), _) => Vec::new(),
+            (None, Some(_)) => vec![("sslmode", "verify-full".to_owned())],
+        };
+        if self.all("sslrootcert").next().is_some() {
+            return Ok(verified);
         }
-        drop(all);
-        Ok(url)
+        let roots = trust_roots().ok_or(UrlError::NoTrustRoots)?;
+        let mut added = verified;
+        added.push(("sslrootcert", roots.display().to_string()));
+        Ok(added)
     }
 
     /// The URL with our defaults where it is silent.
@@ -96,7 +144,11 @@ impl DatabaseUrl {
         let silent = DEFAULTS
             .iter()
             .filter(|(name, _)| self.all(name).next().is_none());
-        let added: Vec<String> = silent.map(|(name, value)| format!("{name}={value}")).collect();
+        let tls = self.tls.iter().map(|(name, value)| format!("{name}={value}"));
+        let added: Vec<String> = silent
+            .map(|(name, value)| format!("{name}={value}"))
+            .chain(tls)
+            .collect();
         let joint = match (self.text.contains('?'), self.parameters.is_empty()) {
             (false, _) => "?",
             (true, true) => "",
@@ -132,66 +184,4 @@ fn is_local(host: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn refusal(url: &str) -> Option<UrlError> {
-        DatabaseUrl::parse(url).err()
-    }
-
-    #[test]
-    fn hosts_of_a_network_need_a_word_about_tls() {
-        for url in [
-            "postgres://localhost/db",
-            "postgresql://u:p%40@127.0.0.1:5433/db?application_name=x",
-            "postgres://[::1]:5432/db",
-            "postgres:///db",
-            "postgres:///db?host=/var/run/postgresql",
-            "postgres://%2Frun%2Fpostgresql/db",
-            "postgres://u:p@db.example.com/db?sslmode=disable",
-            "postgres://localhost,127.0.0.2/db",
-        ] {
-            assert_eq!(refusal(url), None, "{url}");
-        }
-        let needs = |host: &str| Some(UrlError::NeedsTls(host.to_owned()));
-        assert_eq!(
-            refusal("postgres://u:p@db.example.com:5432/db"),
-            needs("db.example.com")
-        );
-        assert_eq!(
-            refusal("postgres://u:p@x@10.0.0.1/db?sslmode=prefer"),
-            needs("10.0.0.1")
-        );
-        assert_eq!(refusal("postgres://localhost,db2:5433/db"), needs("db2"));
-        assert_eq!(
-            refusal("postgres://localhost/db?hostaddr=10.0.0.1"),
-            needs("10.0.0.1")
-        );
-        assert_eq!(refusal("postgres://[2001:db8::1]/db"), needs("2001:db8::1"));
-        let asks = Some(UrlError::AsksForTls("verify-full".to_owned()));
-        assert_eq!(refusal("postgres://localhost/db?sslmode=verify-full"), asks);
-        assert_eq!(refusal("mysql://localhost/db"), Some(UrlError::NotPostgres));
-    }
-
-    #[test]
-    fn what_the_url_says_stays() {
-        let text = |url: &str| DatabaseUrl::parse(url).unwrap().for_libpq();
-        let plain = text("postgres://localhost/db");
-        assert!(
-            plain.starts_with("postgres://localhost/db?connect_timeout=2&keepalives=1"),
-            "{plain}"
-        );
-        let said = text("postgres://localhost/db?connect_timeout=9");
-        assert!(
-            said.starts_with("postgres://localhost/db?connect_timeout=9&keepalives=1"),
-            "{said}"
-        );
-        assert!(!said.contains("connect_timeout=2"), "{said}");
-    }
-
-    #[test]
-    fn no_refusal_shows_a_password() {
-        let error = refusal("postgres://user:hunter2@db.example.com/db").unwrap();
-        assert!(!error.to_string().contains("hunter2"), "{error}");
-    }
-}
+mod tests;

@@ -29,6 +29,7 @@ mod store;
 mod template;
 mod time;
 mod transfer;
+mod trust_roots;
 mod upkeep;
 mod users;
 mod verify_otp;

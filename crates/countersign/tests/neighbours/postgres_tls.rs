@@ -1,0 +1,77 @@
+//! TLS to PostgreSQL as the image has it: verified by name and authority, refused where that fails.
+
+use std::process::Command;
+
+use crate::given;
+use crate::support::process::{ROOT_SECRET, binary};
+use crate::support::{Database, Script, ScriptedSmtp, Service};
+use crate::walk::sign_in;
+
+fn with(database: &Database, host: &str, parameters: &str) -> String {
+    database.url().replace("127.0.0.1", host) + "?" + parameters
+}
+
+#[test]
+#[ignore = "needs the build with TLS: cargo xtask neighbours"]
+fn a_sign_in_over_verified_tls() {
+    let database = Database::postgres();
+    let authority = given("COUNTERSIGN_TEST_AUTHORITY");
+    for parameters in [
+        "sslmode=require".to_owned(),
+        format!("sslmode=verify-full&sslrootcert={authority}"),
+    ] {
+        let url = with(&database, "localhost", &parameters);
+        let relay = ScriptedSmtp::start(Script::default());
+        let service = Service::start(&database, &relay.url(), &[("DATABASE_URL", &url)]);
+        sign_in(&service.api(), &relay, "tls@example.com");
+        let encrypted = "SELECT count(*) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) \
+                         WHERE datname = current_database() AND application_name = 'countersign' AND ssl";
+        let in_clear = encrypted.replace("AND ssl", "AND NOT ssl");
+        assert!(database.number(encrypted) > 0, "{parameters}");
+        assert_eq!(database.number(&in_clear), 0, "{parameters}");
+    }
+}
+
+#[test]
+#[ignore = "needs the build with TLS: cargo xtask neighbours"]
+fn a_server_that_cannot_be_verified_is_refused() {
+    let database = Database::postgres();
+    let authority = given("COUNTERSIGN_TEST_AUTHORITY");
+    for (host, parameters, why) in [
+        (
+            "127.0.0.1",
+            format!("sslmode=verify-full&sslrootcert={authority}"),
+            "does not match host name",
+        ),
+        // The system's own authorities never heard of ours.
+        (
+            "localhost",
+            "sslmode=verify-full".to_owned(),
+            "certificate verify failed",
+        ),
+    ] {
+        let output = Command::new(binary())
+            .arg("migrate")
+            .env("DATABASE_URL", with(&database, host, &parameters))
+            .env("COUNTERSIGN_ROOT_SECRET", ROOT_SECRET)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success(), "{parameters}");
+        assert!(said.contains(why), "{said}");
+    }
+}
+
+#[test]
+#[ignore = "needs the build with TLS: cargo xtask neighbours"]
+fn another_machine_without_a_word_is_verified_and_never_tried_in_the_clear() {
+    // A name that leads nowhere: what counts is what the service says before it connects.
+    let refused = Command::new(binary())
+        .arg("migrate")
+        .env("DATABASE_URL", "postgres://u:p@db.invalid/db?sslmode=prefer")
+        .env("COUNTERSIGN_ROOT_SECRET", ROOT_SECRET)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(said.contains("in the clear"), "{said}");
+}

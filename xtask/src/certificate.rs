@@ -1,0 +1,39 @@
+//! A certificate for `localhost` and the authority behind it, made for one run.
+
+use crate::failure::{Explain, Result};
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
+
+/// All as PEM.
+#[derive(Clone, Debug)]
+pub(crate) struct Certificate {
+    /// Who signed it; clients that trust this trust the server.
+    pub(crate) authority: String,
+    /// The server's certificate, for the name `localhost` and no other.
+    pub(crate) chain: String,
+    /// Its private key.
+    pub(crate) key: String,
+}
+
+impl Certificate {
+    /// Makes one.
+    pub(crate) fn for_localhost() -> Result<Certificate> {
+        let doing = || "making a certificate";
+        let mut authority = CertificateParams::default();
+        authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        authority
+            .distinguished_name
+            .push(DnType::CommonName, "Throwaway authority");
+        let authority_key = KeyPair::generate().explain(doing)?;
+        let signed = authority.self_signed(&authority_key).explain(doing)?;
+        let issuer = Issuer::new(authority, authority_key);
+
+        let key = KeyPair::generate().explain(doing)?;
+        let params = CertificateParams::new(vec!["localhost".to_owned()]).explain(doing)?;
+        let chain = params.signed_by(&key, &issuer).explain(doing)?;
+        Ok(Certificate {
+            authority: signed.pem(),
+            chain: chain.pem(),
+            key: key.serialize_pem(),
+        })
+    }
+}
