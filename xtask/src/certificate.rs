@@ -1,4 +1,4 @@
-//! A certificate for `localhost` and the authority behind it, made for one run.
+//! A certificate and the authority behind it, made for one run.
 
 use crate::failure::{Explain, Result};
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
@@ -8,15 +8,15 @@ use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 pub(crate) struct Certificate {
     /// Who signed it; clients that trust this trust the server.
     pub(crate) authority: String,
-    /// The server's certificate, for the name `localhost` and no other.
+    /// The server's certificate.
     pub(crate) chain: String,
     /// Its private key.
     pub(crate) key: String,
 }
 
 impl Certificate {
-    /// Makes one.
-    pub(crate) fn for_localhost() -> Result<Certificate> {
+    /// Makes one for these names and no others.
+    pub(crate) fn for_names(names: &[&str]) -> Result<Certificate> {
         let doing = || "making a certificate";
         let mut authority = CertificateParams::default();
         authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -28,7 +28,8 @@ impl Certificate {
         let issuer = Issuer::new(authority, authority_key);
 
         let key = KeyPair::generate().explain(doing)?;
-        let params = CertificateParams::new(vec!["localhost".to_owned()]).explain(doing)?;
+        let params = CertificateParams::new(names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>())
+            .explain(doing)?;
         let chain = params.signed_by(&key, &issuer).explain(doing)?;
         Ok(Certificate {
             authority: signed.pem(),

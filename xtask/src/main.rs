@@ -42,7 +42,7 @@ enum Command {
     /// Run every test against a throwaway PostgreSQL
     Test(commands::test::TestArgs),
     /// Run the service beside its real neighbours: nginx, Caddy, PgBouncer, PostgreSQL over TLS
-    Neighbours,
+    Neighbours(commands::neighbours::NeighboursArgs),
     /// Run everything a change must pass: format, lints, docs, tidy, generated files, tests, neighbours
     Ci,
     /// Check the architecture rules
@@ -73,7 +73,7 @@ fn run(cli: Cli) -> Result<()> {
     match cli.command {
         Command::Dev(args) => commands::dev::run(&workspace, &args),
         Command::Test(args) => commands::test::run(&workspace, &args),
-        Command::Neighbours => commands::neighbours::run(&workspace),
+        Command::Neighbours(args) => commands::neighbours::run(&workspace, &args),
         Command::Ci => commands::ci::run(&workspace),
         Command::Tidy => commands::tidy::run(&workspace),
         Command::Generate(args) => commands::generate::run(&workspace, &args),

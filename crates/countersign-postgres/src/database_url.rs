@@ -1,16 +1,29 @@
 //! The database URL: read just far enough to refuse what would go over a network in the clear.
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use crate::trust_roots::trust_roots;
 
-/// A URL that may be used.
-#[derive(Debug)]
-pub(crate) struct DatabaseUrl {
+/// A URL that may be used. Its text may hold a password.
+pub struct DatabaseUrl {
     text: String,
     parameters: Vec<String>,
-    /// What is added for a server on another machine, where the URL is silent.
-    tls: Vec<(&'static str, String)>,
+    protection: Protection,
+    /// What is added where the URL is silent: TLS to another machine, and which of several servers to take.
+    added: Vec<(&'static str, String)>,
+}
+
+/// What guards the way to the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protection {
+    /// The server is on this machine.
+    Near,
+    /// TLS, and the server's certificate is verified.
+    Verified,
+    /// TLS with whoever answers.
+    Encrypted,
+    /// None, as the URL says in so many words.
+    None,
 }
 
 /// Why a URL may not be used. Its text never holds the URL, which may hold a password.
@@ -28,28 +41,42 @@ pub enum UrlError {
     NoTrustRoots,
 }
 
+impl UrlError {
+    /// How to put it right.
+    pub fn fix(&self) -> &'static str {
+        match self {
+            UrlError::NotPostgres => "write `postgres://USER:PASSWORD@HOST/DATABASE`",
+            UrlError::NeedsTls(_) => {
+                "take the image or a build with `--features postgres-tls`; or, if the network in between is yours \
+                 alone, write out `?sslmode=disable`"
+            }
+            UrlError::AsksForTls(_) => "take the image or a build with `--features postgres-tls`",
+            UrlError::LeavesTlsOpen(..) => {
+                "leave `sslmode` out, which means `verify-full`, or write `verify-full`, `require` or `disable`"
+            }
+            UrlError::NoTrustRoots => "name the file of those you trust with `?sslrootcert=`",
+        }
+    }
+}
+
 impl std::fmt::Display for UrlError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            UrlError::NotPostgres => f.write_str("it must begin with postgres:// or postgresql://"),
+            UrlError::NotPostgres => f.write_str("does not begin with postgres:// or postgresql://"),
             UrlError::NeedsTls(host) => write!(
                 f,
-                "this build has no TLS for PostgreSQL, and {host} is another machine; take the image, build with \
-                 --features postgres-tls, or, if the network in between is yours alone, write out ?sslmode=disable"
+                "names another machine, {host}, and this build has no TLS for PostgreSQL"
             ),
             UrlError::AsksForTls(mode) => write!(
                 f,
-                "this build has no TLS for PostgreSQL, so sslmode={mode} cannot be kept; take the image or build with \
-                 --features postgres-tls"
+                "says sslmode={mode}, and this build has no TLS for PostgreSQL"
             ),
             UrlError::LeavesTlsOpen(host, mode) => write!(
                 f,
-                "sslmode={mode} would send the password to {host} in the clear if somebody in between says so; write \
-                 verify-full, require or disable, or leave it out, which is verify-full"
+                "says sslmode={mode}: whoever sits on the way to {host} could have the password sent in the clear"
             ),
             UrlError::NoTrustRoots => f.write_str(
-                "the server's certificate is to be verified, but this system has no certificates to verify it \
-                 against; name the file with ?sslrootcert=",
+                "leaves open by whom the server's certificate must be signed, and this system has no list of its own",
             ),
         }
     }
@@ -68,17 +95,30 @@ const DEFAULTS: &[(&str, &str)] = &[
     ("fallback_application_name", "countersign"),
 ];
 
+/// Where TLS comes from in this build.
+#[derive(Clone, Copy)]
+struct Tls {
+    is_built_in: bool,
+    /// The file of authorities this system trusts.
+    roots: fn() -> Option<PathBuf>,
+}
+
 impl DatabaseUrl {
     /// Reads a URL for this build on this system.
-    pub(crate) fn parse(url: &str) -> Result<Self, UrlError> {
-        Self::parse_for(url, cfg!(feature = "tls"), trust_roots)
+    pub fn parse(url: &str) -> Result<Self, UrlError> {
+        let tls = Tls {
+            is_built_in: cfg!(feature = "tls"),
+            roots: trust_roots,
+        };
+        Self::parse_with(url, tls)
     }
 
-    fn parse_for(
-        url: &str,
-        has_tls: bool,
-        trust_roots: impl Fn() -> Option<&'static Path>,
-    ) -> Result<Self, UrlError> {
+    /// What guards the way there.
+    pub fn protection(&self) -> Protection {
+        self.protection
+    }
+
+    fn parse_with(url: &str, tls: Tls) -> Result<Self, UrlError> {
         let scheme = ["postgres://", "postgresql://"]
             .into_iter()
             .find(|scheme| url.starts_with(scheme));
@@ -91,10 +131,12 @@ impl DatabaseUrl {
         let mut url = Self {
             text: url.to_owned(),
             parameters: parameters.map(str::to_owned).collect(),
-            tls: Vec::new(),
+            protection: Protection::Near,
+            added: Vec::new(),
         };
         let hosts = authority.rsplit_once('@').map_or(authority, |(_, hosts)| hosts);
-        url.tls = url.judge(url.far_host(hosts), has_tls, trust_roots)?;
+        url.protection = url.judge(url.far_host(hosts), tls)?;
+        url.complete(hosts, tls)?;
         Ok(url)
     }
 
@@ -108,35 +150,40 @@ impl DatabaseUrl {
         all.find(|host| !is_local(host))
     }
 
-    /// What to add for TLS, or why the URL may not be used.
-    fn judge(
-        &self,
-        far_host: Option<&str>,
-        has_tls: bool,
-        trust_roots: impl Fn() -> Option<&'static Path>,
-    ) -> Result<Vec<(&'static str, String)>, UrlError> {
+    /// What guards the way, or why the URL may not be used.
+    fn judge(&self, far_host: Option<&str>, tls: Tls) -> Result<Protection, UrlError> {
         let mode = self.all("sslmode").last();
-        let verified = match (mode, far_host) {
-            (Some("disable"), _) | (None | Some("allow" | "prefer"), None) => return Ok(Vec::new()),
-            (Some(mode), None) if !has_tls => return Err(UrlError::AsksForTls(mode.to_owned())),
-            (Some(mode @ ("require" | "verify-ca" | "verify-full")), Some(_)) if !has_tls => {
-                return Err(UrlError::AsksForTls(mode.to_owned()));
+        match (mode, far_host) {
+            (Some("disable"), Some(_)) => Ok(Protection::None),
+            (None | Some("disable" | "allow" | "prefer"), None) => Ok(Protection::Near),
+            (None | Some("allow" | "prefer"), Some(host)) if !tls.is_built_in => {
+                Err(UrlError::NeedsTls(host.to_owned()))
             }
-            (_, Some(host)) if !has_tls => return Err(UrlError::NeedsTls(host.to_owned())),
+            (Some(mode), _) if !tls.is_built_in => Err(UrlError::AsksForTls(mode.to_owned())),
             (Some(mode @ ("allow" | "prefer")), Some(host)) => {
-                return Err(UrlError::LeavesTlsOpen(host.to_owned(), mode.to_owned()));
+                Err(UrlError::LeavesTlsOpen(host.to_owned(), mode.to_owned()))
             }
-            (Some("require"), _) => return Ok(Vec::new()),
-            (Some(_), _) => Vec::new(),
-            (None, Some(_)) => vec![("sslmode", "verify-full".to_owned())],
-        };
-        if self.all("sslrootcert").next().is_some() {
-            return Ok(verified);
+            (Some("require"), _) => Ok(Protection::Encrypted),
+            (None | Some(_), _) => Ok(Protection::Verified),
         }
-        let roots = trust_roots().ok_or(UrlError::NoTrustRoots)?;
-        let mut added = verified;
-        added.push(("sslrootcert", roots.display().to_string()));
-        Ok(added)
+    }
+
+    /// Adds what the URL leaves open.
+    fn complete(&mut self, hosts: &str, tls: Tls) -> Result<(), UrlError> {
+        if self.protection == Protection::Verified {
+            if self.all("sslmode").next().is_none() {
+                self.added.push(("sslmode", "verify-full".to_owned()));
+            }
+            if self.all("sslrootcert").next().is_none() {
+                let roots = (tls.roots)().ok_or(UrlError::NoTrustRoots)?;
+                self.added.push(("sslrootcert", escaped(&roots.to_string_lossy())));
+            }
+        }
+        let are_several = hosts.contains(',') || self.all("host").any(|list| list.contains(','));
+        if are_several && self.all("target_session_attrs").next().is_none() {
+            self.added.push(("target_session_attrs", "read-write".to_owned()));
+        }
+        Ok(())
     }
 
     /// The URL with our defaults where it is silent.
@@ -144,10 +191,10 @@ impl DatabaseUrl {
         let silent = DEFAULTS
             .iter()
             .filter(|(name, _)| self.all(name).next().is_none());
-        let tls = self.tls.iter().map(|(name, value)| format!("{name}={value}"));
+        let ours = self.added.iter().map(|(name, value)| format!("{name}={value}"));
         let added: Vec<String> = silent
             .map(|(name, value)| format!("{name}={value}"))
-            .chain(tls)
+            .chain(ours)
             .collect();
         let joint = match (self.text.contains('?'), self.parameters.is_empty()) {
             (false, _) => "?",
@@ -163,6 +210,14 @@ impl DatabaseUrl {
             .filter_map(move |part| part.split_once('=').filter(|(key, _)| *key == name))
             .map(|(_, v)| v)
     }
+}
+
+/// A value as a URL holds it, where it is a path of somebody's choosing.
+fn escaped(value: &str) -> String {
+    value
+        .replace('%', "%25")
+        .replace('&', "%26")
+        .replace('=', "%3D")
 }
 
 fn without_port(host: &str) -> &str {

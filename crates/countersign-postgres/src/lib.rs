@@ -34,7 +34,7 @@ mod upkeep;
 mod users;
 mod verify_otp;
 
-pub use database_url::UrlError;
+pub use database_url::{DatabaseUrl, Protection, UrlError};
 pub use diagnosis::ServerFacts;
 pub use store::{ConnectError, PostgresOptions, PostgresStore, Prepared};
 pub use time::TimeSource;

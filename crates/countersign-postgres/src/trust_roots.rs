@@ -1,6 +1,9 @@
 //! Where the system keeps the certificates it trusts: an OpenSSL built along with us knows no such place.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+/// What OpenSSL itself, and what sends our mails, goes by.
+const VARIABLE: &str = "SSL_CERT_FILE";
 
 /// The usual files: Debian and Alpine, Fedora, openSUSE, macOS and the BSDs.
 const USUAL: [&str; 4] = [
@@ -10,7 +13,9 @@ const USUAL: [&str; 4] = [
     "/etc/ssl/cert.pem",
 ];
 
-/// The first of them that is there.
-pub(crate) fn trust_roots() -> Option<&'static Path> {
-    USUAL.iter().map(Path::new).find(|path| path.is_file())
+/// The file that `SSL_CERT_FILE` names, else the first of the usual ones that is there.
+pub(crate) fn trust_roots() -> Option<PathBuf> {
+    let named = std::env::var_os(VARIABLE).filter(|path| !path.is_empty());
+    let usual = || USUAL.iter().map(Path::new).find(|path| path.is_file());
+    named.map(PathBuf::from).or_else(|| usual().map(Path::to_owned))
 }

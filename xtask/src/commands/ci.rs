@@ -1,7 +1,7 @@
 //! `cargo xtask ci`: everything a change must pass, cheapest first.
 
 use super::generate::{self, GenerateArgs};
-use super::neighbours;
+use super::neighbours::{self, NeighboursArgs};
 use super::test::{self, TestArgs};
 use super::tidy;
 use crate::failure::Result;
@@ -23,7 +23,9 @@ const STEPS: &[Step] = &[
         generate::run(workspace, &GenerateArgs { check: true })
     }),
     ("tests", |workspace| test::run(workspace, &TestArgs::default())),
-    ("neighbours", neighbours::run),
+    ("neighbours", |workspace| {
+        neighbours::run(workspace, &NeighboursArgs::default())
+    }),
 ];
 
 /// Runs the steps and stops at the first that fails.

@@ -2,24 +2,30 @@
 
 use super::*;
 
-fn roots() -> Option<&'static Path> {
-    Some(Path::new("/etc/roots.pem"))
-}
+const WITHOUT: Tls = Tls {
+    is_built_in: false,
+    roots: || None,
+};
+
+const WITH: Tls = Tls {
+    is_built_in: true,
+    roots: || Some(PathBuf::from("/etc/roots & more.pem")),
+};
 
 /// As a build without TLS sees it.
 fn refusal(url: &str) -> Option<UrlError> {
-    DatabaseUrl::parse_for(url, false, roots).err()
+    DatabaseUrl::parse_with(url, WITHOUT).err()
 }
 
-/// What a build with TLS adds for it.
-fn tls_of(url: &str) -> Result<String, UrlError> {
-    let url = DatabaseUrl::parse_for(url, true, roots)?;
+/// What a build with TLS makes of it: the protection, and what is added.
+fn with_tls(url: &str) -> Result<(Protection, String), UrlError> {
+    let url = DatabaseUrl::parse_with(url, WITH)?;
     let added: Vec<_> = url
-        .tls
+        .added
         .iter()
         .map(|(name, value)| format!("{name}={value}"))
         .collect();
-    Ok(added.join("&"))
+    Ok((url.protection(), added.join("&")))
 }
 
 const LOCAL: [&str; 7] = [
@@ -63,35 +69,76 @@ fn without_tls_hosts_of_a_network_need_a_word() {
 
 #[test]
 fn with_tls_a_host_of_a_network_is_verified_unless_written_otherwise() {
-    for url in LOCAL {
-        assert_eq!(tls_of(url), Ok(String::new()), "{url}");
+    const ROOTS: &str = "sslrootcert=/etc/roots %26 more.pem";
+    for url in LOCAL.into_iter().filter(|url| !url.contains(',')) {
+        assert_eq!(with_tls(url), Ok((Protection::Near, String::new())), "{url}");
     }
-    for (url, tls) in [
+    for (url, protection, added) in [
         (
             "postgres://db.example.com/db",
-            "sslmode=verify-full&sslrootcert=/etc/roots.pem",
+            Protection::Verified,
+            format!("sslmode=verify-full&{ROOTS}"),
         ),
-        ("postgres://db2/db?sslrootcert=/own.pem", "sslmode=verify-full"),
+        (
+            "postgres://db2/db?sslrootcert=/own.pem",
+            Protection::Verified,
+            "sslmode=verify-full".to_owned(),
+        ),
         (
             "postgres://db2/db?sslmode=verify-ca",
-            "sslrootcert=/etc/roots.pem",
+            Protection::Verified,
+            ROOTS.to_owned(),
         ),
         (
             "postgres://localhost/db?sslmode=verify-full",
-            "sslrootcert=/etc/roots.pem",
+            Protection::Verified,
+            ROOTS.to_owned(),
         ),
-        ("postgres://db2/db?sslmode=verify-full&sslrootcert=/own.pem", ""),
-        ("postgres://db2/db?sslmode=require", ""),
-        ("postgres://db2/db?sslmode=disable", ""),
+        (
+            "postgres://db2/db?sslmode=require",
+            Protection::Encrypted,
+            String::new(),
+        ),
+        (
+            "postgres://db2/db?sslmode=disable",
+            Protection::None,
+            String::new(),
+        ),
     ] {
-        assert_eq!(tls_of(url), Ok(tls.to_owned()), "{url}");
+        assert_eq!(with_tls(url), Ok((protection, added)), "{url}");
     }
     assert_eq!(
-        tls_of("postgres://db2/db?sslmode=prefer"),
+        with_tls("postgres://db2/db?sslmode=prefer"),
         Err(UrlError::LeavesTlsOpen("db2".to_owned(), "prefer".to_owned()))
     );
-    let without_roots = DatabaseUrl::parse_for("postgres://db2/db", true, || None);
+    let nobody_trusted = Tls {
+        is_built_in: true,
+        roots: || None,
+    };
+    let without_roots = DatabaseUrl::parse_with("postgres://db2/db", nobody_trusted);
     assert_eq!(without_roots.err(), Some(UrlError::NoTrustRoots));
+}
+
+#[test]
+fn of_several_servers_the_one_that_writes_is_taken() {
+    for (url, added) in [
+        (
+            "postgres://localhost:5432,localhost:5433/db",
+            "target_session_attrs=read-write",
+        ),
+        (
+            "postgres:///db?host=localhost,127.0.0.1&port=5432,5433",
+            "target_session_attrs=read-write",
+        ),
+        ("postgres://localhost,127.0.0.1/db?target_session_attrs=any", ""),
+        ("postgres://localhost/db", ""),
+    ] {
+        assert_eq!(
+            with_tls(url),
+            Ok((Protection::Near, added.to_owned())),
+            "{url}"
+        );
+    }
 }
 
 #[test]
@@ -108,17 +155,15 @@ fn what_the_url_says_stays() {
         "{said}"
     );
     assert!(!said.contains("connect_timeout=2"), "{said}");
-    let far = DatabaseUrl::parse_for("postgres://db2/db", true, roots).unwrap();
-    assert!(
-        far.for_libpq()
-            .ends_with("&sslmode=verify-full&sslrootcert=/etc/roots.pem"),
-        "{}",
-        far.for_libpq()
-    );
+    let far = DatabaseUrl::parse_with("postgres://db2/db", WITH)
+        .unwrap()
+        .for_libpq();
+    assert!(far.contains("&sslmode=verify-full&sslrootcert=/etc/roots"), "{far}");
 }
 
 #[test]
 fn no_refusal_shows_a_password() {
     let error = refusal("postgres://user:hunter2@db.example.com/db").unwrap();
-    assert!(!error.to_string().contains("hunter2"), "{error}");
+    let said = format!("{error} {} {error:?}", error.fix());
+    assert!(!said.contains("hunter2") && said.contains("sslmode=disable"), "{said}");
 }

@@ -7,7 +7,16 @@
     clippy::print_stderr,
     reason = "in a test a panic is the way to fail"
 )]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "how long answers take is what is tested"
+)]
 
+mod cluster;
+mod compose;
+mod empty_root;
+mod forwarder;
+mod outages;
 mod pgbouncer;
 mod postgres_tls;
 mod program;

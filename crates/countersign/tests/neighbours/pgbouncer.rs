@@ -2,6 +2,8 @@
 
 use std::process::Command;
 
+use serde_json::json;
+
 use crate::given;
 use crate::program::{Folder, Program, free_port};
 use crate::support::{Database, Script, ScriptedSmtp, Service, at_once};
@@ -14,61 +16,50 @@ const PEOPLE: usize = 24;
 fn sign_ins_through_a_transaction_pooler() {
     let database = Database::postgres();
     let (folder, port) = (Folder::new("pgbouncer"), free_port());
-    let direct = url_parts(&database);
-    // Fewer connections than instances want, so that they are shared in earnest.
-    let settings = format!(
-        "[databases]\n* = host=127.0.0.1 port={}\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\n\
-         pool_mode = transaction\ndefault_pool_size = 3\nmax_client_conn = 200\nauth_type = any\nuser = {}\n\
-         unix_socket_dir =\n",
-        direct.port,
-        whoami_or_nobody(),
-    );
-    // With `auth_type = any` everybody is who the line of the database says.
-    let settings = settings.replace("port=", "user=postgres port=");
-    let file = folder.write("pgbouncer.ini", &settings);
-    let _pooler = Program::start(
-        Command::new(given("COUNTERSIGN_TEST_PGBOUNCER")).arg(file),
-        &folder,
-        port,
-    );
-
+    let _pooler = pooler(&database, &folder, port);
     let relay = ScriptedSmtp::start(Script::default());
-    let url = format!("postgres://postgres@127.0.0.1:{port}/{}", direct.name);
+    let url = database.url_on(&format!("postgres://postgres@127.0.0.1:{port}/"));
     let settings = [
         ("DATABASE_URL", url.as_str()),
         ("COUNTERSIGN_DATABASE__PREPARED", "unnamed"),
     ];
-    let instances = [
-        Service::start(&database, &relay.url(), &settings),
-        Service::start(&database, &relay.url(), &settings),
-    ];
+    // They migrate through it, too, at once.
+    let instances = at_once(2, |_| Service::start(&database, &relay.url(), &settings));
     at_once(PEOPLE, |n| {
         let api = instances[n % 2].api();
         let pair = sign_in(&api, &relay, &format!("p{n}@example.com"));
-        let refresh = serde_json::json!({"refreshToken": pair.refresh});
-        api.post("/api/v1/auth/refresh", &refresh).expect(200);
-        instances[(n + 1) % 2].api().me(&pair.access).expect(200);
+        let refresh = json!({"refreshToken": pair.refresh});
+        let refreshed = api.post("/api/v1/auth/refresh", &refresh).expect(200);
+        let elsewhere = instances[(n + 1) % 2].api();
+        elsewhere.me(&refreshed.text("accessToken")).expect(200);
+        let revoke = json!({"refreshToken": refreshed.text("refreshToken")});
+        assert_eq!(elsewhere.post("/api/v1/auth/revoke", &revoke).status / 100, 2);
     });
     assert_eq!(database.number("SELECT count(*) FROM sessions"), 24);
+    assert_eq!(
+        database.number("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"),
+        3,
+        "connections are shared: there are no more than the pooler has"
+    );
 }
 
-struct Parts {
-    port: String,
-    name: String,
-}
-
-fn url_parts(database: &Database) -> Parts {
+/// Fewer connections than instances want, so that they are shared in earnest.
+fn pooler(database: &Database, folder: &Folder, port: u16) -> Program {
     let url = database.url();
-    let (before, name) = url.rsplit_once('/').unwrap();
-    let (_, port) = before.rsplit_once(':').unwrap();
-    Parts {
-        port: port.to_owned(),
-        name: name.to_owned(),
-    }
+    let server = url.split(['@', ':', '/']).nth(6).unwrap();
+    let settings = format!(
+        "[databases]\n* = host=127.0.0.1 port={server} user=postgres\n\
+         [pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\n\
+         pool_mode = transaction\ndefault_pool_size = 3\nmax_client_conn = 200\nauth_type = any\nuser = {}\n",
+        account(),
+    );
+    let file = folder.write("pgbouncer.ini", &settings);
+    let mut command = Command::new(given("COUNTERSIGN_TEST_PGBOUNCER"));
+    Program::start(command.arg(file), folder, port)
 }
 
-/// PgBouncer does not run as root.
-fn whoami_or_nobody() -> String {
+/// Whom it runs as: it refuses to be root.
+fn account() -> String {
     let output = Command::new("id").arg("-un").output().unwrap();
     let name = String::from_utf8(output.stdout).unwrap().trim().to_owned();
     if name == "root" { "nobody".to_owned() } else { name }

@@ -43,20 +43,22 @@ fn a_server_that_cannot_be_verified_is_refused() {
             format!("sslmode=verify-full&sslrootcert={authority}"),
             "does not match host name",
         ),
-        // The system's own authorities never heard of ours.
         (
             "localhost",
-            "sslmode=verify-full".to_owned(),
+            format!(
+                "sslmode=verify-full&sslrootcert={}",
+                given("COUNTERSIGN_TEST_STRANGERS_AUTHORITY")
+            ),
             "certificate verify failed",
         ),
     ] {
         let output = Command::new(binary())
-            .arg("migrate")
+            .arg("doctor")
             .env("DATABASE_URL", with(&database, host, &parameters))
             .env("COUNTERSIGN_ROOT_SECRET", ROOT_SECRET)
             .output()
             .unwrap();
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
         assert!(!output.status.success(), "{parameters}");
         assert!(said.contains(why), "{said}");
     }
@@ -64,14 +66,17 @@ fn a_server_that_cannot_be_verified_is_refused() {
 
 #[test]
 #[ignore = "needs the build with TLS: cargo xtask neighbours"]
-fn another_machine_without_a_word_is_verified_and_never_tried_in_the_clear() {
-    // A name that leads nowhere: what counts is what the service says before it connects.
-    let refused = Command::new(binary())
-        .arg("migrate")
-        .env("DATABASE_URL", "postgres://u:p@db.invalid/db?sslmode=prefer")
-        .env("COUNTERSIGN_ROOT_SECRET", ROOT_SECRET)
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
-    assert!(said.contains("in the clear"), "{said}");
+fn another_machine_is_never_tried_in_the_clear() {
+    // A name that leads nowhere: what counts is what is said before anything connects.
+    let settings = [
+        ("DATABASE_URL", "postgres://u:hunter2@db.invalid/db?sslmode=prefer"),
+        ("COUNTERSIGN_ROOT_SECRET", ROOT_SECRET),
+    ];
+    for args in [&["migrate"][..], &["config", "check"]] {
+        let refused = Command::new(binary()).args(args).envs(settings).output().unwrap();
+        let said = [refused.stdout, refused.stderr].concat();
+        let said = String::from_utf8_lossy(&said).into_owned();
+        assert!(!refused.status.success(), "{said}");
+        assert!(said.contains("in the clear") && !said.contains("hunter2"), "{said}");
+    }
 }

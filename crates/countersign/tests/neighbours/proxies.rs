@@ -5,10 +5,15 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use serde_json::json;
 
+use crate::forwarder::Forwarder;
 use crate::given;
 use crate::program::{Folder, Program, free_port};
-use crate::support::{Api, Database, Script, ScriptedSmtp, Service};
+use crate::support::{Api, Database, Script, ScriptedSmtp, Service, eventually, mail};
 use crate::walk::sign_in;
+
+/// Where clients come from, as the proxy sees it; the service must see the same.
+const CLIENT: [u8; 4] = [127, 7, 7, 7];
+const CLIENTS_NETWORK: &str = "127.7.7.0/24";
 
 /// What stands for the ports of the examples.
 struct Ports {
@@ -87,7 +92,8 @@ fn behind(name: &str, start: fn(&Folder, &Ports) -> Program) {
         http: free_port(),
         instances: [free_port(), free_port()],
     };
-    let public_url = format!("https://localhost:{}", ports.https);
+    let clients = Forwarder::from(CLIENT, ports.https);
+    let public_url = format!("https://localhost:{}", clients.port());
     let instance = |port: u16| {
         let listen = format!("127.0.0.1:{port}");
         let settings = [
@@ -104,32 +110,43 @@ fn behind(name: &str, start: fn(&Folder, &Ports) -> Program) {
     let api = Api::trusting(&public_url, &given("COUNTERSIGN_TEST_AUTHORITY"));
 
     let pair = sign_in(&api, &relay, "proxied@example.com");
+    let bearer = format!("Bearer {}", pair.access);
     let forged = [
-        ("authorization", format!("Bearer {}", pair.access)),
-        ("x-forwarded-for", "203.0.113.9".to_owned()),
-        ("forwarded", "for=203.0.113.9".to_owned()),
+        ("x-forwarded-for", "203.0.113.9"),
+        ("forwarded", "for=203.0.113.9"),
+        ("x-real-ip", "203.0.113.9"),
+        ("authorization", bearer.as_str()),
     ];
-    let forged: Vec<(&str, &str)> = forged
-        .iter()
-        .map(|(name, value)| (*name, value.as_str()))
-        .collect();
     let me = api.get_with("/api/v1/me", &forged).expect(200);
     assert_eq!(me.body["user"]["email"], "proxied@example.com");
-    api.post_with(
-        "/api/v1/auth/request-otp",
-        &json!({"email": "forged@example.com"}),
-        &forged[1..],
-    )
-    .expect(200);
-    assert_eq!(
-        database.number("SELECT count(*) FROM budget_hits WHERE subject LIKE '%203.0.113%'"),
-        0,
+    signs_in_with_cookies(&api, &relay, &forged[..3]);
+    let seen = format!("SELECT count(*) FROM sessions WHERE ip_prefix = '{CLIENTS_NETWORK}'");
+    assert_eq!(database.number(&seen), 2, "L2: where the client is, by the proxy's word");
+    assert!(
+        !database.dump().contains("203.0.113"),
         "L2: what a client forges counts nowhere"
     );
 
     rolling_restart(&api, &pair.access, &mut instances, |n| {
         instance(ports.instances[n])
     });
+}
+
+/// The Browser API behind https: its cookies go over nothing else.
+fn signs_in_with_cookies(api: &Api, relay: &ScriptedSmtp, headers: &[(&str, &str)]) {
+    let email = "browser@example.com";
+    let started = api
+        .post_with("/v1/auth/email/start", &json!({"email": email}), headers)
+        .expect(200);
+    let code = eventually("the code", || mail::codes_to(relay, email).pop());
+    let shown = json!({"request_id": started.text("request_id"), "code": code});
+    let verified = api
+        .post_with("/v1/auth/email/verify", &shown, headers)
+        .expect(200);
+    assert!(verified.cookies.len() >= 2, "{:?}", verified.cookies);
+    for cookie in &verified.cookies {
+        assert!(cookie.contains("; Secure"), "{cookie}");
+    }
 }
 
 /// R3: one instance after the other is told to end and started anew, under load; no request fails.
