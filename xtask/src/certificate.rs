@@ -15,14 +15,14 @@ pub(crate) struct Certificate {
 }
 
 impl Certificate {
-    /// Makes one for these names and no others.
-    pub(crate) fn for_names(names: &[&str]) -> Result<Certificate> {
+    /// Makes one for these names and no others, by an authority of this name.
+    pub(crate) fn for_names(names: &[&str], authority_name: &str) -> Result<Certificate> {
         let doing = || "making a certificate";
         let mut authority = CertificateParams::default();
         authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         authority
             .distinguished_name
-            .push(DnType::CommonName, "Throwaway authority");
+            .push(DnType::CommonName, authority_name);
         let authority_key = KeyPair::generate().explain(doing)?;
         let signed = authority.self_signed(&authority_key).explain(doing)?;
         let issuer = Issuer::new(authority, authority_key);

@@ -27,8 +27,13 @@ const PROGRAMS: [(debian::Program, &str); 4] = [
 /// The names our servers have in these tests.
 const NAMES: &[&str] = &["localhost", "postgres.internal"];
 
-/// What the image is built with, beside the target.
-const STATIC: &str = "-C target-feature=+crt-static";
+/// What the image is built with, beside the target: OpenSSL is Debian's (the crate `countersign-postgres` says why).
+const STATIC: [(&str, &str); 4] = [
+    ("RUSTFLAGS", "-C target-feature=+crt-static"),
+    ("OPENSSL_NO_VENDOR", "1"),
+    ("OPENSSL_STATIC", "1"),
+    ("OPENSSL_INCLUDE_DIR", "/usr/include"),
+];
 
 /// Arguments of `cargo xtask neighbours`.
 #[derive(Debug, Args, Default)]
@@ -52,7 +57,7 @@ pub(crate) fn run(workspace: &Workspace, args: &NeighboursArgs) -> Result<()> {
 
     let mut cargo = workspace.cargo();
     without_developers_settings(&mut cargo);
-    let certificate = Certificate::for_names(NAMES)?;
+    let certificate = Certificate::for_names(NAMES, "Throwaway authority")?;
     for (variable, path) in certificate_files(workspace, &certificate)? {
         cargo.env(variable, path);
     }
@@ -80,7 +85,7 @@ fn certificate_files(
 ) -> Result<Vec<(&'static str, PathBuf)>> {
     let folder = workspace.target_folder()?.join("neighbours");
     fs::create_dir_all(&folder).explain(|| format!("making {}", folder.display()))?;
-    let stranger = Certificate::for_names(NAMES)?.authority;
+    let stranger = Certificate::for_names(NAMES, "Stranger")?.authority;
     let files = [
         ("COUNTERSIGN_TEST_AUTHORITY", "authority.pem", &certificate.authority),
         ("COUNTERSIGN_TEST_STRANGERS_AUTHORITY", "stranger.pem", &stranger),
@@ -98,20 +103,25 @@ fn certificate_files(
 /// The binary as the Dockerfile builds it. A build for a named target has a folder of its own, so that the builds
 /// without TLS stay as they are.
 fn shipped_binary(workspace: &Workspace) -> Result<PathBuf> {
-    let host = host()?;
+    let libraries = PathBuf::from("/usr/lib").join(said_by("gcc", "-print-multiarch", "")?);
+    if !libraries.join("libssl.a").is_file() {
+        debian::install("libssl-dev")?;
+    }
+    let host = said_by("rustc", "-vV", "host: ")?;
     let mut cargo = workspace.cargo();
-    cargo.env("RUSTFLAGS", STATIC).args(["build", "--release", "--locked"]);
-    cargo.args(["--package", "countersign", "--features", "postgres-tls", "--target", &host]);
+    cargo.envs(STATIC).env("OPENSSL_LIB_DIR", libraries);
+    cargo.args(["build", "--release", "--locked", "--package", "countersign"]);
+    cargo.args(["--features", "postgres-tls", "--target", &host]);
     process::succeed(&mut cargo)?;
     let folder = workspace.target_folder()?.join(host);
     Ok(folder.join("release").join("countersign"))
 }
 
-/// The target this machine builds for by itself.
-fn host() -> Result<String> {
-    let output = process::capture(Command::new("rustc").arg("-vV"))?;
+/// What a program says of itself on the line that begins like this.
+fn said_by(program: &str, question: &str, beginning: &str) -> Result<String> {
+    let output = process::capture(Command::new(program).arg(question))?;
     let text = String::from_utf8_lossy(&output).into_owned();
-    let host = text.lines().find_map(|line| line.strip_prefix("host: "));
-    host.map(str::to_owned)
-        .ok_or_else(|| Failure::new("rustc does not say what it builds for"))
+    let line = text.lines().find_map(|line| line.strip_prefix(beginning));
+    line.map(str::to_owned)
+        .ok_or_else(|| Failure::new(format!("{program} {question} says nothing of use")))
 }

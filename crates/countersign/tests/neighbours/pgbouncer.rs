@@ -46,7 +46,8 @@ fn sign_ins_through_a_transaction_pooler() {
 /// Fewer connections than instances want, so that they are shared in earnest.
 fn pooler(database: &Database, folder: &Folder, port: u16) -> Program {
     let url = database.url();
-    let server = url.split(['@', ':', '/']).nth(6).unwrap();
+    let (before, _) = url.rsplit_once('/').unwrap();
+    let (_, server) = before.rsplit_once(':').unwrap();
     let settings = format!(
         "[databases]\n* = host=127.0.0.1 port={server} user=postgres\n\
          [pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\n\
