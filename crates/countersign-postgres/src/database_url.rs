@@ -176,7 +176,8 @@ impl DatabaseUrl {
             }
             if self.all("sslrootcert").next().is_none() {
                 let roots = (tls.roots)().ok_or(UrlError::NoTrustRoots)?;
-                self.added.push(("sslrootcert", escaped(&roots.to_string_lossy())));
+                self.added
+                    .push(("sslrootcert", escaped(&roots.to_string_lossy())));
             }
         }
         let are_several = hosts.contains(',') || self.all("host").any(|list| list.contains(','));
@@ -214,10 +215,7 @@ impl DatabaseUrl {
 
 /// A value as a URL holds it, where it is a path of somebody's choosing.
 fn escaped(value: &str) -> String {
-    value
-        .replace('%', "%25")
-        .replace('&', "%26")
-        .replace('=', "%3D")
+    value.replace('%', "%25").replace('&', "%26").replace('=', "%3D")
 }
 
 fn without_port(host: &str) -> &str {

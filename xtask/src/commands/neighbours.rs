@@ -87,7 +87,11 @@ fn certificate_files(
     fs::create_dir_all(&folder).explain(|| format!("making {}", folder.display()))?;
     let stranger = Certificate::for_names(NAMES, "Stranger")?.authority;
     let files = [
-        ("COUNTERSIGN_TEST_AUTHORITY", "authority.pem", &certificate.authority),
+        (
+            "COUNTERSIGN_TEST_AUTHORITY",
+            "authority.pem",
+            &certificate.authority,
+        ),
         ("COUNTERSIGN_TEST_STRANGERS_AUTHORITY", "stranger.pem", &stranger),
         ("COUNTERSIGN_TEST_CERTIFICATE", "server.pem", &certificate.chain),
         ("COUNTERSIGN_TEST_CERTIFICATE_KEY", "server.key", &certificate.key),

@@ -133,11 +133,7 @@ fn of_several_servers_the_one_that_writes_is_taken() {
         ("postgres://localhost,127.0.0.1/db?target_session_attrs=any", ""),
         ("postgres://localhost/db", ""),
     ] {
-        assert_eq!(
-            with_tls(url),
-            Ok((Protection::Near, added.to_owned())),
-            "{url}"
-        );
+        assert_eq!(with_tls(url), Ok((Protection::Near, added.to_owned())), "{url}");
     }
 }
 
@@ -158,12 +154,18 @@ fn what_the_url_says_stays() {
     let far = DatabaseUrl::parse_with("postgres://db2/db", WITH)
         .unwrap()
         .for_libpq();
-    assert!(far.contains("&sslmode=verify-full&sslrootcert=/etc/roots"), "{far}");
+    assert!(
+        far.contains("&sslmode=verify-full&sslrootcert=/etc/roots"),
+        "{far}"
+    );
 }
 
 #[test]
 fn no_refusal_shows_a_password() {
     let error = refusal("postgres://user:hunter2@db.example.com/db").unwrap();
     let said = format!("{error} {} {error:?}", error.fix());
-    assert!(!said.contains("hunter2") && said.contains("sslmode=disable"), "{said}");
+    assert!(
+        !said.contains("hunter2") && said.contains("sslmode=disable"),
+        "{said}"
+    );
 }

@@ -33,8 +33,17 @@ impl Cluster {
         own(folder.path());
         let data = folder.path().join("data");
         let mut initdb = program("initdb");
-        initdb.args(["--username=postgres", "--auth=trust", "--no-sync", "--wal-segsize=1"]);
-        finish(initdb.args(["--encoding=UTF8", "--locale=C", "--pgdata"]).arg(&data));
+        initdb.args([
+            "--username=postgres",
+            "--auth=trust",
+            "--no-sync",
+            "--wal-segsize=1",
+        ]);
+        finish(
+            initdb
+                .args(["--encoding=UTF8", "--locale=C", "--pgdata"])
+                .arg(&data),
+        );
         let conf = data.join("postgresql.conf");
         let before = std::fs::read_to_string(&conf).unwrap();
         std::fs::write(&conf, format!("{before}\nfsync = off\n{settings}\n")).unwrap();
@@ -46,7 +55,11 @@ impl Cluster {
         let folder = Folder::new(name);
         own(folder.path());
         let mut copy = program("pg_basebackup");
-        copy.args(["--checkpoint=fast", "--wal-method=stream", "--write-recovery-conf"]);
+        copy.args([
+            "--checkpoint=fast",
+            "--wal-method=stream",
+            "--write-recovery-conf",
+        ]);
         copy.args(["--no-sync", "--dbname", &self.url("postgres"), "--pgdata"]);
         finish(copy.arg(folder.path().join("data")));
         Self::run(folder)

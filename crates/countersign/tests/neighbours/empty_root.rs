@@ -102,10 +102,7 @@ fn a_sign_in_from_an_empty_root() {
 #[ignore = "needs the build of the image: cargo xtask neighbours"]
 fn a_server_of_an_unknown_authority_is_refused_by_default() {
     let (database, folder) = (Database::postgres(), Folder::new("untrusting-root"));
-    fill(
-        folder.path(),
-        &database.url().replace("127.0.0.1", SERVER),
-    );
+    fill(folder.path(), &database.url().replace("127.0.0.1", SERVER));
     fs::write(
         folder.path().join("etc/ssl/certs/ca-certificates.crt"),
         given_text("COUNTERSIGN_TEST_STRANGERS_AUTHORITY"),

@@ -21,6 +21,7 @@ mod pgbouncer;
 mod postgres_tls;
 mod program;
 mod proxies;
+mod starting;
 #[path = "../support/mod.rs"]
 mod support;
 mod walk;

@@ -28,7 +28,10 @@ fn refuses(service: &Service, fault: &str) {
         let refused = ask(service, &format!("{fault}{n}@example.com"));
         let took = began.elapsed();
         assert_eq!(refused.status, 503, "R2, {fault}: {}", refused.body);
-        assert!(refused.retry_after.is_some(), "R2, {fault}: it says when to come back");
+        assert!(
+            refused.retry_after.is_some(),
+            "R2, {fault}: it says when to come back"
+        );
         assert!(took < SOON, "R2, {fault}: answered after {took:?}");
     }
     service.api().get("/healthz").expect(200);
@@ -78,7 +81,10 @@ fn r2_gone_frozen_and_restarted() {
 fn r2_out_of_connections() {
     // Beside those that PostgreSQL keeps for superusers.
     const PLACES: usize = 9;
-    let cluster = Cluster::start("crowd", "max_connections = 12\nsuperuser_reserved_connections = 3");
+    let cluster = Cluster::start(
+        "crowd",
+        "max_connections = 12\nsuperuser_reserved_connections = 3",
+    );
     let mut root = PgConnection::establish(&cluster.url("postgres")).unwrap();
     for statement in ["CREATE ROLE app LOGIN", "CREATE DATABASE crowded OWNER app"] {
         root.batch_execute(statement).unwrap();
@@ -132,7 +138,10 @@ fn r2_full() {
         let began = Instant::now();
         let refused = ask(&service, &format!("full{n}@example.com"));
         assert_eq!(refused.status, 503, "R2, full: {}", refused.body);
-        assert!(refused.retry_after.is_some() && began.elapsed() < SOON, "R2, full");
+        assert!(
+            refused.retry_after.is_some() && began.elapsed() < SOON,
+            "R2, full"
+        );
     }
     service.api().get("/healthz").expect(200);
     service.api().me(&pair.access).expect(200);

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use crate::given;
 use crate::support::process::{ROOT_SECRET, binary};
-use crate::support::{Database, Script, ScriptedSmtp, Service};
+use crate::support::{Database, Script, ScriptedSmtp, Service, at_once, eventually};
 use crate::walk::sign_in;
 
 fn with(database: &Database, host: &str, parameters: &str) -> String {
@@ -69,7 +69,10 @@ fn a_server_that_cannot_be_verified_is_refused() {
 fn another_machine_is_never_tried_in_the_clear() {
     // A name that leads nowhere: what counts is what is said before anything connects.
     let settings = [
-        ("DATABASE_URL", "postgres://u:hunter2@db.invalid/db?sslmode=prefer"),
+        (
+            "DATABASE_URL",
+            "postgres://u:hunter2@db.invalid/db?sslmode=prefer",
+        ),
         ("COUNTERSIGN_ROOT_SECRET", ROOT_SECRET),
     ];
     for args in [&["migrate"][..], &["config", "check"]] {
@@ -77,6 +80,37 @@ fn another_machine_is_never_tried_in_the_clear() {
         let said = [refused.stdout, refused.stderr].concat();
         let said = String::from_utf8_lossy(&said).into_owned();
         assert!(!refused.status.success(), "{said}");
-        assert!(said.contains("in the clear") && !said.contains("hunter2"), "{said}");
+        assert!(
+            said.contains("in the clear") && !said.contains("hunter2"),
+            "{said}"
+        );
     }
+}
+
+/// Many connections are made at once, over and over: TLS in the binary that ships knows of threads.
+#[test]
+#[ignore = "needs the build with TLS: cargo xtask neighbours"]
+fn many_connections_at_once_over_tls() {
+    let database = Database::postgres();
+    let relay = ScriptedSmtp::start(Script::default());
+    let url = with(&database, "localhost", "sslmode=require");
+    let settings = [
+        ("DATABASE_URL", url.as_str()),
+        ("COUNTERSIGN_DATABASE__POOL_SIZE", "24"),
+        ("COUNTERSIGN_DATABASE__CONNECTION_TIMEOUT", "5s"),
+        ("COUNTERSIGN_HTTP__REQUEST_DEADLINE", "10s"),
+    ];
+    let service = Service::start(&database, &relay.url(), &settings);
+    let api = service.api();
+    for _ in 0..20 {
+        at_once(24, |_| api.get("/readyz").status);
+        database.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() \
+             AND pid <> pg_backend_pid()",
+        );
+    }
+    eventually("the service is ready", || {
+        api.get("/readyz").is_status(200).then_some(())
+    });
+    sign_in(&api, &relay, "many@example.com");
 }

@@ -121,7 +121,11 @@ fn behind(name: &str, start: fn(&Folder, &Ports) -> Program) {
     assert_eq!(me.body["user"]["email"], "proxied@example.com");
     signs_in_with_cookies(&api, &relay, &forged[..3]);
     let seen = format!("SELECT count(*) FROM sessions WHERE ip_prefix = '{CLIENTS_NETWORK}'");
-    assert_eq!(database.number(&seen), 2, "L2: where the client is, by the proxy's word");
+    assert_eq!(
+        database.number(&seen),
+        2,
+        "L2: where the client is, by the proxy's word"
+    );
     assert!(
         !database.dump().contains("203.0.113"),
         "L2: what a client forges counts nowhere"
