@@ -141,9 +141,15 @@ impl Cluster {
 
     /// Lets no file of it grow beyond this many bytes, as a full disk would; `unlimited` ends that.
     pub(crate) fn limit_files(&self, bytes: &str) {
+        let limit = |process: u32| {
+            let mut prlimit = as_account(Command::new("prlimit"));
+            prlimit.args([&format!("--pid={process}"), &format!("--fsize={bytes}:")]);
+            prlimit.stderr(Stdio::null()).status().unwrap().success()
+        };
+        assert!(limit(self.server.id()), "may we limit what is ours?");
+        // A child may have ended by itself meanwhile; a new one is limited as the first process is.
         for process in self.processes() {
-            let mut limit = Command::new("prlimit");
-            finish(limit.args([&format!("--pid={process}"), &format!("--fsize={bytes}:unlimited")]));
+            limit(process);
         }
     }
 
@@ -197,7 +203,13 @@ fn spawn(folder: &Folder, port: u16) -> Child {
 
 /// One of PostgreSQL's programs, run as somebody it agrees to run as.
 fn program(name: &str) -> Command {
-    let mut command = Command::new(PathBuf::from(given("COUNTERSIGN_TEST_POSTGRES_PROGRAMS")).join(name));
+    as_account(Command::new(
+        PathBuf::from(given("COUNTERSIGN_TEST_POSTGRES_PROGRAMS")).join(name),
+    ))
+}
+
+/// Its processes may be touched by their own account even where root may do little.
+fn as_account(mut command: Command) -> Command {
     if let Some((uid, gid)) = account() {
         command.uid(uid).gid(gid);
     }

@@ -22,6 +22,8 @@ fn sign_ins_through_a_transaction_pooler() {
     let settings = [
         ("DATABASE_URL", url.as_str()),
         ("COUNTERSIGN_DATABASE__PREPARED", "unnamed"),
+        // One service, whatever port an instance has.
+        ("COUNTERSIGN_PUBLIC_URL", "http://localhost:5173"),
     ];
     // They migrate through it, too, at once.
     let instances = at_once(2, |_| Service::start(&database, &relay.url(), &settings));
