@@ -147,7 +147,9 @@ fn r2_full() {
         );
     }
     service.api().get("/healthz").expect(200);
+    // What needs no room goes on, and so readiness stays: a load balancer must not take sessions away, too.
     service.api().me(&pair.access).expect(200);
+    service.api().get("/readyz").expect(200);
     cluster.limit_files("unlimited");
     gets_well(&service, "full");
 }
