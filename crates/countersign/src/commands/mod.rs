@@ -6,6 +6,7 @@ pub(crate) mod challenge;
 pub(crate) mod config;
 pub(crate) mod copy;
 pub(crate) mod doctor;
+mod grant_records;
 mod healthcheck;
 mod key_verdict;
 pub(crate) mod keys;
