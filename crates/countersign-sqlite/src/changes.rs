@@ -2,9 +2,10 @@
 
 use countersign_core::nouns::Timestamp;
 use countersign_core::nouns::address::Address;
+use countersign_core::nouns::client::ClientId;
 use countersign_core::nouns::ids::{ChallengeId, SessionId, UserId};
 use countersign_core::nouns::session::{SessionDetails, SessionEnd};
-use countersign_core::nouns::surface::Purpose;
+use countersign_core::nouns::surface::{Purpose, Surface};
 use countersign_core::nouns::user::{User, UserStatus};
 use countersign_core::ports::changes::Change;
 use diesel::prelude::*;
@@ -43,6 +44,17 @@ pub(crate) fn write_change(
             but,
         } => {
             end_challenges(connection, address, purposes, *but, now)?;
+        }
+        Change::EndSiblings {
+            address,
+            surface,
+            client,
+            purposes,
+        } => {
+            end_siblings(connection, address, (*surface, client), purposes, now)?;
+        }
+        Change::EndLaterUndos(user, after) => {
+            end_later_undos(connection, *user, *after, now)?;
         }
         Change::EndBoundChallenges { user, purposes } => {
             end_bound_challenges(connection, *user, purposes, now)?;
@@ -123,6 +135,42 @@ fn end_challenges(
         .bind(but.map(|id| Id(id.0)))
         .bind(At(now))
         .bind(purpose_list(purposes))
+        .execute(connection)
+}
+
+fn end_siblings(
+    connection: &mut SqliteConnection,
+    address: &Address,
+    (surface, client): (Surface, &ClientId),
+    purposes: &[Purpose],
+    now: Timestamp,
+) -> QueryResult<usize> {
+    let end = "UPDATE challenges SET ended = 'pointless' \
+               WHERE address = ? AND surface = ? AND client = ? AND kind <> 'lockout' AND ended IS NULL \
+               AND expires_at > ? AND purpose IN (SELECT value FROM json_each(?))";
+    statement(end)
+        .bind(address.as_str())
+        .bind(Word(surface))
+        .bind(client.as_str())
+        .bind(At(now))
+        .bind(purpose_list(purposes))
+        .execute(connection)
+}
+
+fn end_later_undos(
+    connection: &mut SqliteConnection,
+    user: UserId,
+    after: Timestamp,
+    now: Timestamp,
+) -> QueryResult<usize> {
+    let end = "UPDATE challenges SET ended = 'pointless' \
+               WHERE ended IS NULL AND expires_at > ? AND created_at > ? AND purpose = ? \
+               AND id IN (SELECT challenge_id FROM bound_challenges WHERE user_id = ?)";
+    statement(end)
+        .bind(At(now))
+        .bind(At(after))
+        .bind(Word(Purpose::UndoAddress))
+        .bind(Id(user.0))
         .execute(connection)
 }
 

@@ -41,6 +41,26 @@ impl Tables {
                 });
                 Ok(())
             }
+            Change::EndSiblings {
+                address,
+                surface,
+                client,
+                purposes,
+            } => {
+                self.end_challenges(now, |c| {
+                    c.address == *address
+                        && (c.surface, &c.client) == (*surface, client)
+                        && c.kind != ChallengeKind::Lockout
+                        && purposes.contains(&c.purpose)
+                });
+                Ok(())
+            }
+            Change::EndLaterUndos(user, after) => {
+                self.end_challenges(now, |c| {
+                    c.bound.user == Some(*user) && c.purpose == Purpose::UndoAddress && c.created_at > *after
+                });
+                Ok(())
+            }
             Change::EndBoundChallenges { user, purposes } => {
                 self.end_bound_challenges(*user, purposes, now);
                 Ok(())

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::address::Address;
 use super::identity::IdentityKey;
-use super::ids::{AccountId, InviteId, UserId};
+use super::ids::{AccountId, InviteId, SessionId, UserId};
 
 /// Everything optional about a challenge. Kept as one JSON document beside it; holds no secret in the clear.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +14,9 @@ pub struct Bound {
     /// Whose it is, where it is about a user and not about whoever owns the mailbox.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<UserId>,
+    /// The session it was asked for in: it stays where success ends the others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub session: Option<SessionId>,
     /// SHA-256 of the challenge cookie of the browser that asked: there the link completes by itself (C6).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub browser: Option<[u8; 32]>,

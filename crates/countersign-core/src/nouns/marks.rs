@@ -263,6 +263,11 @@ impl Marks {
         self.succeeded_at = Some(now);
     }
 
+    /// Notes that a password was right: only the row of its own locks ends.
+    pub fn record_password_success(&mut self) {
+        self.password_locks_in_a_row = 0;
+    }
+
     /// Turns codes on again, after a mailed link or a known device proved the owner; locks and budgets stay.
     pub fn turn_codes_on(&mut self) {
         self.codes_off = false;

@@ -8,6 +8,7 @@ use crate::nouns::address::Address;
 use crate::nouns::audit::AuditEvent;
 use crate::nouns::budget::Hit;
 use crate::nouns::challenge::{Challenge, ChallengeEnd};
+use crate::nouns::client::ClientId;
 use crate::nouns::device::NewDevice;
 use crate::nouns::identity::Identity;
 use crate::nouns::ids::{
@@ -16,7 +17,7 @@ use crate::nouns::ids::{
 use crate::nouns::invite::{Invite, InviteState};
 use crate::nouns::outbox::NewMail;
 use crate::nouns::session::{Session, SessionDetails, SessionEnd};
-use crate::nouns::surface::Purpose;
+use crate::nouns::surface::{Purpose, Surface};
 use crate::nouns::user::User;
 use crate::nouns::waitlist::WaitlistEntry;
 
@@ -47,6 +48,19 @@ pub enum Change {
         /// Which one stays.
         but: Option<ChallengeId>,
     },
+    /// The live challenges of an address on one surface and from one app end as pointless, but for a lockout's.
+    EndSiblings {
+        /// Whose.
+        address: Address,
+        /// The surface.
+        surface: Surface,
+        /// The app.
+        client: ClientId,
+        /// Of which purposes.
+        purposes: Vec<Purpose>,
+    },
+    /// The live ways back to an old address of a user that were made after an instant end as pointless.
+    EndLaterUndos(UserId, Timestamp),
     /// The live challenges bound to a user with one of these purposes end as pointless, whatever their address.
     EndBoundChallenges {
         /// The user.

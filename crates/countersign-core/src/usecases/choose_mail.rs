@@ -34,7 +34,7 @@ enum Carries {
     Code,
     Link,
     LinkAndCode,
-    UndoLink,
+    UndoLinkAndCode,
 }
 
 impl Choosing<'_> {
@@ -60,7 +60,9 @@ impl Choosing<'_> {
             (MailKind::SetupEnded, Some(_)) => self.plain(Template::SetupEnded),
             (MailKind::LetIn, Some(_)) => self.plain(Template::LetIn),
             // By now the address is nobody's.
-            (MailKind::AddressChanged, _) => self.carrying(Template::AddressChanged, Carries::UndoLink),
+            (MailKind::AddressChanged, _) => {
+                self.carrying(Template::AddressChanged, Carries::UndoLinkAndCode)
+            }
             (MailKind::WaitlistConfirmed, Some(_)) => self.plain(Template::WaitlistConfirmed),
             (MailKind::WaitlistConfirmed, None) => {
                 self.for_stranger(|| self.plain(Template::WaitlistConfirmed))
@@ -104,6 +106,10 @@ impl Choosing<'_> {
         let admitted = joining.admits(address);
         match self.purpose() {
             Some(Purpose::ChangeAddress) => self.carrying(Template::AddressConfirm, Carries::Code),
+            // Whose address it was has another by now.
+            Some(Purpose::Reauthenticate) => {
+                Choice::Drop(MailState::Suppressed, "the address has no account")
+            }
             Some(Purpose::SignUp) if admitted => self.carrying(Template::SignInCode, Carries::Code),
             _ if admitted && invited => self.carrying(Template::SignInCode, Carries::Code),
             _ if admitted && joining.sign_in_creates => self.carrying(Template::NoAccount, Carries::Code),
@@ -139,6 +145,9 @@ impl Choosing<'_> {
             }
             (Some(Purpose::SignIn | Purpose::SignUp | Purpose::Reset), None) => {
                 self.for_stranger(|| self.plain(Template::NoAccount))
+            }
+            (Some(Purpose::LinkIdentity), None) if admitted => {
+                self.for_stranger(|| self.carrying(Template::LinkIdentity, Carries::Code))
             }
             (Some(Purpose::VerifyAddress | Purpose::Reauthenticate | Purpose::LinkIdentity), None) => {
                 Choice::Drop(MailState::Suppressed, "the address has no account")
@@ -177,7 +186,11 @@ impl Choosing<'_> {
         };
         let url = |leaf| link_url(self.core, challenge, &link_token(keys, challenge, leaf));
         let mut letter = self.letter(template);
-        if matches!(carries, Carries::Code | Carries::LinkAndCode) && challenge.bound.number.is_none() {
+        if matches!(
+            carries,
+            Carries::Code | Carries::LinkAndCode | Carries::UndoLinkAndCode
+        ) && challenge.bound.number.is_none()
+        {
             letter.code = Some(Code::derive(keys, challenge));
         }
         if matches!(carries, Carries::Link | Carries::LinkAndCode) {
@@ -192,7 +205,7 @@ impl Choosing<'_> {
                 }
             }
         }
-        let has_undo = matches!(carries, Carries::UndoLink) || template == Template::VerifyEmail;
+        let has_undo = matches!(carries, Carries::UndoLinkAndCode) || template == Template::VerifyEmail;
         letter.undo_link = has_undo.then(|| url(Leaf::Undo));
         Choice::Send(Box::new(letter))
     }

@@ -1,11 +1,17 @@
 //! The table of all settings: names, meanings, ranges and the places their values go. Defaults are what stands there.
 
+mod clients;
+mod connections;
 mod dkim;
 mod keys;
 mod limits;
+mod links;
+mod passwords;
 mod service;
 mod sessions;
 mod top;
+
+use std::borrow::Cow;
 
 use super::Settings;
 use super::setting::Setting;
@@ -13,18 +19,26 @@ use super::setting::Setting;
 /// The settings that begin with one word.
 pub(super) struct Section<'a> {
     /// The word; empty for the settings that stand alone.
-    pub(super) name: &'static str,
+    pub(super) name: Cow<'static, str>,
     /// What they are about.
     pub(super) about: &'static str,
     /// The settings.
     pub(super) settings: Vec<Setting<'a>>,
 }
 
-fn section<'a>(name: &'static str, about: &'static str, settings: Vec<Setting<'a>>) -> Section<'a> {
+fn section<'a>(
+    name: impl Into<Cow<'static, str>>,
+    about: &'static str,
+    settings: Vec<Setting<'a>>,
+) -> Section<'a> {
+    let name = name.into();
     Section {
-        name,
         about,
-        settings: settings.into_iter().map(|setting| setting.under(name)).collect(),
+        settings: settings
+            .into_iter()
+            .map(|setting| setting.under(name.clone()))
+            .collect(),
+        name,
     }
 }
 
@@ -53,6 +67,8 @@ pub(super) fn sections(settings: &mut Settings) -> Vec<Section<'_>> {
         log,
         upkeep,
         keys,
+        clients,
+        connections,
     } = settings;
     let limits = limits::Limits::of(policy);
     let http = service::Http::of(http, drain_delay);
@@ -74,11 +90,13 @@ pub(super) fn sections(settings: &mut Settings) -> Vec<Section<'_>> {
         log_format,
         signup: limits.signup,
     };
-    vec![
+    let mut sections = vec![
         top::section(top),
         limits::codes(limits.code_life, limits.guesses),
+        links::links(limits.links),
         limits::mails(limits.mails, limits.locked_out_every),
         limits::sources(limits.sources),
+        links::checks(limits.checks),
         limits::failures(limits.failures),
         limits::deployment(limits.deployment),
         sessions::sessions(limits.sessions),
@@ -87,6 +105,8 @@ pub(super) fn sections(settings: &mut Settings) -> Vec<Section<'_>> {
             limits.blocked_domains,
             limits.sign_in_creates,
         ),
+        passwords::passwords(limits.passwords),
+        links::invites(limits.invites),
         sessions::browser(http.browser),
         service::http(http.rest),
         service::database(database),
@@ -101,7 +121,10 @@ pub(super) fn sections(settings: &mut Settings) -> Vec<Section<'_>> {
             &mut upkeep.sweep_every,
             &mut upkeep.sweep_batch,
         ),
-    ]
+    ];
+    sections.extend(clients::clients(clients));
+    sections.extend(connections::connections(connections));
+    sections
 }
 
 /// Every setting.
