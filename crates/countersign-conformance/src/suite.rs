@@ -251,15 +251,18 @@ macro_rules! suite {
                     the_held_ledger_is_written
                     a_full_budget_is_lost
                     a_deadline_is_exact
-                    a_challenge_changes_as_it_was_read
-                    challenges_of_an_address_end
-                    bound_challenges_end
                     an_address_has_one_owner
                     a_user_changes
                     a_mailbox_is_proven_once
                     an_address_moves
                     mails_and_events_are_kept
                     nothing_stays_held;
+                changes_of_challenges:
+                    a_challenge_changes_as_it_was_read
+                    challenges_of_an_address_end
+                    siblings_end
+                    later_ways_back_end
+                    bound_challenges_end;
                 changes_of_access:
                     a_password_is_kept
                     a_session_begins_for_the_active

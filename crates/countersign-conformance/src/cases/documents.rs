@@ -23,6 +23,7 @@ fn full(w: &World<'_>) -> Bound {
     Bound {
         user: Some(w.new.user(&address("you")).id),
         browser: Some(w.new.hash()),
+        session: Some(w.new.session(w.new.user(&address("you")).id).id),
         redirect_uri: Some("https://app.example/?a=1".to_owned()),
         code_challenge: Some("challenge".to_owned()),
         account: Some(w.new.account().id),

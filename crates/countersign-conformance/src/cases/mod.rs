@@ -9,6 +9,7 @@ pub mod audit_events;
 pub mod challenges;
 pub mod changes;
 pub mod changes_of_access;
+pub mod changes_of_challenges;
 pub mod clients;
 pub mod counters;
 pub mod documents;
