@@ -7,6 +7,7 @@ pub(crate) mod client;
 pub(crate) mod config;
 pub(crate) mod copy;
 pub(crate) mod doctor;
+mod grant_records;
 mod healthcheck;
 pub(crate) mod invite;
 mod key_verdict;
