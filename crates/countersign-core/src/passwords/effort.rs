@@ -1,5 +1,7 @@
 //! How many things one has to remember to type a text: a row of keys or letters counts once, however long.
 
+use std::sync::LazyLock;
+
 /// What is typed in a row, in either direction: the alphabet, the digits, and the keys of three layouts, by rows and by
 /// columns.
 const ROWS: &[&str] = &[
@@ -13,6 +15,12 @@ const ROWS: &[&str] = &[
     "1q2w3e4r5t6y7u8i9o0p",
     "q1w2e3r4t5y6u7i8o9p0",
 ];
+
+static BOTH_WAYS: LazyLock<Vec<Vec<char>>> = LazyLock::new(|| {
+    let ahead = ROWS.iter().map(|row| row.chars().collect());
+    let back = ROWS.iter().map(|row| row.chars().rev().collect());
+    ahead.chain(back).collect()
+});
 
 /// A row shorter than this is chance.
 const MIN_ROW: usize = 3;
@@ -31,21 +39,10 @@ pub(super) fn effort(text: &[char]) -> usize {
 
 fn longest_row(text: &[char]) -> usize {
     let same = text.iter().take_while(|c| text.first() == Some(c)).count();
-    let rows = ROWS
-        .iter()
-        .flat_map(|row| [along(text, row.chars()), along(text, row.chars().rev())]);
-    rows.max().unwrap_or_default().max(same)
-}
-
-/// How far the text goes along the row, from wherever in it the text begins.
-fn along(text: &[char], row: impl Iterator<Item = char> + Clone) -> usize {
-    let starts = row.clone().enumerate().filter(|(_, c)| text.first() == Some(c));
-    let from = |at: usize| {
-        row.clone()
-            .skip(at)
-            .zip(text)
-            .take_while(|(a, b)| a == *b)
-            .count()
+    let along = |row: &Vec<char>| {
+        let starts = row.iter().enumerate().filter(|(_, c)| text.first() == Some(c));
+        let common = |at: usize| row.iter().skip(at).zip(text).take_while(|(a, b)| a == b).count();
+        starts.map(|(at, _)| common(at)).max().unwrap_or_default()
     };
-    starts.map(|(at, _)| from(at)).max().unwrap_or_default()
+    BOTH_WAYS.iter().map(along).max().unwrap_or_default().max(same)
 }

@@ -26,7 +26,7 @@ const MIN_DIGEST: usize = 16;
 const MAX_DIGEST: usize = 64;
 /// The memory one comparison may take, in KiB.
 const MAX_MEMORY_KIB: u64 = 256 * 1024;
-/// The memory it may fill, over all passes, in KiB: about two seconds.
+/// The memory it may fill, over all passes, in KiB: a few seconds, as the next two.
 const MAX_FILLED_KIB: u64 = 1024 * 1024;
 /// The rounds of PBKDF2, over all blocks of the digest.
 const MAX_PBKDF2_ROUNDS: u64 = 4_000_000;
@@ -115,6 +115,8 @@ fn read(text: &str) -> Option<Stored> {
         ["", "scrypt", params, salt, digest] => {
             let [log_n, r, p] = numbers(params, ["ln", "r", "p"])?;
             let log_n = u8::try_from(log_n).ok()?;
+            // The library multiplies these two before it looks at them.
+            r.checked_mul(p)?;
             scrypt::Params::new(log_n, r, p).ok()?;
             whole(Recipe::Scrypt { log_n, r, p }, decode(salt)?, digest)
         }

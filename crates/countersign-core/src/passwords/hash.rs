@@ -99,3 +99,40 @@ fn peppered(keys: &DerivedKeys, password: &Password) -> Zeroizing<Vec<u8>> {
     let mac = mac_of(&keys.password, "password", &[password.prepared().as_bytes()]);
     Zeroizing::new(mac.as_ref().to_vec())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keys::RootSecret;
+
+    #[test]
+    fn e2_the_decoy_is_a_hash_like_a_new_one() {
+        let keys = KeyRing::new(&RootSecret::new(vec![1; 32]).unwrap());
+        let cost = HashCost {
+            memory_kib: 2_048,
+            iterations: 3,
+            lanes: 2,
+        };
+        let gate = super::super::HashGate::new(1, 0);
+        let permit = gate.enter(std::time::Duration::ZERO).unwrap();
+        let password = Password::parse("correct horse battery staple").unwrap();
+        let real = hash(&permit, &password, cost, &keys, &Sevens)
+            .unwrap()
+            .decode()
+            .unwrap();
+        let decoy = Stored::decoy(cost, &keys);
+        assert_eq!(decoy.recipe, real.recipe);
+        assert_eq!(decoy.pepper, real.pepper);
+        assert_eq!(decoy.salt.len(), real.salt.len());
+        assert_eq!(decoy.digest.len(), real.digest.len());
+        assert!(!decoy.differs_from_new(cost, &keys));
+    }
+
+    struct Sevens;
+
+    impl Entropy for Sevens {
+        fn fill(&self, bytes: &mut [u8]) {
+            bytes.fill(7);
+        }
+    }
+}

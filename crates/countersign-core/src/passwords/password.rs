@@ -21,10 +21,13 @@ pub struct Password {
 }
 
 impl Password {
-    /// Takes any text but one of more than 4,096 octets ([`PasswordFlaw::TooLong`]) or with control characters
-    /// ([`PasswordFlaw::ControlCharacter`]). Whether it is good enough is for [`super::judge`] to say, and only when
+    /// Takes any text but an empty one ([`PasswordFlaw::TooShort`]), one of more than 4,096 octets
+    /// ([`PasswordFlaw::TooLong`]) or with control characters ([`PasswordFlaw::ControlCharacter`]). Whether it is good enough is for [`super::judge`] to say, and only when
     /// it is chosen: older passwords and those of other systems stay usable.
     pub fn parse(text: &str) -> Result<Self, PasswordFlaw> {
+        if text.is_empty() {
+            return Err(PasswordFlaw::TooShort { min: 1 });
+        }
         if text.len() > MAX_OCTETS {
             return Err(PasswordFlaw::TooLong { max: MAX_CODE_POINTS });
         }

@@ -37,6 +37,12 @@ impl PasswordHash {
         }
     }
 
+    /// The generation of the root secret that peppered it ([`KeyRing::by_id`]): the password can be checked as long as
+    /// that is known. `None` where another system made it.
+    pub fn key_id(&self) -> Option<i16> {
+        self.decode().and_then(|stored| stored.pepper)
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0

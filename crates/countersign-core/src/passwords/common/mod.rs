@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use zeroize::Zeroizing;
+
 use super::effort::effort;
 
 /// Lower case, one a line; where it comes from stands beside it in `LICENSE`.
@@ -18,7 +20,8 @@ const MIN_UNIT: usize = 8;
 /// Whether a password, in lower case, is on the list; or is one of it again and again, with digits around it or
 /// punctuation anywhere; or is a row of keys, or a few characters again and again.
 pub(super) fn is_common(password: &str) -> bool {
-    let whole: Vec<char> = password.chars().collect();
+    let mut whole = Zeroizing::new(Vec::with_capacity(password.len()));
+    whole.extend(password.chars());
     if is_listed(&whole) || effort(&whole) < MIN_EFFORT || is_common_repeated(&whole) {
         return true;
     }
@@ -27,8 +30,9 @@ pub(super) fn is_common(password: &str) -> bool {
 }
 
 fn is_listed(word: &[char]) -> bool {
-    let word = zeroize::Zeroizing::new(word.iter().collect::<String>());
-    LIST.contains(word.as_str())
+    let mut text = Zeroizing::new(String::with_capacity(word.len() * 4));
+    text.extend(word);
+    LIST.contains(text.as_str())
 }
 
 /// The last time may be cut short: `secretsecretsec`.
@@ -41,7 +45,7 @@ fn is_common_repeated(word: &[char]) -> bool {
 }
 
 /// The word without punctuation, spaces, and digits at its ends; and all of these.
-fn undressed(word: &[char]) -> (Vec<char>, Vec<char>) {
+fn undressed(word: &[char]) -> (Zeroizing<Vec<char>>, Zeroizing<Vec<char>>) {
     let is_letter = |c: &char| c.is_alphabetic();
     let first = word.iter().position(is_letter).unwrap_or(word.len());
     let last = word.iter().rposition(is_letter).map_or(first, |at| at + 1);
@@ -50,6 +54,6 @@ fn undressed(word: &[char]) -> (Vec<char>, Vec<char>) {
         .iter()
         .enumerate()
         .partition(|(at, c)| inside(*at) && c.is_alphanumeric());
-    let chars = |part: Vec<(usize, &char)>| part.into_iter().map(|(_, c)| *c).collect();
+    let chars = |part: Vec<(usize, &char)>| Zeroizing::new(part.iter().map(|(_, c)| **c).collect());
     (chars(core), chars(dress))
 }
