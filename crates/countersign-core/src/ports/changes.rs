@@ -97,6 +97,8 @@ pub enum Change {
 
     /// The password from now on: a hash in PHC form, and when it was set.
     SetPassword(UserId, String, Timestamp),
+    /// The password is taken off, if there is one.
+    RemovePassword(UserId),
     /// The same password hashed anew; passed over if it is not this one any more.
     RehashPassword {
         /// Whose.
