@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
+use crate::clients::ClientRegistry;
 use crate::deployment::Deployment;
 use crate::keys::{KeyRing, SigningKeySet};
 use crate::nouns::Timestamp;
@@ -12,6 +13,7 @@ use crate::policy::Policy;
 use crate::ports::clock::{Clock, Deadline};
 use crate::ports::entropy::Entropy;
 use crate::ports::mail_wake::MailWake;
+use crate::ports::providers::Providers;
 use crate::ports::store::Store;
 use crate::tokens::access::Issuer;
 
@@ -25,6 +27,8 @@ pub struct Core {
     pub entropy: Arc<dyn Entropy>,
     /// The bell of this process's worker.
     pub wake: Arc<dyn MailWake>,
+    /// Social providers.
+    pub providers: Arc<dyn Providers>,
     /// Children of the root secret.
     pub keys: KeyRing,
     /// Keys that sign; exchanged as a whole when they rotate.
@@ -35,6 +39,8 @@ pub struct Core {
     pub issuer: Issuer,
     /// The public URL, without a slash at its end; links in mails begin with it and nothing else.
     pub public_url: String,
+    /// The apps of the Accounts API.
+    pub clients: ClientRegistry,
     /// The name of the product, which no password may contain.
     pub product_name: String,
     /// The gate in front of all hashing of passwords.

@@ -4,6 +4,7 @@
 //! ask of the world, [`tokens`] and [`keys`] how secrets are derived, [`policy`] every number,
 //! [`passwords`] what a password may be and how it is kept.
 
+pub mod clients;
 pub mod core;
 pub mod deployment;
 pub mod keys;

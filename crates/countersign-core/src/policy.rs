@@ -73,6 +73,19 @@ pub struct SessionLimits {
     pub fresh_sign_in: TimeDelta,
 }
 
+/// Invites.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InviteLimits {
+    /// How long an invite may be accepted after it was mailed.
+    pub life: TimeDelta,
+    /// How long after it was mailed the link of an invite also signs an existing user in; later it only joins.
+    pub signs_in: TimeDelta,
+    /// Invites one account may send within the window.
+    pub per_account: u16,
+    /// That window.
+    pub window: TimeDelta,
+}
+
 /// What a password has to be, and what hashing it may cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PasswordLimits {
@@ -169,10 +182,17 @@ pub struct Joining {
 impl Joining {
     /// Whether the owner of this address may become a user.
     pub fn admits(&self, address: &Address) -> bool {
+        self.mode == SignupMode::Open && self.admits_domain(address)
+    }
+
+    /// The same for somebody who was invited.
+    pub fn admits_invited(&self, address: &Address) -> bool {
+        self.mode != SignupMode::Closed && self.admits_domain(address)
+    }
+
+    fn admits_domain(&self, address: &Address) -> bool {
         let under = |list: &[String]| list.iter().any(|domain| is_under(address.domain(), domain));
-        self.mode == SignupMode::Open
-            && !under(&self.blocked_domains)
-            && (self.allowed_domains.is_empty() || under(&self.allowed_domains))
+        !under(&self.blocked_domains) && (self.allowed_domains.is_empty() || under(&self.allowed_domains))
     }
 }
 
@@ -203,6 +223,8 @@ pub struct Policy {
     pub deployment: DeploymentLimits,
     /// Sessions.
     pub sessions: SessionLimits,
+    /// Invites.
+    pub invites: InviteLimits,
     /// Joining.
     pub joining: Joining,
     /// Passwords.
@@ -270,6 +292,12 @@ impl Default for Policy {
                 refresh_grace: TimeDelta::seconds(30),
                 device_token: TimeDelta::days(180),
                 fresh_sign_in: TimeDelta::minutes(10),
+            },
+            invites: InviteLimits {
+                life: TimeDelta::days(7),
+                signs_in: TimeDelta::days(1),
+                per_account: 50,
+                window: TimeDelta::days(1),
             },
             joining: Joining {
                 mode: SignupMode::Open,

@@ -256,8 +256,7 @@ fn s4_an_independent_library_reads_our_tokens() {
     let (token, expires_at) = access::issue(
         &keys,
         &issuer(),
-        &session(Surface::Token),
-        &user(),
+        (&session(Surface::Token), &user(), None),
         now(),
         TimeDelta::minutes(5),
     )
@@ -291,8 +290,7 @@ fn s4_anything_else_is_refused() {
         access::issue(
             keys,
             &issuer(),
-            &session(Surface::Token),
-            &user(),
+            (&session(Surface::Token), &user(), None),
             now(),
             TimeDelta::minutes(5),
         )
@@ -356,8 +354,7 @@ fn a_token_never_outlives_its_session() {
     let issued = access::issue(
         &signing(&ring),
         &issuer(),
-        &brief,
-        &user(),
+        (&brief, &user(), None),
         now(),
         TimeDelta::minutes(5),
     )

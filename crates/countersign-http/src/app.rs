@@ -81,6 +81,9 @@ pub fn configure(config: &mut ServiceConfig, app: &web::Data<App>) {
         match surface {
             Surface::Token => surfaces::token::routes::register(config),
             Surface::Browser => surfaces::browser::routes::register(config),
+            Surface::Accounts => surfaces::accounts::routes::register(config),
+            // Its paths answer 404 in its own shape.
+            Surface::Descope => {}
         }
     }
     config.default_service(action(table::nowhere));

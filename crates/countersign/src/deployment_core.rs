@@ -3,12 +3,14 @@
 use std::sync::{Arc, RwLock};
 
 use countersign_core::Core;
+use countersign_core::clients::ClientRegistry;
 use countersign_core::deployment::Deployment;
 use countersign_core::passwords::HashGate;
 use countersign_core::policy::Policy;
 use countersign_core::ports::clock::Clock;
 use countersign_core::ports::entropy::Entropy;
 use countersign_core::ports::mail_wake::MailWake;
+use countersign_core::ports::providers::Providers;
 use countersign_core::ports::store::Store;
 use countersign_core::tokens::access::Issuer;
 use countersign_core::usecases::open_signing_keys::open_signing_keys;
@@ -25,6 +27,8 @@ pub(crate) struct Surroundings {
     pub(crate) entropy: Arc<dyn Entropy>,
     /// The bell of this process's mail worker.
     pub(crate) wake: Arc<dyn MailWake>,
+    /// Social providers.
+    pub(crate) providers: Arc<dyn Providers>,
 }
 
 /// The core over an open, migrated store.
@@ -34,7 +38,12 @@ pub(crate) fn build_core(
     store: Arc<dyn Store>,
     surroundings: Surroundings,
 ) -> Result<Core, Failure> {
-    let Surroundings { clock, entropy, wake } = surroundings;
+    let Surroundings {
+        clock,
+        entropy,
+        wake,
+        providers,
+    } = surroundings;
     let keys = open_key_ring(settings, &*entropy)?;
     let signing = open_signing_keys(&*store, &keys, &*entropy, clock.now())?;
     let public_url = public_url.as_str().to_owned();
@@ -47,6 +56,7 @@ pub(crate) fn build_core(
         clock,
         entropy,
         wake,
+        providers,
         keys,
         signing: RwLock::new(Arc::new(signing)),
         hashing: HashGate::of(&policy.passwords),
@@ -57,6 +67,7 @@ pub(crate) fn build_core(
             aud: public_url.clone(),
         },
         public_url,
+        clients: ClientRegistry::default(),
         deployment: Deployment::default(),
     })
 }

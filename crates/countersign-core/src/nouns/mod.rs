@@ -8,6 +8,7 @@ pub mod browser;
 pub mod budget;
 pub mod challenge;
 pub mod client;
+pub mod connection;
 pub mod device;
 pub mod identity;
 pub mod ids;

@@ -15,6 +15,7 @@ pub mod memberships;
 pub mod operators;
 pub mod outbox;
 pub mod people;
+pub mod providers;
 pub mod refresh_session;
 pub mod request_otp;
 pub mod sessions;

@@ -30,9 +30,12 @@ pub mod rotate_signing_keys;
 pub mod set_user_status;
 pub mod settle_deployment;
 pub mod show_challenge;
+pub mod social;
+pub mod teams;
 pub mod unlock_address;
 pub mod update_profile;
 pub mod verify_otp;
+pub mod waitlist;
 
 mod asking;
 mod beginning;

@@ -9,6 +9,7 @@ const CONFORMANCE: &str = "countersign-conformance";
 const CORE: &str = "countersign-core";
 const EMAIL: &str = "countersign-email";
 const HTTP: &str = "countersign-http";
+const OAUTH: &str = "countersign-oauth";
 const POSTGRES: &str = "countersign-postgres";
 const SQLITE: &str = "countersign-sqlite";
 const XTASK: &str = "xtask";
@@ -29,16 +30,27 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("minijinja", &[EMAIL, HTTP]),
     ("pq-sys", &[POSTGRES]),
     ("r2d2", &[POSTGRES, SQLITE]),
-    ("ring", &[CORE, EMAIL]),
+    ("ring", &[CORE, EMAIL, OAUTH]),
     ("scrypt", &[CORE]),
-    ("serde", &[CORE, EMAIL, HTTP, CONFORMANCE, BINARY, XTASK]),
+    ("serde", &[CORE, EMAIL, HTTP, OAUTH, CONFORMANCE, BINARY, XTASK]),
     (
         "serde_json",
-        &[CORE, EMAIL, HTTP, POSTGRES, SQLITE, CONFORMANCE, BINARY, XTASK],
+        &[
+            CORE,
+            EMAIL,
+            HTTP,
+            OAUTH,
+            POSTGRES,
+            SQLITE,
+            CONFORMANCE,
+            BINARY,
+            XTASK,
+        ],
     ),
     ("subtle", &[CORE]),
     ("tokio", &[EMAIL, HTTP]),
-    ("zeroize", &[CORE, BINARY]),
+    ("ureq", &[OAUTH]),
+    ("zeroize", &[CORE, OAUTH, BINARY]),
 ];
 
 /// Libraries for tests alone, in any crate: they bring what the product must not contain.
