@@ -128,7 +128,6 @@ pub(crate) fn apply(
         Change::EndSetup { user, keep, at } => {
             end_setup(Some(*at), connection, *user, *keep, None).map(|()| true)
         }
-
         Change::SetPassword(user, hash, at) => {
             let values: [Named<'_>; 3] = [("user", &user.0), ("hash", hash), ("set_at", at)];
             wrote(SetPassword::with(&values).execute(connection))
