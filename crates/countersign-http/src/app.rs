@@ -5,17 +5,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use actix_web::web::{self, ServiceConfig};
 use countersign_core::Core;
-use countersign_core::nouns::surface::Surface;
 use countersign_core::ports::mailbox::Mailbox;
 
 use crate::common::action::action;
 use crate::common::client_ip::Trust;
 use crate::common::table;
 use crate::crew::{Crew, CrewLimits};
+use crate::openapi::Documents;
 use crate::pages::templates::Templates;
 use crate::settings::HttpSettings;
 use crate::surfaces::browser::origins::Origins;
-use crate::{health, jwks, pages, surfaces};
+use crate::{health, jwks, openapi, pages, surfaces};
 
 /// What all handlers share.
 pub struct App {
@@ -26,6 +26,7 @@ pub struct App {
     pub(crate) trust: Trust,
     pub(crate) origins: Origins,
     pub(crate) templates: Templates,
+    pub(crate) documents: Documents,
     /// Whether the public URL is https.
     pub(crate) https: bool,
     draining: AtomicBool,
@@ -52,6 +53,7 @@ impl App {
             trust: Trust::new(settings.trusted_proxies.clone(), settings.trusted_callers.clone()),
             origins: Origins::new(&core.public_url, &settings.browser.allowed_origins),
             templates: Templates::new(),
+            documents: Documents::default(),
             https: core.public_url.starts_with("https:"),
             draining: AtomicBool::new(false),
             core,
@@ -77,10 +79,10 @@ pub fn configure(config: &mut ServiceConfig, app: &web::Data<App>) {
     health::register(config);
     jwks::register(config);
     pages::register(config, app.mailbox.is_some());
+    openapi::register(config);
     for surface in &app.settings.surfaces {
-        match surface {
-            Surface::Token => surfaces::token::routes::register(config),
-            Surface::Browser => surfaces::browser::routes::register(config),
+        for row in (surfaces::api(*surface).routes)() {
+            row.register(config);
         }
     }
     config.default_service(action(table::nowhere));

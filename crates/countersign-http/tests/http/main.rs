@@ -11,9 +11,11 @@
 
 mod browser_api;
 mod enumeration;
+mod examples;
 mod faults;
 mod garbage;
 mod logs;
+mod openapi;
 mod origins;
 mod pages;
 mod paths;

@@ -28,6 +28,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("pq-sys", &[POSTGRES]),
     ("r2d2", &[POSTGRES, SQLITE]),
     ("ring", &[CORE, EMAIL]),
+    ("schemars", &[HTTP]),
     ("serde", &[CORE, EMAIL, HTTP, CONFORMANCE, BINARY, XTASK]),
     (
         "serde_json",

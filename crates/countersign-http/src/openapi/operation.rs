@@ -1,0 +1,153 @@
+//! What the document says of one operation: written as a constant beside its handler, registered with it.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+
+use super::field::Field;
+use crate::common::error_kind::ErrorKind;
+
+/// Gives the schema of a type that is sent.
+pub(crate) type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
+
+/// An operation: one method of one path.
+#[derive(Clone, Copy)]
+pub(crate) struct Operation {
+    pub(super) id: &'static str,
+    pub(super) summary: &'static str,
+    pub(super) about: &'static str,
+    pub(super) access: Access,
+    pub(super) path: &'static [Field],
+    pub(super) query: &'static [Field],
+    pub(super) body: Option<Body>,
+    pub(super) reply: Reply,
+    pub(super) refusals: &'static [ErrorKind],
+}
+
+/// Who may call.
+#[derive(Clone, Copy)]
+pub(crate) struct Access {
+    /// The alternatives, each the security schemes that are needed together; one without any lets everybody in.
+    pub(crate) schemes: &'static [&'static [&'static str]],
+    /// How others are refused.
+    pub(crate) refusals: &'static [ErrorKind],
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct Body {
+    pub(super) fields: &'static [Field],
+    pub(super) optional: bool,
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct Reply {
+    pub(super) status: u16,
+    pub(super) about: &'static str,
+    pub(super) schema: Option<SchemaOf>,
+    pub(super) headers: &'static [(&'static str, &'static str)],
+}
+
+impl Operation {
+    /// `id` names it for generators of clients: `camelCase`, a verb first, never changed.
+    pub(crate) const fn new(id: &'static str, summary: &'static str) -> Self {
+        Self {
+            id,
+            summary,
+            about: "",
+            access: Access {
+                schemes: &[],
+                refusals: &[],
+            },
+            path: &[],
+            query: &[],
+            body: None,
+            reply: Reply {
+                status: 200,
+                about: "Done.",
+                schema: None,
+                headers: &[],
+            },
+            refusals: &[],
+        }
+    }
+
+    /// What there is to know beyond the summary; CommonMark.
+    pub(crate) const fn about(self, about: &'static str) -> Self {
+        Self { about, ..self }
+    }
+
+    /// Who may call; everybody, if it is not said.
+    pub(crate) const fn access(self, access: Access) -> Self {
+        Self { access, ..self }
+    }
+
+    /// The parameters in the path.
+    pub(crate) const fn path(self, path: &'static [Field]) -> Self {
+        Self { path, ..self }
+    }
+
+    /// The parameters in the query.
+    pub(crate) const fn query(self, query: &'static [Field]) -> Self {
+        Self { query, ..self }
+    }
+
+    /// The fields of the JSON object that is sent.
+    pub(crate) const fn body(self, fields: &'static [Field]) -> Self {
+        let optional = false;
+        Self {
+            body: Some(Body { fields, optional }),
+            ..self
+        }
+    }
+
+    /// The same where nothing may be sent as well.
+    pub(crate) const fn optional_body(self, fields: &'static [Field]) -> Self {
+        let optional = true;
+        Self {
+            body: Some(Body { fields, optional }),
+            ..self
+        }
+    }
+
+    /// 200 with a `T` as JSON. Private types called `Reply` are shown where they are used, others by their names.
+    pub(crate) const fn replies<T: JsonSchema>(self, about: &'static str) -> Self {
+        let reply = Reply {
+            about,
+            schema: Some(schema_of::<T>),
+            ..self.reply
+        };
+        Self { reply, ..self }
+    }
+
+    /// Another status without a body.
+    pub(crate) const fn replies_bare(self, status: u16, about: &'static str) -> Self {
+        let reply = Reply {
+            status,
+            about,
+            schema: None,
+            ..self.reply
+        };
+        Self { reply, ..self }
+    }
+
+    /// Headers of that reply, and what is in them.
+    pub(crate) const fn with_headers(self, headers: &'static [(&'static str, &'static str)]) -> Self {
+        let reply = Reply {
+            headers,
+            ..self.reply
+        };
+        Self { reply, ..self }
+    }
+
+    /// Its own errors, besides those of who may call, of any body, and of the whole surface.
+    pub(crate) const fn refuses(self, refusals: &'static [ErrorKind]) -> Self {
+        Self { refusals, ..self }
+    }
+}
+
+/// The schema of `T`: by reference, but for private types called `Reply`, whose name says nothing.
+pub(crate) fn schema_of<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
+    if T::schema_name() == "Reply" {
+        T::json_schema(generator)
+    } else {
+        generator.subschema_for::<T>()
+    }
+}
