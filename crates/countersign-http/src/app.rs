@@ -79,7 +79,10 @@ pub fn configure(config: &mut ServiceConfig, app: &web::Data<App>) {
     health::register(config);
     jwks::register(config);
     pages::register(config, app.mailbox.is_some());
-    openapi::register(config);
+    if app.settings.documents {
+        openapi::register(config);
+        pages::docs::register(config);
+    }
     for surface in &app.settings.surfaces {
         for row in (surfaces::api(*surface).routes)() {
             row.register(config);

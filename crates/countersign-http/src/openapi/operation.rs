@@ -35,6 +35,8 @@ pub(crate) struct Access {
 pub(super) struct Body {
     pub(super) fields: &'static [Field],
     pub(super) optional: bool,
+    /// Of these at least one must be there; if none is named, none has to be.
+    pub(super) any_of: &'static [&'static str],
 }
 
 #[derive(Clone, Copy)]
@@ -91,20 +93,33 @@ impl Operation {
 
     /// The fields of the JSON object that is sent.
     pub(crate) const fn body(self, fields: &'static [Field]) -> Self {
-        let optional = false;
-        Self {
-            body: Some(Body { fields, optional }),
-            ..self
-        }
+        self.body_of(Body {
+            fields,
+            optional: false,
+            any_of: &[],
+        })
     }
 
     /// The same where nothing may be sent as well.
     pub(crate) const fn optional_body(self, fields: &'static [Field]) -> Self {
-        let optional = true;
-        Self {
-            body: Some(Body { fields, optional }),
-            ..self
+        self.body_of(Body {
+            fields,
+            optional: true,
+            any_of: &[],
+        })
+    }
+
+    /// Of these fields of the body at least one must be there.
+    pub(crate) const fn any_of(self, any_of: &'static [&'static str]) -> Self {
+        match self.body {
+            Some(body) => self.body_of(Body { any_of, ..body }),
+            None => self,
         }
+    }
+
+    const fn body_of(self, body: Body) -> Self {
+        let body = Some(body);
+        Self { body, ..self }
     }
 
     /// 200 with a `T` as JSON. Private types called `Reply` are shown where they are used, others by their names.

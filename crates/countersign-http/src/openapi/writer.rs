@@ -72,7 +72,15 @@ impl Writer<'_> {
             .collect();
         let required = body.fields.iter().filter(|field| field.required);
         let required: Vec<_> = required.map(|field| field.name).collect();
-        let schema = json!({ "type": "object", "properties": properties, "required": required });
+        let mut schema = json!({ "type": "object", "properties": properties, "required": required });
+        let alternatives = body.any_of.iter().map(|name| {
+            // `null` is as good as absent, so it is not enough that the name is there.
+            json!({ "required": [name], "properties": { *name: { "type": "string" } } })
+        });
+        let alternatives: Vec<_> = alternatives.collect();
+        if let (false, Some(schema)) = (alternatives.is_empty(), schema.as_object_mut()) {
+            schema.insert("anyOf".to_owned(), Value::Array(alternatives));
+        }
         let content = Content {
             schema,
             examples: self.examples.requests(id),

@@ -83,3 +83,54 @@ fn every_reference_leads_somewhere(document: &Value, value: &Value) {
         _ => {}
     }
 }
+
+#[test]
+fn the_pages_show_every_operation_and_load_nothing() {
+    let house = House::new();
+    let list = house.send(&Request::get("/docs"));
+    for surface in Surface::ALL {
+        let name = surface.as_str();
+        assert!(
+            list.body.contains(&format!("href=\"/docs/{name}\"")),
+            "{}",
+            list.body
+        );
+        let page = house.send(&Request::get(&format!("/docs/{name}")));
+        assert_eq!(page.status, 200, "{}", page.body);
+        assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
+        let policy = page.header("content-security-policy").unwrap();
+        assert!(
+            policy.starts_with("default-src 'none'; style-src 'nonce-"),
+            "{policy}"
+        );
+        for load in ["<script", "src=", "<link", "url(", "@import", "href=\"http"] {
+            assert!(!page.body.contains(load), "{load}");
+        }
+        let ids: BTreeSet<_> = quoted(&page.body, " id=\"").collect();
+        for anchor in quoted(&page.body, " href=\"#") {
+            assert!(ids.contains(anchor), "nothing is at #{anchor}");
+        }
+        let document = document(surface);
+        for item in document["paths"].as_object().unwrap().values() {
+            for operation in item.as_object().unwrap().values() {
+                assert!(ids.contains(operation["operationId"].as_str().unwrap()));
+            }
+        }
+    }
+    assert_eq!(house.send(&Request::get("/docs/x")).status, 404);
+}
+
+#[test]
+fn documents_can_be_turned_off() {
+    let house = House::with(|plan| plan.settings.documents = false);
+    for path in ["/docs", "/docs/token", "/openapi.json", "/openapi/token.json"] {
+        assert_eq!(house.send(&Request::get(path)).status, 404, "{path}");
+    }
+}
+
+/// What stands between each occurrence of `start` and the next quotation mark.
+fn quoted<'a>(text: &'a str, start: &'a str) -> impl Iterator<Item = &'a str> {
+    text.split(start)
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+}

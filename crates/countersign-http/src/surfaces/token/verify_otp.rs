@@ -39,6 +39,7 @@ pub(super) const OPERATION: Operation = Operation::new("verifyOtp", "Sign in wit
         DEVICE_TOKEN,
         LOCALE,
     ])
+    .any_of(&["requestId", "email"])
     .replies::<TokensReply>("Signed in.")
     .refuses(&[INVALID_EMAIL, INVALID_CODE, RATE_LIMITED, LOCKED]);
 

@@ -34,6 +34,10 @@ pub(crate) fn conforms(
                 }
                 true
             }
+            "anyOf" => {
+                let mut parts = wanted.as_array().unwrap().iter();
+                parts.any(|part| conforms(document, part, value, place, false).is_ok())
+            }
             "type" => match wanted {
                 Value::Array(types) => types.iter().any(|name| is_of_type(value, name)),
                 name => is_of_type(value, name),
