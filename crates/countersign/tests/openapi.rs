@@ -2,7 +2,7 @@
 //!
 //! schemathesis, a fuzzer of other people's making, reads each document from the service and sends what it allows and what
 //! it does not: a 5xx, a status, header, content type or body the document does not tell of, or something taken that
-//! should not be, is a failure.
+//! should not be, is a failure. So is a line in the log that calls what a client sent an error of ours.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -13,6 +13,7 @@
 
 mod support;
 
+use std::fs::File;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -21,6 +22,7 @@ use support::{Api, eventually};
 
 /// The Python with schemathesis in it; `cargo xtask test` makes it.
 const PYTHON: &str = "COUNTERSIGN_TEST_PYTHON";
+const LOG: &str = "log";
 
 #[test]
 fn r5_the_token_api_is_as_its_document_says() {
@@ -54,6 +56,7 @@ fn holds(surface: &str) {
     assert!(tested.status.success(), "{said}\n{failed}");
     // A run that found no operation is no pass.
     assert!(said.contains("Test cases:"), "{said}\n{failed}");
+    assert_eq!(std::fs::read_to_string(service.log()).unwrap(), "");
 }
 
 /// An instance with nothing configured, in a folder of its own: its mails can be read, so that people can sign in.
@@ -68,6 +71,7 @@ impl Development {
         let folder = std::env::temp_dir().join(format!("countersign-openapi-{name}-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let address = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap();
+        let log = File::create(folder.join(LOG)).unwrap();
         // This build, not the one for release: its arithmetic is checked.
         let child = Command::new(env!("CARGO_BIN_EXE_countersign"))
             .arg("serve")
@@ -76,6 +80,7 @@ impl Development {
             .env("COUNTERSIGN_LOG__LEVEL", "error")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
+            .stderr(log)
             .spawn()
             .unwrap();
         let base = format!("http://{address}");
@@ -83,6 +88,11 @@ impl Development {
             Api::at(&base).get("/readyz").is_status(200).then_some(())
         });
         Self { child, base, folder }
+    }
+
+    /// Where it writes what went wrong.
+    fn log(&self) -> PathBuf {
+        self.folder.join(LOG)
     }
 }
 

@@ -122,34 +122,40 @@ impl Operation {
         Self { body, ..self }
     }
 
-    /// 200 with a `T` as JSON. Private types called `Reply` are shown where they are used, others by their names.
-    pub(crate) const fn replies<T: JsonSchema>(self, about: &'static str) -> Self {
-        let reply = Reply {
-            about,
-            schema: Some(schema_of::<T>),
-            ..self.reply
-        };
-        Self { reply, ..self }
+    /// The status of success, where it is not 200.
+    pub(crate) const fn status(self, status: u16) -> Self {
+        self.reply(Reply { status, ..self.reply })
     }
 
-    /// Another status without a body.
-    pub(crate) const fn replies_bare(self, status: u16, about: &'static str) -> Self {
-        let reply = Reply {
-            status,
+    /// Success has a `T` as JSON. Private types called `Reply` are shown where they are used, others by their names.
+    pub(crate) const fn replies<T: JsonSchema>(self, about: &'static str) -> Self {
+        let schema: Option<SchemaOf> = Some(schema_of::<T>);
+        self.reply(Reply {
+            about,
+            schema,
+            ..self.reply
+        })
+    }
+
+    /// Success has no body.
+    pub(crate) const fn replies_nothing(self, about: &'static str) -> Self {
+        self.reply(Reply {
             about,
             schema: None,
             ..self.reply
-        };
+        })
+    }
+
+    const fn reply(self, reply: Reply) -> Self {
         Self { reply, ..self }
     }
 
     /// Headers of that reply, and what is in them.
     pub(crate) const fn with_headers(self, headers: &'static [(&'static str, &'static str)]) -> Self {
-        let reply = Reply {
+        self.reply(Reply {
             headers,
             ..self.reply
-        };
-        Self { reply, ..self }
+        })
     }
 
     /// Its own errors, besides those of who may call, of any body, and of the whole surface.

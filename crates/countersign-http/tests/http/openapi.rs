@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::support::House;
 use crate::support::contract::{document, resolve};
+use crate::support::schema::conforms;
 use crate::support::wire::Request;
 use countersign_core::nouns::surface::Surface;
 use countersign_http::{HttpSettings, openapi};
@@ -67,6 +68,39 @@ fn documents_agree_with_themselves() {
             }
         }
         every_reference_leads_somewhere(&document, &document);
+    }
+}
+
+#[test]
+fn what_a_document_does_not_tell_is_found() {
+    let part = json!({ "properties": { "code": { "enum": ["x"] } } });
+    let schema = json!({
+        "type": "object",
+        "required": ["id"],
+        "properties": {
+            "id": { "type": ["string", "null"], "format": "uuid" },
+            "list": { "type": "array", "items": { "$ref": "#/inner" } },
+            "code": { "type": "string" },
+        },
+        "allOf": [part],
+    });
+    let document =
+        json!({ "inner": { "type": "object", "properties": { "n": { "type": "integer", "minimum": 1 } } } });
+    let is_told = |value: Value| conforms(&document, &schema, &value, "value", true).is_ok();
+    assert!(is_told(
+        json!({ "id": null, "code": "x", "list": [{ "n": 1 }, {}] })
+    ));
+    for other in [
+        json!([]),
+        json!({}),
+        json!({ "id": 1 }),
+        json!({ "id": "x" }),
+        json!({ "id": null, "code": "y" }),
+        json!({ "id": null, "more": 1 }),
+        json!({ "id": null, "list": [{ "n": 0 }] }),
+        json!({ "id": null, "list": [{ "n": 1, "more": 1 }] }),
+    ] {
+        assert!(!is_told(other.clone()), "{other}");
     }
 }
 

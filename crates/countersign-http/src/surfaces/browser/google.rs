@@ -9,10 +9,8 @@ use crate::openapi::Operation;
 use crate::openapi::field::text;
 
 pub(super) const START: Operation = Operation::new("startGoogle", "Sign in with Google")
-    .replies_bare(
-        302,
-        "Where to go on; `/login?error=google_disabled` while no such connection is configured.",
-    )
+    .status(302)
+    .replies_nothing("Where to go on; `/login?error=google_disabled` while no such connection is configured.")
     .with_headers(&[("Location", "The page to go to.")]);
 
 pub(super) const CALLBACK: Operation = Operation::new("finishGoogle", "Come back from Google")
@@ -21,10 +19,8 @@ pub(super) const CALLBACK: Operation = Operation::new("finishGoogle", "Come back
         text("state", "What was sent along at the start."),
         text("error", "Why there is no code."),
     ])
-    .replies_bare(
-        302,
-        "Where to go on; `/login?error=google_disabled` while no such connection is configured.",
-    )
+    .status(302)
+    .replies_nothing("Where to go on; `/login?error=google_disabled` while no such connection is configured.")
     .with_headers(&[("Location", "The page to go to.")]);
 
 pub(super) async fn disabled(_: Call) -> Result<HttpResponse, BrowserError> {

@@ -28,7 +28,7 @@ pub(super) const OPERATION: Operation = Operation::new("startEmail", "Ask for a 
     )
     .access(PAGES)
     .body(&[
-        formatted("email", "email", "The address.").at_most(1024).required(),
+        formatted("email", "email", "The address.").at_most(254).required(),
         formatted("request_id", "uuid", "That of an earlier start, to have its code mailed again."),
     ])
     .replies::<Reply>("A mail is on its way.")

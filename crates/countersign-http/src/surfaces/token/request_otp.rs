@@ -29,8 +29,7 @@ pub(super) const OPERATION: Operation = Operation::new("requestOtp", "Ask for a 
     .replies::<Reply>("A mail is on its way.")
     .refuses(&[INVALID_EMAIL, COOLDOWN, RATE_LIMITED, LOCKED]);
 
-/// Longer than any address: white space around it is taken off.
-pub(super) const EMAIL: Field = formatted("email", "email", "The address.").at_most(1024);
+pub(super) const EMAIL: Field = formatted("email", "email", "The address.").at_most(254);
 pub(super) const PURPOSE: Field = one_of(
     "purpose",
     &["signin", "signup"],
