@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import time
 
 import requests
 import schemathesis
@@ -16,18 +17,19 @@ turns = itertools.count()
 
 def call(method, url, **options):
     """One request of our own; it must be answered well."""
-    reply = requests.request(method, url, timeout=10, **options)
+    reply = requests.request(method, url, timeout=30, **options)
     assert reply.ok, f"{method} {url}: {reply.status_code} {reply.text}"
     return reply
 
 
 def code_for(address):
     """The newest code mailed to an address; the mail leaves a moment after the reply."""
-    for _ in range(500):
+    for _ in range(1000):
         mails = call("GET", f"{BASE}/dev/mailbox.json").json()["mails"]
         codes = [mail["code"] for mail in mails if mail["to"] == address and mail["code"]]
         if codes:
             return codes[0]
+        time.sleep(0.01)
     raise AssertionError(f"no code was mailed to {address}")
 
 
@@ -65,7 +67,7 @@ class Alive:
 
 
 def reads(url, **options):
-    return requests.get(url, timeout=10, **options).ok
+    return requests.get(url, timeout=30, **options).ok
 
 
 bearer = Alive(

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::openapi::object::{OneResponse, OpenApi, OperationObject, Ordered, Response};
+use crate::openapi::object::{OneResponse, OpenApi, OperationObject, Response};
 
 /// A whole document.
 #[derive(Serialize)]
@@ -146,7 +146,7 @@ impl Reply {
         let (media_type, content) = content.map_or((String::new(), None), |(media_type, content)| {
             (media_type.clone(), Some(content))
         });
-        let examples = content.map_or(&[][..], |content| examples(&content.examples));
+        let examples = content.map_or(&[][..], |content| content.examples.0.as_slice());
         Self {
             status: status.to_owned(),
             about: response.description.clone(),
@@ -156,10 +156,6 @@ impl Reply {
             examples: examples.iter().map(|(_, example)| Example::of(example)).collect(),
         }
     }
-}
-
-fn examples(examples: &Ordered<Value>) -> &[(String, Value)] {
-    &examples.0
 }
 
 impl Scheme {
