@@ -13,6 +13,7 @@ mod bench;
 mod commands;
 mod debian;
 mod failure;
+mod node;
 mod postgres;
 mod process;
 mod python;

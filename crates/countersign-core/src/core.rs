@@ -2,15 +2,18 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
+use crate::clients::ClientRegistry;
 use crate::deployment::Deployment;
 use crate::keys::{KeyRing, SigningKeySet};
 use crate::nouns::Timestamp;
 use crate::nouns::challenge::Seed;
 use crate::nouns::source::Source;
+use crate::passwords::HashGate;
 use crate::policy::Policy;
 use crate::ports::clock::{Clock, Deadline};
 use crate::ports::entropy::Entropy;
 use crate::ports::mail_wake::MailWake;
+use crate::ports::providers::Providers;
 use crate::ports::store::Store;
 use crate::tokens::access::Issuer;
 
@@ -24,6 +27,8 @@ pub struct Core {
     pub entropy: Arc<dyn Entropy>,
     /// The bell of this process's worker.
     pub wake: Arc<dyn MailWake>,
+    /// Social providers.
+    pub providers: Arc<dyn Providers>,
     /// Children of the root secret.
     pub keys: KeyRing,
     /// Keys that sign; exchanged as a whole when they rotate.
@@ -34,6 +39,12 @@ pub struct Core {
     pub issuer: Issuer,
     /// The public URL, without a slash at its end; links in mails begin with it and nothing else.
     pub public_url: String,
+    /// The apps of the Accounts API.
+    pub clients: ClientRegistry,
+    /// The name of the product, which no password may contain.
+    pub product_name: String,
+    /// The gate in front of all hashing of passwords.
+    pub hashing: HashGate,
     /// Counters over the whole deployment, and refusals yet to be audited.
     pub deployment: Deployment,
 }

@@ -73,6 +73,88 @@ pub struct SessionLimits {
     pub fresh_sign_in: TimeDelta,
 }
 
+/// Invites.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InviteLimits {
+    /// How long an invite may be accepted after it was mailed.
+    pub life: TimeDelta,
+    /// How long after it was mailed the link of an invite also signs an existing user in; later it only joins.
+    pub signs_in: TimeDelta,
+    /// Invites one account may send within the window.
+    pub per_account: u16,
+    /// That window.
+    pub window: TimeDelta,
+}
+
+/// What a password has to be, and what hashing it may cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PasswordLimits {
+    /// The fewest code points of a new password; fewer than 8 count as 8.
+    pub min_length: u16,
+    /// What a new hash costs; hashes that cost otherwise are made anew at the next sign-in.
+    pub cost: HashCost,
+    /// How many are hashed at once; `None`: as many as there are processors.
+    pub at_once: Option<u16>,
+    /// How many may wait for each that is hashed at once.
+    pub waiting_each: u16,
+}
+
+/// The parameters of Argon2id (RFC 9106). Values outside the ranges count as the nearest inside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HashCost {
+    /// Memory in KiB, 1,024 to 262,144.
+    pub memory_kib: u32,
+    /// Passes over the memory, 1 to 16.
+    pub iterations: u32,
+    /// Lanes, 1 to 16; all are computed by one thread.
+    pub lanes: u32,
+}
+
+impl Default for PasswordLimits {
+    fn default() -> Self {
+        Self {
+            min_length: 15,
+            cost: HashCost {
+                memory_kib: 19_456,
+                iterations: 2,
+                lanes: 1,
+            },
+            at_once: None,
+            waiting_each: 16,
+        }
+    }
+}
+
+/// How long links live. The code printed beside a link lives as long as it: it stands in for the asking browser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LinkLives {
+    /// To sign in.
+    pub sign_in: TimeDelta,
+    /// To confirm a sign-up.
+    pub sign_up: TimeDelta,
+    /// To set a new password.
+    pub reset: TimeDelta,
+    /// To prove an address one has, or takes.
+    pub verification: TimeDelta,
+    /// To go back to an old address.
+    pub undo: TimeDelta,
+    /// From a page of ours to an app.
+    pub handoff: TimeDelta,
+}
+
+impl Default for LinkLives {
+    fn default() -> Self {
+        Self {
+            sign_in: TimeDelta::minutes(10),
+            sign_up: TimeDelta::hours(1),
+            reset: TimeDelta::hours(1),
+            verification: TimeDelta::days(1),
+            undo: TimeDelta::hours(72),
+            handoff: TimeDelta::seconds(60),
+        }
+    }
+}
+
 /// Who may become a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignupMode {
@@ -100,10 +182,17 @@ pub struct Joining {
 impl Joining {
     /// Whether the owner of this address may become a user.
     pub fn admits(&self, address: &Address) -> bool {
+        self.mode == SignupMode::Open && self.admits_domain(address)
+    }
+
+    /// The same for somebody who was invited.
+    pub fn admits_invited(&self, address: &Address) -> bool {
+        self.mode != SignupMode::Closed && self.admits_domain(address)
+    }
+
+    fn admits_domain(&self, address: &Address) -> bool {
         let under = |list: &[String]| list.iter().any(|domain| is_under(address.domain(), domain));
-        self.mode == SignupMode::Open
-            && !under(&self.blocked_domains)
-            && (self.allowed_domains.is_empty() || under(&self.allowed_domains))
+        !under(&self.blocked_domains) && (self.allowed_domains.is_empty() || under(&self.allowed_domains))
     }
 }
 
@@ -120,18 +209,28 @@ pub struct Policy {
     pub code_life: TimeDelta,
     /// Wrong guesses that count per challenge.
     pub guesses: i16,
+    /// The lives of links.
+    pub links: LinkLives,
     /// Mails per address.
     pub mails: MailLimits,
     /// Mails per source.
     pub sends_by_source: NetLimits,
+    /// Looks at whether an address is known, and sign-ups at once, per source.
+    pub checks_by_source: NetLimits,
     /// Failures per address.
     pub failures: LedgerLimits,
     /// Everything over all addresses.
     pub deployment: DeploymentLimits,
     /// Sessions.
     pub sessions: SessionLimits,
+    /// Invites.
+    pub invites: InviteLimits,
     /// Joining.
     pub joining: Joining,
+    /// Passwords.
+    pub passwords: PasswordLimits,
+    /// Whether nothing may tell if an address has an account (`enumeration = hide`).
+    pub hides: bool,
     /// Whether a sign-in from a device without a token mails a notice.
     pub notify_new_sign_in: bool,
     /// How often one address may get the `locked_out` mail.
@@ -144,6 +243,7 @@ impl Default for Policy {
         Self {
             code_life: TimeDelta::minutes(10),
             guesses: 5,
+            links: LinkLives::default(),
             mails: MailLimits {
                 window: hour,
                 per_class: 5,
@@ -154,6 +254,12 @@ impl Default for Policy {
             },
             sends_by_source: NetLimits {
                 ip: 100,
+                net64: 60,
+                net48: 300,
+                window: hour,
+            },
+            checks_by_source: NetLimits {
+                ip: 60,
                 net64: 60,
                 net48: 300,
                 window: hour,
@@ -187,12 +293,20 @@ impl Default for Policy {
                 device_token: TimeDelta::days(180),
                 fresh_sign_in: TimeDelta::minutes(10),
             },
+            invites: InviteLimits {
+                life: TimeDelta::days(7),
+                signs_in: TimeDelta::days(1),
+                per_account: 50,
+                window: TimeDelta::days(1),
+            },
             joining: Joining {
                 mode: SignupMode::Open,
                 allowed_domains: Vec::new(),
                 blocked_domains: Vec::new(),
                 sign_in_creates: true,
             },
+            passwords: PasswordLimits::default(),
+            hides: false,
             notify_new_sign_in: true,
             locked_out_mail_every: hour,
         }

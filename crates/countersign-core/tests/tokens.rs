@@ -14,18 +14,20 @@ use countersign_conformance::entropy::SeededEntropy;
 use countersign_core::keys::{KeyRing, RootSecret, SigningKey, SigningKeySet};
 use countersign_core::nouns::Timestamp;
 use countersign_core::nouns::address::Address;
+use countersign_core::nouns::bound::Bound;
 use countersign_core::nouns::browser::{Browser, Platform};
 use countersign_core::nouns::challenge::{Challenge, ChallengeKind, Seed};
 use countersign_core::nouns::client::ClientId;
 use countersign_core::nouns::ids::{ChallengeId, SessionId, UserId};
 use countersign_core::nouns::ledger::LedgerKey;
-use countersign_core::nouns::session::{RefreshFamily, Session};
+use countersign_core::nouns::profile::Profile;
+use countersign_core::nouns::session::{RefreshFamily, Session, SessionDetails};
 use countersign_core::nouns::surface::{Purpose, Surface};
 use countersign_core::nouns::user::{User, UserStatus};
 use countersign_core::tokens::access::{self, AccessClaims, Issuer};
 use countersign_core::tokens::code::{Code, Guess};
 use countersign_core::tokens::csrf::{csrf_matches, csrf_value};
-use countersign_core::tokens::link::{ShownLink, link_token};
+use countersign_core::tokens::link::{Leaf, ShownLink, link_token};
 use countersign_core::tokens::refresh::{ShownRefreshToken, refresh_token};
 use uuid::Uuid;
 
@@ -54,6 +56,7 @@ fn challenge() -> Challenge {
         opened_at: Some(now()),
         failed_guesses: 0,
         ended: None,
+        bound: Bound::default(),
     }
 }
 
@@ -79,6 +82,7 @@ fn session(surface: Surface) -> Session {
             rotated_at: now(),
         }),
         ended: None,
+        details: SessionDetails::default(),
     }
 }
 
@@ -90,6 +94,7 @@ fn user() -> User {
         status: UserStatus::Active,
         display_name: None,
         avatar_url: None,
+        profile: Profile::default(),
         created_at: now(),
         updated_at: now(),
     }
@@ -182,7 +187,7 @@ fn c4_codes_are_uniform() {
 #[test]
 fn a_link_belongs_to_one_challenge() {
     let keys = ring(1);
-    let token = link_token(keys.current(), &challenge());
+    let token = link_token(keys.current(), &challenge(), Leaf::Main);
     let shown = ShownLink::parse(&token).unwrap();
     assert!(shown.belongs_to(keys.current(), &challenge()));
     assert!(!shown.belongs_to(
@@ -251,8 +256,7 @@ fn s4_an_independent_library_reads_our_tokens() {
     let (token, expires_at) = access::issue(
         &keys,
         &issuer(),
-        &session(Surface::Token),
-        &user(),
+        (&session(Surface::Token), &user(), None),
         now(),
         TimeDelta::minutes(5),
     )
@@ -286,8 +290,7 @@ fn s4_anything_else_is_refused() {
         access::issue(
             keys,
             &issuer(),
-            &session(Surface::Token),
-            &user(),
+            (&session(Surface::Token), &user(), None),
             now(),
             TimeDelta::minutes(5),
         )
@@ -351,8 +354,7 @@ fn a_token_never_outlives_its_session() {
     let issued = access::issue(
         &signing(&ring),
         &issuer(),
-        &brief,
-        &user(),
+        (&brief, &user(), None),
         now(),
         TimeDelta::minutes(5),
     )

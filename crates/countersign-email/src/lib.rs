@@ -7,6 +7,7 @@ mod bell;
 mod dkim;
 mod dns;
 mod domain_report;
+mod harmless;
 mod mailbox;
 mod message;
 mod note;

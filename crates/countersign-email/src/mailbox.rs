@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use countersign_core::ports::clock::Clock;
-use countersign_core::ports::mailbox::{Mailbox, ShownMail};
-use countersign_core::ports::mailer::{Delivery, Letter, Mailer};
+use countersign_core::ports::mailbox::{Mailbox, ShownChoice, ShownMail};
+use countersign_core::ports::mailer::{Delivery, Letter, LinkChoice, Mailer};
 
 use crate::render::Renderer;
 
@@ -53,6 +53,8 @@ impl Mailer for DevelopmentMailbox {
             html: rendered.html,
             code: letter.code.as_ref().map(|code| code.reveal().to_owned()),
             link: letter.link.clone(),
+            undo_link: letter.undo_link.clone(),
+            choices: letter.choices.iter().map(shown_choice).collect(),
         };
         let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
         // A repeat of an attempt whose result was lost: the same mail, so it is shown once.
@@ -71,6 +73,13 @@ impl Mailbox for DevelopmentMailbox {
             .iter()
             .cloned()
             .collect()
+    }
+}
+
+fn shown_choice(choice: &LinkChoice) -> ShownChoice {
+    ShownChoice {
+        number: choice.number,
+        url: choice.url.clone(),
     }
 }
 

@@ -7,13 +7,16 @@ const MAX_CHARS: usize = 300;
 /// Cleans a relay's text about a letter.
 pub(crate) fn note(text: &str, letter: &Letter) -> String {
     let mut text = text.to_owned();
-    for (secret, instead) in [
-        (letter.link.as_deref(), "<link>"),
-        (letter.code.as_ref().map(|code| code.reveal()), "<code>"),
-    ] {
-        if let Some(secret) = secret.filter(|secret| !secret.is_empty()) {
-            text = text.replace(secret, instead);
-        }
+    let links = [letter.link.as_deref(), letter.undo_link.as_deref()];
+    let choices = letter.choices.iter().map(|choice| choice.url.as_str());
+    let links = links
+        .into_iter()
+        .flatten()
+        .chain(choices)
+        .map(|link| (link, "<link>"));
+    let code = letter.code.as_ref().map(|code| (code.reveal(), "<code>"));
+    for (secret, instead) in links.chain(code).filter(|(secret, _)| !secret.is_empty()) {
+        text = text.replace(secret, instead);
     }
     plain_note(&text)
 }
@@ -64,7 +67,7 @@ mod tests {
     use crate::render::sample_letters;
 
     #[test]
-    fn notes_hold_no_address_no_code_and_no_control_character() {
+    fn notes_hold_no_address_no_code_no_link_and_no_control_character() {
         let letter = sample_letters()
             .into_iter()
             .find(|letter| letter.code.is_some())
@@ -76,6 +79,17 @@ mod tests {
             note(&said, &letter),
             "550 5.1.1 <address>: no such user (address), spam: \"<code>\""
         );
+        for letter in sample_letters() {
+            let link = |link: &Option<String>| link.clone().unwrap_or_default();
+            let choices: Vec<&str> = letter.choices.iter().map(|choice| choice.url.as_str()).collect();
+            let said = format!(
+                "{} {} {}",
+                link(&letter.link),
+                link(&letter.undo_link),
+                choices.join(" ")
+            );
+            assert!(!note(&said, &letter).contains("sample"), "{said}");
+        }
         assert_eq!(plain_note("to=jürgen@example.com;x"), "address;x");
         assert_eq!(plain_note(&"ä ".repeat(1000)).chars().count(), 300);
     }

@@ -1,7 +1,10 @@
 //! Every mail in every language, as people get it.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+use std::collections::BTreeSet;
+
 use countersign_core::nouns::locale::Locale;
+use countersign_core::nouns::surface::Purpose;
 use countersign_core::ports::mailer::{Letter, Template};
 use countersign_email::{ProductName, RenderOptions, Rendered, Renderer, sample_letters};
 
@@ -24,48 +27,76 @@ fn in_language(letter: &Letter, tag: &str) -> Letter {
     }
 }
 
-fn snapshot_name(letter: &Letter, tag: &str, options: &RenderOptions) -> String {
-    let variant = match (&letter.code, letter.purpose) {
-        (None, _) => "plain",
-        (Some(_), None) => "code",
-        (Some(_), Some(purpose)) => purpose.as_str(),
+/// The mail, and in which way it differs from others of its kind.
+fn variant(letter: &Letter) -> String {
+    let words = &letter.words;
+    let code = letter
+        .code
+        .as_ref()
+        .map(|_| letter.purpose.map_or("code", Purpose::as_str));
+    let parts = [
+        code,
+        letter.link.as_ref().map(|_| "link"),
+        letter.undo_link.as_ref().map(|_| "undo"),
+        words.inviter.as_ref().map(|_| "by"),
+        words.account.as_ref().map(|_| "to"),
+        words.feature.as_ref().map(|_| "feature"),
+        words.provider.as_ref().map(|_| "provider"),
+    ];
+    let parts: Vec<&str> = parts.into_iter().flatten().collect();
+    let variant = if parts.is_empty() {
+        "plain".to_owned()
+    } else {
+        parts.join("_")
     };
-    let subject = if options.code_in_subject { "_subject" } else { "" };
-    format!("{}_{variant}{subject}_{tag}", letter.template.as_str())
+    format!("{}_{variant}", letter.template.as_str())
 }
 
+/// Without the head, which is the same in all.
 fn shown(rendered: &Rendered) -> String {
-    format!(
-        "Subject: {}\n\n{}\n{}",
-        rendered.subject, rendered.text, rendered.html
-    )
+    let (_, body) = rendered.html.split_once("</head>\n").unwrap();
+    format!("Subject: {}\n\n{}\n{body}", rendered.subject, rendered.text)
 }
 
 #[test]
 fn every_mail_in_every_language() {
-    for code_in_subject in [false, true] {
-        let options = RenderOptions {
-            code_in_subject,
-            ..options()
-        };
-        let renderer = Renderer::new(options.clone()).unwrap();
-        for tag in LANGUAGES {
-            for letter in sample_letters()
-                .iter()
-                .filter(|letter| !code_in_subject || letter.code.is_some())
-            {
-                let rendered = renderer.render(&in_language(letter, tag)).unwrap();
-                assert_eq!(rendered.language, tag);
-                // In the subject nothing changes but the subject.
-                let text = if code_in_subject {
-                    rendered.subject.clone()
-                } else {
-                    shown(&rendered)
-                };
-                insta::assert_snapshot!(snapshot_name(letter, tag, &options), text);
+    let renderer = Renderer::new(options()).unwrap();
+    let with_code = Renderer::new(RenderOptions {
+        code_in_subject: true,
+        ..options()
+    });
+    let with_code = with_code.unwrap();
+    for tag in LANGUAGES {
+        let mut names = BTreeSet::new();
+        for letter in sample_letters() {
+            let letter = in_language(&letter, tag);
+            let rendered = renderer.render(&letter).unwrap();
+            assert_eq!(rendered.language, tag);
+            let name = format!("{}_{tag}", variant(&letter));
+            assert!(names.insert(name.clone()), "{name} twice");
+            insta::assert_snapshot!(name, shown(&rendered));
+            let other = with_code.render(&letter).unwrap();
+            assert_eq!((other.text, other.html), (rendered.text, rendered.html));
+            // In the subject nothing changes but the subject, and only where the code is what the mail is about.
+            if other.subject != rendered.subject {
+                let code = letter.code.as_ref().unwrap().reveal();
+                assert!(letter.link.is_none() && other.subject.contains(code));
+                insta::assert_snapshot!(format!("{}_subject_{tag}", variant(&letter)), other.subject);
             }
         }
     }
+}
+
+#[test]
+fn the_head_is_the_same_in_all_mails() {
+    let renderer = Renderer::new(options()).unwrap();
+    let heads: BTreeSet<String> = sample_letters()
+        .iter()
+        .map(|letter| renderer.render(letter).unwrap().html)
+        .map(|html| html.split_once("</head>\n").unwrap().0.to_owned())
+        .collect();
+    assert_eq!(heads.len(), 1);
+    insta::assert_snapshot!("head_en", heads.first().unwrap());
 }
 
 #[test]
@@ -116,7 +147,9 @@ fn english_is_ascii_and_html_loads_nothing() {
     for letter in sample_letters() {
         for tag in LANGUAGES {
             let rendered = renderer.render(&in_language(&letter, tag)).unwrap();
-            let all = shown(&rendered);
+            let all = format!("{}\n{}\n{}", rendered.subject, rendered.text, rendered.html);
+            // They keep an address from becoming a link.
+            let all = all.replace('\u{2060}', "");
             assert!(tag != "en" || all.is_ascii(), "readable in any log of the wire");
             assert!(all.lines().all(|line| line.len() <= 900));
             for never in [
@@ -166,7 +199,7 @@ fn values_are_escaped_in_html_only() {
     }
     let locked_out = sample_letters()
         .into_iter()
-        .find(|letter| letter.link.is_some())
+        .find(|letter| letter.template == Template::LockedOut)
         .unwrap();
     let rendered = renderer.render(&locked_out).unwrap();
     assert!(rendered.text.contains("?t=sample&x=<1>\n"));
@@ -236,12 +269,42 @@ fn languages_fall_back_from_kind_to_default_to_english() {
 }
 
 #[test]
-fn c8_debug_shows_no_code() {
-    let letter = sample_letters()
-        .into_iter()
-        .find(|letter| letter.code.is_some())
-        .unwrap();
-    let code = letter.code.as_ref().unwrap().reveal();
-    let rendered = Renderer::new(options()).unwrap().render(&letter).unwrap();
-    assert!(!format!("{rendered:?} {letter:?}").contains(code));
+fn c8_debug_shows_no_code_and_no_link() {
+    let renderer = Renderer::new(options()).unwrap();
+    for letter in sample_letters() {
+        let rendered = renderer.render(&letter).unwrap();
+        let shown = format!("{rendered:?} {letter:?} {:?}", letter.choices);
+        let code = letter.code.as_ref().map(|code| code.reveal());
+        assert!(code.is_none_or(|code| !shown.contains(code)), "{shown}");
+        assert!(!shown.contains("t=sample"), "{shown}");
+    }
+}
+
+#[test]
+fn every_link_is_whole_in_text_and_followed_in_html() {
+    let renderer = Renderer::new(options()).unwrap();
+    for letter in sample_letters() {
+        let choices = letter.choices.iter().map(|choice| choice.url.as_str());
+        let links = [letter.link.as_deref(), letter.undo_link.as_deref()];
+        let links: Vec<&str> = links.into_iter().flatten().chain(choices).collect();
+        let rendered = renderer.render(&letter).unwrap();
+        for link in &links {
+            assert_eq!(rendered.text.lines().filter(|line| line == link).count(), 1);
+            let href = link
+                .replace('&', "&amp;")
+                .replace('<', "&lt;")
+                .replace('>', "&gt;");
+            assert_eq!(rendered.html.matches(&format!("href=\"{href}\"")).count(), 1);
+        }
+        assert_eq!(
+            rendered.html.matches("href=").count(),
+            links.len(),
+            "and no other"
+        );
+        for choice in &letter.choices {
+            let number = format!("{}:\n{}\n", choice.number, choice.url);
+            assert!(rendered.text.contains(&number), "{}", rendered.text);
+            assert!(rendered.html.contains(&format!("\">{}</a>", choice.number)));
+        }
+    }
 }

@@ -84,7 +84,11 @@ pub fn configure(config: &mut ServiceConfig, app: &web::Data<App>) {
         pages::docs::register(config);
     }
     for surface in &app.settings.surfaces {
-        for row in (surfaces::api(*surface).routes)() {
+        for row in surfaces::api(*surface)
+            .map(|api| (api.routes)())
+            .into_iter()
+            .flatten()
+        {
             row.register(config);
         }
     }

@@ -2,17 +2,18 @@
 
 use countersign_core::nouns::Timestamp;
 use countersign_core::nouns::address::Address;
-use countersign_core::nouns::challenge::{Challenge, ChallengeKind};
+use countersign_core::nouns::challenge::{Challenge, ChallengeEnd, ChallengeKind};
 use countersign_core::nouns::client::ClientId;
-use countersign_core::nouns::ids::{ChallengeId, RequestId};
+use countersign_core::nouns::ids::{ChallengeId, RequestId, UserId};
 use countersign_core::nouns::surface::{Purpose, Surface};
 use countersign_core::ports::challenges::Challenges;
 use countersign_core::ports::request_otp::{RequestOtpCommit, RequestOtpFacts, RequestOtpQuery};
 use countersign_core::ports::store::{Attempt, Attempted, Decide, StoreError};
-use countersign_core::ports::verify_otp::{VerifyOtpCommit, VerifyOtpFacts, VerifyOtpQuery};
+use countersign_core::ports::verify_otp::{ChallengeGuard, VerifyOtpCommit, VerifyOtpFacts, VerifyOtpQuery};
 use diesel::prelude::*;
 
-use crate::cells::{At, Id, Word};
+use crate::cells::{At, Id, Number, Word};
+use crate::errors::{Stop, one_row};
 use crate::rows::ChallengeRow;
 use crate::schema::{challenge_aliases, challenges};
 use crate::statement::statement;
@@ -136,11 +137,104 @@ pub(crate) fn list_live_lockouts(
 }
 
 /// Keeps a new challenge.
-pub(crate) fn insert_challenge(
-    connection: &mut SqliteConnection,
-    challenge: &Challenge,
-) -> QueryResult<usize> {
+pub(crate) fn insert_challenge(connection: &mut SqliteConnection, challenge: &Challenge) -> QueryResult<()> {
     diesel::insert_into(challenges::table)
         .values(ChallengeRow::from(challenge))
+        .execute(connection)?;
+    let Some(user) = challenge.bound.user else {
+        return Ok(());
+    };
+    statement("INSERT INTO bound_challenges (challenge_id, user_id) VALUES (?, ?)")
+        .bind(Id(challenge.id.0))
+        .bind(Id(user.0))
         .execute(connection)
+        .map(drop)
+}
+
+/// Which live challenges end as pointless, by their purpose: any, or of these and not a lockout's.
+pub(crate) enum Ending<'a> {
+    /// All.
+    All,
+    /// Of these.
+    Of(&'a [Purpose]),
+}
+
+impl Ending<'_> {
+    fn purposes(&self) -> Option<String> {
+        match self {
+            Ending::All => None,
+            Ending::Of(purposes) => Some(purpose_list(purposes)),
+        }
+    }
+}
+
+/// Purposes as a JSON list of words, for `json_each`.
+pub(crate) fn purpose_list(purposes: &[Purpose]) -> String {
+    let words: Vec<&str> = purposes.iter().map(|purpose| purpose.as_str()).collect();
+    serde_json::Value::from(words).to_string()
+}
+
+/// Ends as pointless the live challenges of a user's address, and those bound to the user.
+pub(crate) fn end_challenges_of_user(
+    connection: &mut SqliteConnection,
+    user: UserId,
+    ending: &Ending<'_>,
+    now: Timestamp,
+) -> QueryResult<usize> {
+    let end = "UPDATE challenges SET ended = 'pointless' \
+               WHERE ended IS NULL AND expires_at > ? AND id IN ( \
+                   SELECT c.id FROM challenges c JOIN address_credentials a USING (address) WHERE a.user_id = ? \
+                   UNION ALL SELECT challenge_id FROM bound_challenges WHERE user_id = ?) \
+               AND (? IS NULL OR kind <> 'lockout' AND purpose IN (SELECT value FROM json_each(?)))";
+    statement(end)
+        .bind(At(now))
+        .bind(Id(user.0))
+        .bind(Id(user.0))
+        .bind(ending.purposes())
+        .bind(ending.purposes())
+        .execute(connection)
+}
+
+/// Ends as pointless the live challenges bound to a user.
+pub(crate) fn end_bound_challenges(
+    connection: &mut SqliteConnection,
+    user: UserId,
+    purposes: &[Purpose],
+    now: Timestamp,
+) -> QueryResult<usize> {
+    let end = "UPDATE challenges SET ended = 'pointless' \
+               WHERE ended IS NULL AND expires_at > ? \
+               AND id IN (SELECT challenge_id FROM bound_challenges WHERE user_id = ?) \
+               AND purpose IN (SELECT value FROM json_each(?))";
+    statement(end)
+        .bind(At(now))
+        .bind(Id(user.0))
+        .bind(purpose_list(purposes))
+        .execute(connection)
+}
+
+/// Ends a challenge as it was read; lost if it is another by now.
+pub(crate) fn end_challenge(
+    connection: &mut SqliteConnection,
+    guard: ChallengeGuard,
+    end: ChallengeEnd,
+) -> Result<(), Stop> {
+    let ended =
+        statement("UPDATE challenges SET ended = ? WHERE id = ? AND failed_guesses = ? AND ended IS NULL")
+            .bind(Word(end))
+            .bind(Id(guard.id.0))
+            .bind(Number(guard.failed_guesses))
+            .execute(connection)?;
+    one_row(ended)
+}
+
+/// Counts a wrong guess at a challenge as it was read; lost if it is another by now.
+pub(crate) fn count_guess(connection: &mut SqliteConnection, guard: ChallengeGuard) -> Result<(), Stop> {
+    let count = "UPDATE challenges SET failed_guesses = failed_guesses + 1 \
+                 WHERE id = ? AND failed_guesses = ? AND ended IS NULL";
+    let counted = statement(count)
+        .bind(Id(guard.id.0))
+        .bind(Number(guard.failed_guesses))
+        .execute(connection)?;
+    one_row(counted)
 }

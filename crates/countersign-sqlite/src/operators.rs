@@ -4,10 +4,11 @@ use countersign_core::nouns::Timestamp;
 use countersign_core::nouns::address::Address;
 use countersign_core::nouns::audit::AuditEvent;
 use countersign_core::nouns::budget::BudgetScope;
-use countersign_core::nouns::challenge::{Challenge, ChallengeKind};
+use countersign_core::nouns::challenge::Challenge;
 use countersign_core::nouns::ids::{ChallengeId, DeviceId, MailId, RequestId, UserId};
 use countersign_core::nouns::ledger::LedgerKey;
 use countersign_core::nouns::session::SessionEnd;
+use countersign_core::nouns::surface::Purpose;
 use countersign_core::nouns::user::User;
 use countersign_core::ports::operators::{
     AuditEntry, AuditQuery, DeviceTrail, KeyUse, MailQuery, MailTrail, Operators, SessionTrail, UserQuery,
@@ -18,15 +19,16 @@ use diesel::sql_types::{BigInt, Text};
 
 use crate::audit_events::insert_events;
 use crate::cells::{At, Id, Number, Word};
-use crate::challenges::find_requested;
+use crate::challenges::{Ending, end_challenges_of_user, find_requested};
 use crate::devices::end_devices;
 use crate::rows::{ChallengeRow, EntryRow, MailRow, SessionRow, UserRow};
 use crate::schema::{
     address_credentials, audit_events, challenge_aliases, challenges, device_tokens, outbox, sessions, users,
 };
-use crate::sessions::{end_challenges_of_user, end_sessions};
+use crate::sessions::end_sessions;
 use crate::statement::statement;
 use crate::store::SqliteStore;
+use crate::users::find_user;
 
 #[diesel::declare_sql_function]
 extern "SQL" {
@@ -40,15 +42,7 @@ impl Operators for SqliteStore {
     }
 
     fn find_user_by_id(&self, id: UserId) -> Result<Option<User>, StoreError> {
-        self.read(|connection, _| {
-            let row = users::table
-                .inner_join(address_credentials::table)
-                .select(UserRow::as_select())
-                .filter(users::id.eq(Id(id.0)))
-                .first(connection)
-                .optional()?;
-            Ok(row.map(User::from))
-        })
+        self.read(|connection, _| find_user(connection, id))
     }
 
     fn list_users(&self, query: &UserQuery) -> Result<Vec<User>, StoreError> {
@@ -118,9 +112,9 @@ impl Operators for SqliteStore {
             if found == 0 {
                 return Ok(None);
             }
-            let ended = end_sessions(connection, user, end, now)?;
+            let ended = end_sessions(connection, user, None, end, now)?;
             end_devices(connection, user, now)?;
-            end_challenges_of_user(connection, user, Some(ChallengeKind::Code), now)?;
+            end_challenges_of_user(connection, user, &Ending::Of(&Purpose::ENDED_WITH_SESSIONS), now)?;
             insert_events(connection, audit)?;
             Ok(Some(ended))
         })

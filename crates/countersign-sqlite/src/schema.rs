@@ -3,6 +3,16 @@
 #![allow(missing_docs, reason = "generated")]
 
 diesel::table! {
+    accounts (id) {
+        id -> Binary,
+        name -> Text,
+        status -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
     address_credentials (address) {
         address -> Text,
         user_id -> Binary,
@@ -22,6 +32,13 @@ diesel::table! {
         ip_prefix -> Nullable<Text>,
         request -> Nullable<Text>,
         detail -> Text,
+    }
+}
+
+diesel::table! {
+    bound_challenges (challenge_id) {
+        challenge_id -> Binary,
+        user_id -> Binary,
     }
 }
 
@@ -57,6 +74,14 @@ diesel::table! {
         opened_at -> Nullable<BigInt>,
         failed_guesses -> BigInt,
         ended -> Nullable<Text>,
+        bound -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    clients (id) {
+        id -> Text,
+        settings -> Text,
     }
 }
 
@@ -80,11 +105,53 @@ diesel::table! {
 }
 
 diesel::table! {
+    identities (id) {
+        id -> Binary,
+        user_id -> Binary,
+        issuer -> Text,
+        subject -> Text,
+        connection -> Text,
+        address -> Nullable<Text>,
+        created_at -> BigInt,
+        last_used_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    invites (id) {
+        id -> Binary,
+        account_id -> Nullable<Binary>,
+        role -> Nullable<Text>,
+        address -> Text,
+        inviter -> Nullable<Binary>,
+        client -> Text,
+        challenge_id -> Binary,
+        state -> Text,
+        created_at -> BigInt,
+        sent_at -> BigInt,
+        expires_at -> BigInt,
+        closed_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     ledgers (key) {
         key -> Text,
         version -> BigInt,
         marks -> Text,
         quiet_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    memberships (id) {
+        id -> Binary,
+        account_id -> Binary,
+        user_id -> Binary,
+        role -> Text,
+        granted_by -> Nullable<Binary>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
     }
 }
 
@@ -110,6 +177,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    password_credentials (user_id) {
+        user_id -> Binary,
+        hash -> Text,
+        set_at -> BigInt,
+    }
+}
+
+diesel::table! {
     sessions (id) {
         id -> Binary,
         user_id -> Binary,
@@ -131,6 +206,7 @@ diesel::table! {
         token_hash -> Nullable<Binary>,
         ended -> Nullable<Text>,
         ended_at -> Nullable<BigInt>,
+        details -> Nullable<Text>,
     }
 }
 
@@ -146,6 +222,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    social_flows (id) {
+        id -> Binary,
+        surface -> Text,
+        client -> Text,
+        itinerary -> Text,
+        seed -> Binary,
+        key_id -> BigInt,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
     users (id) {
         id -> Binary,
         status -> Text,
@@ -153,25 +242,56 @@ diesel::table! {
         avatar_url -> Nullable<Text>,
         created_at -> BigInt,
         updated_at -> BigInt,
+        profile -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    waitlist_entries (id) {
+        id -> Binary,
+        user_id -> Nullable<Binary>,
+        account_id -> Nullable<Binary>,
+        address -> Nullable<Text>,
+        feature -> Text,
+        client -> Text,
+        since -> BigInt,
+        granted_at -> Nullable<BigInt>,
     }
 }
 
 diesel::joinable!(address_credentials -> users (user_id));
+diesel::joinable!(bound_challenges -> challenges (challenge_id));
 diesel::joinable!(challenge_aliases -> challenges (challenge_id));
 diesel::joinable!(device_tokens -> users (user_id));
+diesel::joinable!(identities -> users (user_id));
+diesel::joinable!(invites -> accounts (account_id));
+diesel::joinable!(memberships -> users (user_id));
+diesel::joinable!(memberships -> accounts (account_id));
+diesel::joinable!(password_credentials -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(waitlist_entries -> accounts (account_id));
+diesel::joinable!(waitlist_entries -> users (user_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    accounts,
     address_credentials,
     audit_events,
+    bound_challenges,
     budget_hits,
     challenge_aliases,
     challenges,
+    clients,
     deployment_counters,
     device_tokens,
+    identities,
+    invites,
     ledgers,
+    memberships,
     outbox,
+    password_credentials,
     sessions,
     signing_keys,
+    social_flows,
     users,
+    waitlist_entries,
 );

@@ -2,9 +2,9 @@
 
 use countersign_core::nouns::Timestamp;
 use countersign_core::nouns::audit::AuditEvent;
-use countersign_core::nouns::challenge::{ChallengeEnd, ChallengeKind};
 use countersign_core::nouns::ids::{SessionId, UserId};
 use countersign_core::nouns::session::{Session, SessionEnd};
+use countersign_core::nouns::surface::Purpose;
 use countersign_core::ports::refresh_session::{RefreshCommit, SessionFacts};
 use countersign_core::ports::sessions::Sessions;
 use countersign_core::ports::store::{Attempt, Attempted, Decide, StoreError};
@@ -12,6 +12,7 @@ use diesel::prelude::*;
 
 use crate::audit_events::insert_events;
 use crate::cells::{At, Bytes, Id, Word};
+use crate::challenges::{Ending, end_challenges_of_user};
 use crate::devices::end_devices;
 use crate::refresh_session;
 use crate::rows::{NewSessionRow, SessionRow, UserRow};
@@ -108,38 +109,13 @@ impl Sessions for SqliteStore {
         audit: &[AuditEvent],
     ) -> Result<usize, StoreError> {
         self.write(|connection, now| {
-            let ended = statement(
-                "UPDATE sessions SET ended = ?, ended_at = ? WHERE user_id = ? AND id <> ? AND ended IS NULL",
-            )
-            .bind(Word(end))
-            .bind(At(now))
-            .bind(Id(user.0))
-            .bind(Id(keep.0))
-            .execute(connection)?;
+            let ended = end_sessions(connection, user, Some(keep), end, now)?;
             end_devices(connection, user, now)?;
-            end_challenges_of_user(connection, user, Some(ChallengeKind::Code), now)?;
+            end_challenges_of_user(connection, user, &Ending::Of(&Purpose::ENDED_WITH_SESSIONS), now)?;
             insert_events(connection, if ended > 0 { audit } else { &[] })?;
             Ok(ended)
         })
     }
-}
-
-/// Ends as pointless every live challenge of a user's address, or only those of one kind.
-pub(crate) fn end_challenges_of_user(
-    connection: &mut SqliteConnection,
-    user: UserId,
-    kind: Option<ChallengeKind>,
-    now: Timestamp,
-) -> QueryResult<usize> {
-    let end = "UPDATE challenges SET ended = ? \
-               WHERE address IN (SELECT address FROM address_credentials WHERE user_id = ?) \
-               AND ended IS NULL AND expires_at > ? AND kind = COALESCE(?, kind)";
-    statement(end)
-        .bind(Word(ChallengeEnd::Pointless))
-        .bind(Id(user.0))
-        .bind(At(now))
-        .bind(kind.map(Word))
-        .execute(connection)
 }
 
 /// Keeps a session that begins.
@@ -153,17 +129,21 @@ pub(crate) fn insert_session(
         .execute(connection)
 }
 
-/// Ends all sessions of a user.
+/// Ends all sessions of a user, but for one.
 pub(crate) fn end_sessions(
     connection: &mut SqliteConnection,
     user: UserId,
+    but: Option<SessionId>,
     end: SessionEnd,
-    now: Timestamp,
+    at: Timestamp,
 ) -> QueryResult<usize> {
-    statement("UPDATE sessions SET ended = ?, ended_at = ? WHERE user_id = ? AND ended IS NULL")
+    let finish =
+        "UPDATE sessions SET ended = ?, ended_at = ? WHERE user_id = ? AND id IS NOT ? AND ended IS NULL";
+    statement(finish)
         .bind(Word(end))
-        .bind(At(now))
+        .bind(At(at))
         .bind(Id(user.0))
+        .bind(but.map(|id| Id(id.0)))
         .execute(connection)
 }
 

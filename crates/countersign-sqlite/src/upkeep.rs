@@ -24,6 +24,10 @@ const SESSIONS: &str = "DELETE FROM sessions WHERE id IN (SELECT id FROM session
     ORDER BY coalesce(ended_at, min(idle_expires_at, absolute_expires_at)) LIMIT ?)";
 const DEVICES: &str = "DELETE FROM device_tokens WHERE id IN (SELECT id FROM device_tokens \
     WHERE coalesce(ended_at, expires_at) <= ? ORDER BY coalesce(ended_at, expires_at) LIMIT ?)";
+const INVITES: &str = "DELETE FROM invites WHERE id IN (SELECT id FROM invites \
+    WHERE coalesce(closed_at, expires_at) <= ? ORDER BY coalesce(closed_at, expires_at) LIMIT ?)";
+const FLOWS: &str = "DELETE FROM social_flows WHERE id IN \
+    (SELECT id FROM social_flows WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)";
 const EVENTS: &str = "DELETE FROM audit_events WHERE (at, id) IN \
     (SELECT at, id FROM audit_events WHERE at <= ? ORDER BY at LIMIT ?)";
 const LEDGERS: &str = "DELETE FROM ledgers WHERE key IN \
@@ -41,6 +45,8 @@ impl Upkeep for SqliteStore {
                 (MAILS, before(now, retention.mails)),
                 (SESSIONS, before(now, retention.sessions)),
                 (DEVICES, before(now, retention.sessions)),
+                (INVITES, before(now, retention.sessions)),
+                (FLOWS, now),
                 (EVENTS, before(now, retention.audit)),
                 (LEDGERS, now),
                 (BUDGETS, now),
@@ -96,7 +102,7 @@ mod tests {
         let mut connection = SqliteConnection::establish(":memory:").unwrap();
         connection.run_pending_migrations(crate::MIGRATIONS).unwrap();
         for delete in [
-            CHALLENGES, MAILS, SESSIONS, DEVICES, EVENTS, LEDGERS, BUDGETS, COUNTERS,
+            CHALLENGES, MAILS, SESSIONS, DEVICES, INVITES, FLOWS, EVENTS, LEDGERS, BUDGETS, COUNTERS,
         ] {
             let explained = format!("EXPLAIN QUERY PLAN {}", delete.replace('?', "1"));
             let plan = sql_query(explained).load::<Step>(&mut connection).unwrap();

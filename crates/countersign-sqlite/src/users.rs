@@ -13,11 +13,12 @@ use diesel::prelude::*;
 
 use crate::audit_events::insert_events;
 use crate::cells::{At, Id, Word};
+use crate::challenges::{Ending, end_challenges_of_user};
 use crate::devices::end_devices;
 use crate::errors::{Stop, one_row};
 use crate::rows::{CredentialRow, NewUserRow, UserRow};
 use crate::schema::{address_credentials, device_tokens, users};
-use crate::sessions::{end_challenges_of_user, end_sessions};
+use crate::sessions::end_sessions;
 use crate::statement::statement;
 use crate::store::SqliteStore;
 
@@ -44,9 +45,9 @@ impl Users for SqliteStore {
             match status {
                 UserStatus::Active => {}
                 UserStatus::Disabled => {
-                    end_sessions(connection, id, SessionEnd::Revoked, now)?;
+                    end_sessions(connection, id, None, SessionEnd::Revoked, now)?;
                     end_devices(connection, id, now)?;
-                    end_challenges_of_user(connection, id, None, now)?;
+                    end_challenges_of_user(connection, id, &Ending::All, now)?;
                 }
             }
             insert_events(connection, audit)?;
@@ -62,7 +63,8 @@ impl Users for SqliteStore {
                 .first::<Word<Address>>(connection)
                 .optional()?;
             erase_device_ledgers(connection, id)?;
-            // Credentials, sessions and device tokens go with the row.
+            erase_grants(connection, id)?;
+            // Credentials, identities, memberships, waitlist entries, sessions and device tokens go with the row.
             let found = statement("DELETE FROM users WHERE id = ?")
                 .bind(Id(id.0))
                 .execute(connection)?;
@@ -104,6 +106,17 @@ pub(crate) fn insert_user(connection: &mut SqliteConnection, user: &User) -> Res
     one_row(inserted)
 }
 
+/// One user.
+pub(crate) fn find_user(connection: &mut SqliteConnection, id: UserId) -> QueryResult<Option<User>> {
+    let row = users::table
+        .inner_join(address_credentials::table)
+        .select(UserRow::as_select())
+        .filter(users::id.eq(Id(id.0)))
+        .first(connection)
+        .optional()?;
+    Ok(row.map(User::from))
+}
+
 /// Marks a user's mailbox as proven if it was not.
 pub(crate) fn mark_verified(
     connection: &mut SqliteConnection,
@@ -136,6 +149,23 @@ fn erase_device_ledgers(connection: &mut SqliteConnection, user: UserId) -> Quer
     Ok(())
 }
 
+/// What the user was granted and granted: what others have from them stays, without their name; accounts that nobody else
+/// is in go.
+fn erase_grants(connection: &mut SqliteConnection, user: UserId) -> QueryResult<()> {
+    for change in [
+        "DELETE FROM challenges WHERE id IN (SELECT challenge_id FROM bound_challenges WHERE user_id = ?)",
+        "UPDATE outbox SET details = json_remove(details, '$.words.inviter') \
+         WHERE challenge_id IN (SELECT challenge_id FROM invites WHERE inviter = ?)",
+        "UPDATE invites SET inviter = NULL WHERE inviter = ?",
+        "UPDATE memberships SET granted_by = NULL WHERE granted_by = ?",
+        "DELETE FROM accounts WHERE id IN (SELECT account_id FROM memberships m WHERE m.user_id = ? \
+         AND NOT EXISTS (SELECT 1 FROM memberships o WHERE o.account_id = m.account_id AND o.user_id <> m.user_id))",
+    ] {
+        statement(change).bind(Id(user.0)).execute(connection)?;
+    }
+    Ok(())
+}
+
 /// The address's own ledger stays until it is quiet: erasing oneself must not refill a budget.
 fn erase_address(connection: &mut SqliteConnection, address: &Address, pseudonym: &str) -> QueryResult<()> {
     let address = address.as_str();
@@ -145,7 +175,15 @@ fn erase_address(connection: &mut SqliteConnection, address: &Address, pseudonym
     statement("DELETE FROM outbox WHERE address = ? AND closed_at IS NULL")
         .bind(address)
         .execute(connection)?;
-    statement("UPDATE outbox SET address = ?, coalesce_key = NULL WHERE address = ?")
+    for delete in [
+        "DELETE FROM invites WHERE address = ?",
+        "DELETE FROM waitlist_entries WHERE address = ?",
+    ] {
+        statement(delete).bind(address).execute(connection)?;
+    }
+    let rename = "UPDATE outbox SET address = ?, coalesce_key = NULL, details = json_remove(details, '$.words') \
+                  WHERE address = ?";
+    statement(rename)
         .bind(pseudonym)
         .bind(address)
         .execute(connection)?;

@@ -5,22 +5,26 @@ use countersign_core::nouns::address::Address;
 use countersign_core::nouns::challenge::ChallengeEnd;
 use countersign_core::nouns::ids::UserId;
 use countersign_core::nouns::ledger::{Ledger, LedgerKey};
+use countersign_core::nouns::session::SessionEnd;
 use countersign_core::ports::verify_otp::{
-    ChallengeGuard, FailedGuess, Naming, PassedDevice, PassedGuess, PassedUser, VerifyOtpCommit,
-    VerifyOtpFacts, VerifyOtpQuery,
+    FailedGuess, Naming, PassedDevice, PassedGuess, PassedUser, VerifyOtpCommit, VerifyOtpFacts,
+    VerifyOtpQuery,
 };
 use diesel::prelude::*;
 
 use crate::attempt::in_time;
 use crate::audit_events::insert_events;
 use crate::budgets::{append_hits, nth_latest};
-use crate::cells::{At, Id, Number, Word};
-use crate::challenges::{Place, find_requested, insert_challenge, list_live_codes, list_live_lockouts};
+use crate::cells::{At, Word};
+use crate::challenges::{
+    Place, count_guess, end_challenge, find_requested, insert_challenge, list_live_codes, list_live_lockouts,
+};
 use crate::devices::{end_device, extend_device, find_device, insert_device};
 use crate::errors::{Stop, one_row};
+use crate::grants::end_setup;
 use crate::ledgers::{find_ledger, write_ledger};
 use crate::outbox::insert_mails;
-use crate::sessions::insert_session;
+use crate::sessions::{end_sessions, insert_session};
 use crate::statement::statement;
 use crate::users::{find_owner, insert_user, mark_verified};
 
@@ -88,13 +92,7 @@ fn write_failed(connection: &mut SqliteConnection, now: Timestamp, failed: &Fail
     }
     append_hits(connection, &failed.hits, now)?;
     if let Some(guard) = failed.challenge {
-        let count = "UPDATE challenges SET failed_guesses = failed_guesses + 1 \
-                     WHERE id = ? AND failed_guesses = ? AND ended IS NULL";
-        let counted = statement(count)
-            .bind(Id(guard.id.0))
-            .bind(Number(guard.failed_guesses))
-            .execute(connection)?;
-        one_row(counted)?;
+        count_guess(connection, guard)?;
     }
     if let Some(device) = failed.end_device {
         end_device(connection, device, now)?;
@@ -114,9 +112,18 @@ fn write_passed(
 ) -> Result<(), Stop> {
     write_ledger(connection, &passed.ledger)?;
     in_time(now, passed.not_after)?;
-    spend_challenge(connection, passed.challenge)?;
+    end_challenge(connection, passed.challenge, ChallengeEnd::Used)?;
     end_pointless(connection, now, passed)?;
+    if passed.ends_setup && is_proven(connection, &passed.address)? {
+        return Err(Stop::Lost);
+    }
     let user = write_user(connection, now, facts, &passed.user, &passed.address)?;
+    if passed.ends_setup {
+        end_setup(connection, user, None, now)?;
+    }
+    if passed.ends_other_sessions {
+        end_sessions(connection, user, None, SessionEnd::Revoked, now)?;
+    }
     insert_session(connection, &passed.session, passed.token_hash)?;
     match &passed.device {
         PassedDevice::New(device) => insert_device(connection, device, user, &passed.address)?,
@@ -128,16 +135,6 @@ fn write_passed(
     };
     insert_mails(connection, &passed.mails)?;
     Ok(insert_events(connection, &passed.audit)?)
-}
-
-fn spend_challenge(connection: &mut SqliteConnection, guard: ChallengeGuard) -> Result<(), Stop> {
-    let spent =
-        statement("UPDATE challenges SET ended = ? WHERE id = ? AND failed_guesses = ? AND ended IS NULL")
-            .bind(Word(ChallengeEnd::Used))
-            .bind(Id(guard.id.0))
-            .bind(Number(guard.failed_guesses))
-            .execute(connection)?;
-    one_row(spent)
 }
 
 fn end_pointless(
@@ -154,6 +151,11 @@ fn end_pointless(
         .bind(Word(passed.session.client.clone()))
         .bind(At(now))
         .execute(connection)
+}
+
+fn is_proven(connection: &mut SqliteConnection, address: &Address) -> QueryResult<bool> {
+    let owner = find_owner(connection, address)?;
+    Ok(owner.is_some_and(|owner| owner.verified_at.is_some()))
 }
 
 /// The ledger does not guard users: one who was disabled or erased since the facts were read must not get in.

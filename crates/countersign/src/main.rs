@@ -11,6 +11,7 @@ mod mailing;
 mod root_secret;
 mod settings;
 mod signals;
+mod social;
 mod store;
 mod system_clock;
 mod upkeep;

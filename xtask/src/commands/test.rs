@@ -2,6 +2,7 @@
 
 use super::totals::Totals;
 use crate::failure::{Failure, Result};
+use crate::node;
 use crate::postgres::{Cluster, Installation, Options};
 use crate::process;
 use crate::python;
@@ -35,6 +36,7 @@ impl TestArgs {
 pub(crate) fn run(workspace: &Workspace, args: &TestArgs) -> Result<()> {
     let binary = release_binary(workspace, args)?;
     let python = python::environment(workspace, |name| args.include(name))?;
+    let node = node::packages(workspace, |name| args.include(name))?;
     let installation = Installation::find_or_install()?;
     let cluster = Cluster::start(&installation, &Options::for_tests())?;
     eprintln!(
@@ -54,6 +56,9 @@ pub(crate) fn run(workspace: &Workspace, args: &TestArgs) -> Result<()> {
     cargo.env("COUNTERSIGN_TEST_POSTGRES", cluster.url("postgres"));
     if let Some(python) = python {
         cargo.env("COUNTERSIGN_TEST_PYTHON", python);
+    }
+    if let Some(node) = node {
+        cargo.env("COUNTERSIGN_TEST_NODE", node);
     }
     if let Some(binary) = binary {
         cargo.env("COUNTERSIGN_TEST_BINARY", binary);

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use countersign_core::nouns::ids::MailId;
+use countersign_core::nouns::mail_words::{MailWords, TypedName};
 use countersign_core::nouns::outbox::{ClaimedMail, MailKind, MailLane, MailResult, MailState, NewMail};
 
 use crate::samples::address;
@@ -135,7 +136,13 @@ pub fn a_claim_brings_what_the_mail_needs(w: &World<'_>) {
         (&claimed.challenge, &claimed.user),
         (&Some(challenge), &Some(you))
     );
-    let bare = w.new.mail(&address("stranger"));
+    let mut bare = w.new.mail(&address("stranger"));
+    bare.details.words = MailWords {
+        inviter: TypedName::cut(r#"Ada "\u0000" O'Neil\ {1,2} $1 名"#),
+        role: Some("admin".to_owned()),
+        set_up_at: Some(w.new.now()),
+        ..MailWords::default()
+    };
     w.queue(vec![bare.clone()]);
     let [claimed] = &claim(w, 10)[..] else {
         panic!("one mail")

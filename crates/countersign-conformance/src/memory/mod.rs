@@ -3,19 +3,25 @@
 mod audit_events;
 mod budgets;
 mod challenges;
+mod changes;
+mod clients;
 mod counters;
 mod faults;
+mod grants;
 mod ledgers;
 mod operators;
 mod outbox;
+mod people;
 mod refresh_session;
 mod request_otp;
 mod sessions;
 mod signing_keys;
+mod social_flows;
 mod tables;
 mod upkeep;
 mod users;
 mod verify_otp;
+mod waitlist;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

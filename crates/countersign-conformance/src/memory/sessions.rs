@@ -2,9 +2,10 @@
 
 use countersign_core::nouns::Timestamp;
 use countersign_core::nouns::audit::AuditEvent;
-use countersign_core::nouns::challenge::{ChallengeEnd, ChallengeKind};
+use countersign_core::nouns::challenge::ChallengeKind;
 use countersign_core::nouns::ids::{SessionId, UserId};
 use countersign_core::nouns::session::{Session, SessionEnd};
+use countersign_core::nouns::surface::Purpose;
 use countersign_core::ports::refresh_session::{RefreshCommit, SessionFacts};
 use countersign_core::ports::sessions::Sessions;
 use countersign_core::ports::store::{Attempt, Attempted, Decide, StoreError};
@@ -117,17 +118,21 @@ impl Tables {
         })
     }
 
-    /// Ends a user's device tokens, and the codes still out for their address.
+    /// Ends a user's device tokens, and what is still out to sign in with or to change what proves them.
     pub(super) fn end_devices_and_codes(&mut self, user: UserId, now: Timestamp) {
-        for device in self.devices.values_mut().filter(|device| device.user == user) {
-            device.ended_at = device.ended_at.or(Some(now));
-        }
+        self.end_devices(user, now);
         let address = self.users.get(&user).map(|user| user.address.clone());
-        for challenge in self.challenges.values_mut() {
-            let theirs = Some(&challenge.address) == address.as_ref();
-            if theirs && challenge.kind == ChallengeKind::Code && challenge.is_live(now) {
-                challenge.ended = Some(ChallengeEnd::Pointless);
-            }
+        self.end_challenges(now, |c| {
+            let theirs = Some(&c.address) == address.as_ref() || c.bound.user == Some(user);
+            let ends = Purpose::ENDED_WITH_SESSIONS.contains(&c.purpose);
+            theirs && ends && c.kind != ChallengeKind::Lockout
+        });
+    }
+
+    /// Ends a user's device tokens.
+    pub(super) fn end_devices(&mut self, user: UserId, at: Timestamp) {
+        for device in self.devices.values_mut().filter(|device| device.user == user) {
+            device.ended_at = device.ended_at.or(Some(at));
         }
     }
 

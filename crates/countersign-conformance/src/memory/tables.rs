@@ -5,15 +5,25 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use countersign_core::nouns::Timestamp;
+use countersign_core::nouns::account::{Account, Membership};
 use countersign_core::nouns::address::Address;
 use countersign_core::nouns::budget::BudgetScope;
 use countersign_core::nouns::challenge::Challenge;
-use countersign_core::nouns::ids::{ChallengeId, DeviceId, EventId, MailId, RequestId, SessionId, UserId};
+use countersign_core::nouns::client::{Client, ClientId};
+use countersign_core::nouns::identity::Identity;
+use countersign_core::nouns::ids::{
+    AccountId, ChallengeId, DeviceId, EventId, IdentityId, InviteId, MailId, MembershipId, RequestId,
+    SessionId, SocialFlowId, UserId, WaitlistEntryId,
+};
+use countersign_core::nouns::invite::Invite;
 use countersign_core::nouns::ledger::{LedgerKey, Marks, Version};
 use countersign_core::nouns::outbox::{MailLane, MailState, NewMail};
 use countersign_core::nouns::session::Session;
+use countersign_core::nouns::social_flow::SocialFlow;
 use countersign_core::nouns::user::User;
+use countersign_core::nouns::waitlist::WaitlistEntry;
 use countersign_core::ports::operators::AuditEntry;
+use countersign_core::ports::people::PasswordCredential;
 use countersign_core::ports::signing_keys::SigningKeyRow;
 
 /// Why a commit stops; nothing of it is kept.
@@ -32,6 +42,14 @@ pub(super) struct Tables {
     pub(super) challenges: Table<ChallengeId, Challenge>,
     pub(super) requests: Table<RequestId, ChallengeId>,
     pub(super) users: Table<UserId, User>,
+    pub(super) passwords: Table<UserId, PasswordCredential>,
+    pub(super) identities: Table<IdentityId, Identity>,
+    pub(super) accounts: Table<AccountId, Account>,
+    pub(super) memberships: Table<MembershipId, Membership>,
+    pub(super) invites: Table<InviteId, Invite>,
+    pub(super) waitlist: Table<WaitlistEntryId, WaitlistEntry>,
+    pub(super) clients: Table<ClientId, Client>,
+    pub(super) social_flows: Table<SocialFlowId, SocialFlow>,
     pub(super) devices: Table<DeviceId, DeviceRow>,
     pub(super) sessions: Table<SessionId, SessionRow>,
     pub(super) mails: Table<MailId, MailRow>,
@@ -63,6 +81,7 @@ pub(super) struct BudgetRow {
 #[derive(Clone)]
 pub(super) struct DeviceRow {
     pub(super) user: UserId,
+    pub(super) address: Address,
     pub(super) hash: [u8; 32],
     pub(super) expires_at: Timestamp,
     pub(super) ended_at: Option<Timestamp>,

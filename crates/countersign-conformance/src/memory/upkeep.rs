@@ -33,6 +33,10 @@ impl Upkeep for MemoryStore {
             swept += tables.devices.sweep(batch, |_, row| {
                 past(row.ended_at.unwrap_or(row.expires_at), retention.sessions)
             });
+            swept += tables.invites.sweep(batch, |_, invite| {
+                past(invite.closed_at.unwrap_or(invite.expires_at), retention.sessions)
+            });
+            swept += tables.social_flows.sweep(batch, |_, flow| flow.expires_at <= now);
             swept += tables.events.sweep(batch, |_, row| past(row.at, retention.audit));
             swept += tables.ledgers.sweep(batch, |_, row| row.quiet_at < now);
             swept += tables.budgets.sweep(batch, |_, row| row.quiet_at < now);

@@ -2,11 +2,12 @@
 
 use countersign_core::nouns::address::Address;
 use countersign_core::nouns::audit::AuditEvent;
-use countersign_core::nouns::challenge::{Challenge, ChallengeEnd};
-use countersign_core::nouns::ids::UserId;
+use countersign_core::nouns::ids::{AccountId, ChallengeId, UserId};
 use countersign_core::nouns::ledger::LedgerKey;
+use countersign_core::nouns::mail_words::MailWords;
 use countersign_core::nouns::session::SessionEnd;
 use countersign_core::nouns::user::{User, UserStatus};
+use countersign_core::nouns::waitlist::Waiting;
 use countersign_core::ports::store::StoreError;
 use countersign_core::ports::users::Users;
 
@@ -32,13 +33,8 @@ impl Users for MemoryStore {
             let address = user.address.clone();
             if status == UserStatus::Disabled {
                 tables.end_sessions(SessionEnd::Revoked, now, |session| session.user == id);
-                for device in tables.devices.values_mut().filter(|device| device.user == id) {
-                    device.ended_at = device.ended_at.or(Some(now));
-                }
-                let theirs = |c: &&mut Challenge| c.address == address && c.is_live(now);
-                for challenge in tables.challenges.values_mut().filter(theirs) {
-                    challenge.ended = Some(ChallengeEnd::Pointless);
-                }
+                tables.end_devices(id, now);
+                tables.end_challenges(now, |c| c.address == address || c.bound.user == Some(id));
             }
             tables.add_events(audit)?;
             Ok(true)
@@ -52,6 +48,10 @@ impl Users for MemoryStore {
             };
             tables.erase_devices(id);
             tables.sessions.retain(|_, row| row.session.user != id);
+            tables.erase_grants(id, &user.address);
+            tables
+                .challenges
+                .retain(|_, challenge| challenge.bound.user != Some(id));
             tables.erase_address(&user.address, pseudonym);
             tables.add_events(audit)?;
             Ok(true)
@@ -72,6 +72,42 @@ impl Tables {
         }
     }
 
+    /// What the user had and gave. What they gave others stays, without their name; an account that nobody else is in
+    /// goes.
+    fn erase_grants(&mut self, user: UserId, address: &Address) {
+        self.passwords.remove(&user);
+        self.identities.retain(|_, identity| identity.user != user);
+        let theirs = self.memberships.values().filter(|m| m.user == user);
+        let accounts: Vec<AccountId> = theirs.map(|m| m.account).collect();
+        self.memberships.retain(|_, membership| membership.user != user);
+        for membership in self.memberships.values_mut() {
+            membership.granted_by = membership.granted_by.filter(|granter| *granter != user);
+        }
+        for id in accounts {
+            if !self.memberships.values().any(|m| m.account == id) {
+                self.remove_account(id);
+            }
+        }
+        let invited = self
+            .invites
+            .values()
+            .filter(|invite| invite.inviter == Some(user));
+        let invited: Vec<ChallengeId> = invited.map(|invite| invite.challenge).collect();
+        for row in self.mails.values_mut() {
+            if row.mail.challenge.is_some_and(|id| invited.contains(&id)) {
+                row.mail.details.words.inviter = None;
+            }
+        }
+        self.invites.retain(|_, invite| invite.address != *address);
+        for invite in self.invites.values_mut() {
+            invite.inviter = invite.inviter.filter(|inviter| *inviter != user);
+        }
+        self.waitlist.retain(|_, entry| match &entry.who {
+            Waiting::User(id, _) => *id != user,
+            Waiting::Address(waiting) => waiting != address,
+        });
+    }
+
     /// The address's ledger stays: erasing an account must not refill a budget.
     fn erase_address(&mut self, address: &Address, pseudonym: &str) {
         self.challenges
@@ -84,6 +120,7 @@ impl Tables {
         for row in self.mails.values_mut().filter(|row| row.mail.address == *address) {
             row.mail.address = Address::from_store(pseudonym);
             row.mail.coalesce = None;
+            row.mail.details.words = MailWords::default();
         }
         let theirs = Some(address.as_str());
         let events = self.events.values_mut();

@@ -1,9 +1,12 @@
 //! Facts and commit of a guess.
 
 use countersign_core::nouns::Timestamp;
+use countersign_core::nouns::address::Address;
 use countersign_core::nouns::challenge::{Challenge, ChallengeEnd, ChallengeKind};
-use countersign_core::nouns::ids::UserId;
+use countersign_core::nouns::device::NewDevice;
+use countersign_core::nouns::ids::{DeviceId, UserId};
 use countersign_core::nouns::ledger::{Ledger, LedgerKey};
+use countersign_core::nouns::session::SessionEnd;
 use countersign_core::nouns::user::User;
 use countersign_core::ports::verify_otp::{
     ChallengeGuard, FailedGuess, Naming, PassedDevice, PassedGuess, PassedUser, VerifyOtpFacts,
@@ -103,24 +106,41 @@ impl Tables {
                 other.ended = Some(ChallengeEnd::Pointless);
             }
         }
+        let was_proven = self.is_proven(&passed.user);
         let user = self.passed_user(facts, &passed.user, now)?;
+        if passed.ends_setup {
+            if was_proven {
+                return Err(Stop::Lost);
+            }
+            self.end_setup(user, None, now);
+        }
+        if passed.ends_other_sessions {
+            self.end_sessions(SessionEnd::Revoked, now, |session| session.user == user);
+        }
         let row = SessionRow {
             session: passed.session.clone(),
             token_hash: passed.token_hash,
             ended_at: None,
         };
         self.sessions.add(passed.session.id, row)?;
-        self.passed_device(&passed.device, user)?;
+        self.passed_device(&passed.device, user, &passed.address)?;
         self.queue_mails(&passed.mails)?;
         self.add_events(&passed.audit)
     }
 
-    fn guarded_challenge(&mut self, guard: ChallengeGuard) -> Result<&mut Challenge, Stop> {
+    pub(super) fn guarded_challenge(&mut self, guard: ChallengeGuard) -> Result<&mut Challenge, Stop> {
         let as_read = |c: &&mut Challenge| c.failed_guesses == guard.failed_guesses && c.ended.is_none();
         self.challenges
             .get_mut(&guard.id)
             .filter(as_read)
             .ok_or(Stop::Lost)
+    }
+
+    fn is_proven(&self, user: &PassedUser) -> bool {
+        match user {
+            PassedUser::Known(id) => self.users.get(id).is_some_and(|user| user.verified_at.is_some()),
+            PassedUser::New(user) => user.verified_at.is_some(),
+        }
     }
 
     fn passed_user(
@@ -141,35 +161,39 @@ impl Tables {
                 Ok(*id)
             }
             PassedUser::New(user) => {
-                if self.owner(&user.address).is_some() {
-                    return Err(Stop::Lost);
-                }
-                self.users.add(user.id, user.clone())?;
+                self.add_user(user)?;
                 Ok(user.id)
             }
         }
     }
 
-    fn passed_device(&mut self, passed: &PassedDevice, user: UserId) -> Result<(), Stop> {
+    fn passed_device(&mut self, passed: &PassedDevice, user: UserId, address: &Address) -> Result<(), Stop> {
         match passed {
-            PassedDevice::New(new) => {
-                let row = DeviceRow {
-                    user,
-                    hash: new.hash,
-                    expires_at: new.expires_at,
-                    ended_at: None,
-                };
-                self.devices.add(new.id, row)
-            }
-            PassedDevice::Known { id, expires_at } => {
-                let good = |device: &&mut DeviceRow| device.ended_at.is_none();
-                self.devices
-                    .get_mut(id)
-                    .filter(good)
-                    .ok_or(Stop::Lost)?
-                    .expires_at = *expires_at;
-                Ok(())
-            }
+            PassedDevice::New(new) => self.add_device(user, address, new),
+            PassedDevice::Known { id, expires_at } => self.extend_device(*id, *expires_at),
         }
+    }
+
+    pub(super) fn add_device(
+        &mut self,
+        user: UserId,
+        address: &Address,
+        new: &NewDevice,
+    ) -> Result<(), Stop> {
+        let row = DeviceRow {
+            user,
+            address: address.clone(),
+            hash: new.hash,
+            expires_at: new.expires_at,
+            ended_at: None,
+        };
+        self.devices.add(new.id, row)
+    }
+
+    pub(super) fn extend_device(&mut self, id: DeviceId, expires_at: Timestamp) -> Result<(), Stop> {
+        let good = |device: &&mut DeviceRow| device.ended_at.is_none();
+        let device = self.devices.get_mut(&id).filter(good).ok_or(Stop::Lost)?;
+        device.expires_at = expires_at;
+        Ok(())
     }
 }

@@ -77,6 +77,8 @@ impl Samples {
                 ..session
             },
             token_hash: Some(self.hash()),
+            ends_setup: false,
+            ends_other_sessions: false,
             device: PassedDevice::New(self.device()),
             mails: vec![self.mail(&challenge.address)],
             audit: vec![self.event(AuditKind::SignedIn, &challenge.address)],

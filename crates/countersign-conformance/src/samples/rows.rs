@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use countersign_core::nouns::address::Address;
 use countersign_core::nouns::audit::{AuditEvent, AuditKind};
+use countersign_core::nouns::bound::Bound;
 use countersign_core::nouns::browser::{Browser, Platform};
 use countersign_core::nouns::challenge::{Challenge, ChallengeKind, Seed};
 use countersign_core::nouns::client::ClientId;
@@ -10,7 +11,8 @@ use countersign_core::nouns::device::NewDevice;
 use countersign_core::nouns::ids::{ChallengeId, DeviceId, EventId, MailId, RequestId, SessionId, UserId};
 use countersign_core::nouns::ledger::{GuessLane, LedgerKey, MailClass, Marks};
 use countersign_core::nouns::outbox::{MailDetails, MailKind, NewMail};
-use countersign_core::nouns::session::{RefreshFamily, Session};
+use countersign_core::nouns::profile::Profile;
+use countersign_core::nouns::session::{RefreshFamily, Session, SessionDetails};
 use countersign_core::nouns::surface::{Purpose, Surface};
 use countersign_core::nouns::user::{User, UserStatus};
 use countersign_core::policy::Policy;
@@ -47,6 +49,7 @@ impl Samples {
             opened_at: Some(self.now()),
             failed_guesses: 0,
             ended: None,
+            bound: Bound::default(),
         }
     }
 
@@ -103,6 +106,7 @@ impl Samples {
             status: UserStatus::Active,
             display_name: Some("Zoë O'Neil".to_owned()),
             avatar_url: Some("https://example.com/zoe.png".to_owned()),
+            profile: Profile::default(),
             created_at: self.now(),
             updated_at: self.now(),
         }
@@ -131,6 +135,7 @@ impl Samples {
                 rotated_at: self.now(),
             }),
             ended: None,
+            details: SessionDetails::default(),
         }
     }
 

@@ -56,6 +56,8 @@ pub struct DerivedKeys {
     pub(crate) refresh: hmac::Key,
     pub(crate) csrf: hmac::Key,
     pub(crate) pseudonym: hmac::Key,
+    pub(crate) social: hmac::Key,
+    pub(crate) password: hmac::Key,
     seal: LessSafeKey,
 }
 
@@ -92,6 +94,8 @@ impl DerivedKeys {
             refresh: mac(b"refresh"),
             csrf: mac(b"csrf"),
             pseudonym: mac(b"pseudonym"),
+            social: mac(b"social"),
+            password: mac(b"password"),
             #[expect(
                 clippy::expect_used,
                 reason = "AES-256 takes exactly the 32 octets that were just made"

@@ -50,6 +50,50 @@ pub enum AuditKind {
     BackedUp,
     /// Everything came from another database.
     CopiedIn,
+    /// A password was set or changed.
+    PasswordSet,
+    /// A password was wrong.
+    PasswordRefused,
+    /// An address was proven.
+    AddressVerified,
+    /// A user's address changed.
+    AddressChanged,
+    /// A first proof of the mailbox ended what had been set up before.
+    SetupEnded,
+    /// An identity at a provider was linked.
+    IdentityLinked,
+    /// An identity at a provider was taken off.
+    IdentityUnlinked,
+    /// An account was made.
+    AccountCreated,
+    /// An account was renamed or its status set.
+    AccountChanged,
+    /// A membership began.
+    MembershipGranted,
+    /// A member's role changed.
+    MembershipChanged,
+    /// A membership ended.
+    MembershipEnded,
+    /// An invite was mailed.
+    InviteSent,
+    /// An invite was taken back.
+    InviteRevoked,
+    /// An invite was accepted.
+    InviteAccepted,
+    /// Somebody joined the waitlist.
+    WaitlistJoined,
+    /// Somebody left the waitlist.
+    WaitlistLeft,
+    /// Somebody on the waitlist was let in.
+    LetIn,
+    /// A profile was changed by an operator's program.
+    ProfileChanged,
+    /// An app was added, changed or removed.
+    ClientChanged,
+    /// Users came from another service.
+    UsersImported,
+    /// An operator's program used its key.
+    ManagementUsed,
 }
 
 impl AuditKind {
@@ -76,6 +120,28 @@ impl AuditKind {
             AuditKind::MailsRequeued => "mails_requeued",
             AuditKind::BackedUp => "backed_up",
             AuditKind::CopiedIn => "copied_in",
+            AuditKind::PasswordSet => "password_set",
+            AuditKind::PasswordRefused => "password_refused",
+            AuditKind::AddressVerified => "address_verified",
+            AuditKind::AddressChanged => "address_changed",
+            AuditKind::SetupEnded => "setup_ended",
+            AuditKind::IdentityLinked => "identity_linked",
+            AuditKind::IdentityUnlinked => "identity_unlinked",
+            AuditKind::AccountCreated => "account_created",
+            AuditKind::AccountChanged => "account_changed",
+            AuditKind::MembershipGranted => "membership_granted",
+            AuditKind::MembershipChanged => "membership_changed",
+            AuditKind::MembershipEnded => "membership_ended",
+            AuditKind::InviteSent => "invite_sent",
+            AuditKind::InviteRevoked => "invite_revoked",
+            AuditKind::InviteAccepted => "invite_accepted",
+            AuditKind::WaitlistJoined => "waitlist_joined",
+            AuditKind::WaitlistLeft => "waitlist_left",
+            AuditKind::LetIn => "let_in",
+            AuditKind::ProfileChanged => "profile_changed",
+            AuditKind::ClientChanged => "client_changed",
+            AuditKind::UsersImported => "users_imported",
+            AuditKind::ManagementUsed => "management_used",
         }
     }
 }

@@ -25,6 +25,12 @@ pub enum BudgetScope {
     FailNet64,
     /// The same for one IPv6 /48.
     FailNet48,
+    /// Looks at whether an address is known, from one IP address.
+    CheckIp,
+    /// The same from one IPv6 /64.
+    CheckNet64,
+    /// The same from one IPv6 /48.
+    CheckNet48,
 }
 
 impl BudgetScope {
@@ -38,6 +44,9 @@ impl BudgetScope {
             BudgetScope::FailIp => "fail_ip",
             BudgetScope::FailNet64 => "fail_net64",
             BudgetScope::FailNet48 => "fail_net48",
+            BudgetScope::CheckIp => "check_ip",
+            BudgetScope::CheckNet64 => "check_net64",
+            BudgetScope::CheckNet48 => "check_net48",
         }
     }
 }
@@ -116,6 +125,12 @@ impl NetLimits {
         BudgetScope::FailIp,
         BudgetScope::FailNet64,
         BudgetScope::FailNet48,
+    ];
+    /// The scopes of looks at whether an address is known.
+    pub const CHECKS: [BudgetScope; 3] = [
+        BudgetScope::CheckIp,
+        BudgetScope::CheckNet64,
+        BudgetScope::CheckNet48,
     ];
 }
 

@@ -1,7 +1,8 @@
-//! A challenge: one attempt to prove a mailbox, finished by a code.
+//! A challenge: one attempt to prove a mailbox, finished by a code or a link.
 
 use super::Timestamp;
 use super::address::Address;
+use super::bound::Bound;
 use super::client::ClientId;
 use super::ids::ChallengeId;
 use super::ledger::LedgerKey;
@@ -14,22 +15,27 @@ pub enum ChallengeKind {
     Code,
     /// The way in that a lock leaves: its code is shown behind the link of the `locked_out` mail.
     Lockout,
+    /// A link was mailed, with a code beside it for where the link is opened in another browser. Also a token that is
+    /// handed from a page to an app without a mail.
+    Link,
 }
 
 impl ChallengeKind {
+    /// Every kind.
+    pub const ALL: [ChallengeKind; 3] = [ChallengeKind::Code, ChallengeKind::Lockout, ChallengeKind::Link];
+
     /// The word in tables.
     pub fn as_str(self) -> &'static str {
         match self {
             ChallengeKind::Code => "code",
             ChallengeKind::Lockout => "lockout",
+            ChallengeKind::Link => "link",
         }
     }
 
     /// Reads [`ChallengeKind::as_str`] back.
     pub fn parse(text: &str) -> Option<Self> {
-        [ChallengeKind::Code, ChallengeKind::Lockout]
-            .into_iter()
-            .find(|kind| kind.as_str() == text)
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
 }
 
@@ -107,6 +113,8 @@ pub struct Challenge {
     pub failed_guesses: i16,
     /// How it ended, if it did.
     pub ended: Option<ChallengeEnd>,
+    /// What else it is about.
+    pub bound: Bound,
 }
 
 impl Challenge {

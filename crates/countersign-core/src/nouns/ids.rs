@@ -44,4 +44,16 @@ ids! {
     MailId;
     /// An audit event.
     EventId;
+    /// An account: a team.
+    AccountId;
+    /// A user's place in an account.
+    MembershipId;
+    /// An invite.
+    InviteId;
+    /// A user's identity at a provider.
+    IdentityId;
+    /// A place on the waitlist.
+    WaitlistEntryId;
+    /// One trip to a provider and back.
+    SocialFlowId;
 }

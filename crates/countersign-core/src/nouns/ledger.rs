@@ -57,14 +57,22 @@ pub enum GuessLane {
     Request,
     /// By the address alone, which anybody knows.
     Address,
+    /// A password. Its failures are a budget apart: they never lock codes or links.
+    Password,
 }
 
 /// The kinds of mail that have an hourly budget of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MailClass {
-    /// Codes and links to sign in or up.
+    /// Codes and links to sign in or up, and to show that it is still the same person.
     SignIn,
+    /// Links to set a new password.
+    Reset,
+    /// Links and codes that prove an address one has or takes.
+    Verification,
+    /// Invites.
+    Invite,
 }
 
 /// A mail or a guess was refused; it may be tried again at `retry_at`.

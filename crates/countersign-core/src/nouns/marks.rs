@@ -62,6 +62,9 @@ pub struct Marks {
     /// How often a lane was locked lately; each lock doubles the next.
     #[serde(rename = "kn", skip_serializing_if = "is_zero")]
     locks_in_a_row: u16,
+    /// The same for the lane of passwords, which locks nothing else.
+    #[serde(rename = "pn", skip_serializing_if = "is_zero")]
+    password_locks_in_a_row: u16,
     #[serde(rename = "fn", skip_serializing_if = "is_zero")]
     failures_in_a_row: u16,
     #[serde(rename = "off", skip_serializing_if = "std::ops::Not::not")]
@@ -144,9 +147,14 @@ impl Marks {
     /// Whether a code may be asked for: not while any lane, or this purpose, is locked or codes are off.
     pub fn judge_asking(&self, now: Timestamp, surface: Surface, purpose: Purpose) -> Result<(), Refusal> {
         self.judge_locks(now, |what| match what {
-            LockOf::Lane(_) => true,
+            LockOf::Lane(lane) => lane != GuessLane::Password,
             LockOf::Purpose(s, p) => (s, p) == (surface, purpose),
         })
+    }
+
+    /// Whether a password may be judged: not while its own lane is locked. What locks codes does not lock passwords.
+    pub fn judge_password(&self, now: Timestamp) -> Result<(), Refusal> {
+        self.judge_lock_ends(now, |what| what == LockOf::Lane(GuessLane::Password))
     }
 
     /// Whether a guess of `lane` may be judged: not while its lane, or this purpose, is locked or codes are off.
@@ -168,6 +176,10 @@ impl Marks {
                 retry_at: now + OFF_RETRY,
             });
         }
+        self.judge_lock_ends(now, applies)
+    }
+
+    fn judge_lock_ends(&self, now: Timestamp, applies: impl Fn(LockOf) -> bool) -> Result<(), Refusal> {
         let ends = self
             .locks
             .iter()
@@ -186,7 +198,10 @@ impl Marks {
         limits: &LedgerLimits,
     ) -> FailureEffect {
         self.failures.push(Failed { at: now, lane });
-        self.failures_in_a_row = self.failures_in_a_row.saturating_add(1);
+        let of_codes = lane != GuessLane::Password;
+        if of_codes {
+            self.failures_in_a_row = self.failures_in_a_row.saturating_add(1);
+        }
         let within = |window: TimeDelta, limit: u16| {
             let at = self
                 .failures
@@ -196,7 +211,12 @@ impl Marks {
                 .collect();
             nth_latest(at, limit).map(|oldest| oldest + window)
         };
-        let doubled = limits.lock * 2_i32.pow(u32::from(self.locks_in_a_row).min(16));
+        let row = if of_codes {
+            self.locks_in_a_row
+        } else {
+            self.password_locks_in_a_row
+        };
+        let doubled = limits.lock * 2_i32.pow(u32::from(row).min(16));
         let hour = within(limits.hour, limits.failures_per_hour).map(|_| now + doubled.min(limits.lock_max));
         let day = within(limits.day, limits.failures_per_day);
         let locked_until = hour.max(day);
@@ -205,9 +225,14 @@ impl Marks {
                 until,
                 what: LockOf::Lane(lane),
             });
-            self.locks_in_a_row = self.locks_in_a_row.saturating_add(1);
+            if of_codes {
+                self.locks_in_a_row = row.saturating_add(1);
+            } else {
+                self.password_locks_in_a_row = row.saturating_add(1);
+            }
         }
-        let codes_turned_off = !self.codes_off && self.failures_in_a_row >= limits.failures_in_a_row;
+        let codes_turned_off =
+            of_codes && !self.codes_off && self.failures_in_a_row >= limits.failures_in_a_row;
         self.codes_off |= codes_turned_off;
         FailureEffect {
             locked_until,
@@ -238,6 +263,11 @@ impl Marks {
         self.succeeded_at = Some(now);
     }
 
+    /// Notes that a password was right: only the row of its own locks ends.
+    pub fn record_password_success(&mut self) {
+        self.password_locks_in_a_row = 0;
+    }
+
     /// Turns codes on again, after a mailed link or a known device proved the owner; locks and budgets stay.
     pub fn turn_codes_on(&mut self) {
         self.codes_off = false;
@@ -250,6 +280,7 @@ impl Marks {
         self.failures.clear();
         self.failures_in_a_row = 0;
         self.locks_in_a_row = 0;
+        self.password_locks_in_a_row = 0;
         self.codes_off = false;
         self.locked_out_mailed_at = None;
     }
@@ -275,6 +306,7 @@ impl Marks {
         self.locks.retain(|lock| lock.until > now);
         if self.failures.is_empty() && self.locks.is_empty() {
             self.locks_in_a_row = 0;
+            self.password_locks_in_a_row = 0;
         }
         self.succeeded_at = self.succeeded_at.filter(|&at| at > now - mails.window);
     }

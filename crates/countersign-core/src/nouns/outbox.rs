@@ -9,6 +9,7 @@ use super::browser::{Browser, Platform};
 use super::challenge::Challenge;
 use super::ids::{ChallengeId, MailId};
 use super::locale::Locale;
+use super::mail_words::MailWords;
 use super::source::Source;
 use super::surface::Purpose;
 use super::user::User;
@@ -22,11 +23,33 @@ pub enum MailKind {
     LockedOut,
     /// Somebody signed in from a device that was not known.
     NewSignIn,
+    /// A link was asked for; its challenge's purpose says what for.
+    Link,
+    /// The password was set anew.
+    PasswordChanged,
+    /// The address changed; to the old one, with the way back.
+    AddressChanged,
+    /// The mailbox was proven for the first time, and what had been set up before ended.
+    SetupEnded,
+    /// Somebody is on the waitlist.
+    WaitlistConfirmed,
+    /// A feature was opened to a user who waited for it.
+    LetIn,
 }
 
 impl MailKind {
     /// Every kind.
-    pub const ALL: [MailKind; 3] = [MailKind::Code, MailKind::LockedOut, MailKind::NewSignIn];
+    pub const ALL: [MailKind; 9] = [
+        MailKind::Code,
+        MailKind::LockedOut,
+        MailKind::NewSignIn,
+        MailKind::Link,
+        MailKind::PasswordChanged,
+        MailKind::AddressChanged,
+        MailKind::SetupEnded,
+        MailKind::WaitlistConfirmed,
+        MailKind::LetIn,
+    ];
 
     /// The word in tables.
     pub fn as_str(self) -> &'static str {
@@ -34,6 +57,12 @@ impl MailKind {
             MailKind::Code => "code",
             MailKind::LockedOut => "locked_out",
             MailKind::NewSignIn => "new_sign_in",
+            MailKind::Link => "link",
+            MailKind::PasswordChanged => "password_changed",
+            MailKind::AddressChanged => "address_changed",
+            MailKind::SetupEnded => "setup_ended",
+            MailKind::WaitlistConfirmed => "waitlist_confirmed",
+            MailKind::LetIn => "let_in",
         }
     }
 
@@ -45,8 +74,13 @@ impl MailKind {
     /// The lane a row of this kind starts in.
     pub fn lane(self) -> MailLane {
         match self {
-            MailKind::Code | MailKind::LockedOut => MailLane::SignIn,
-            MailKind::NewSignIn => MailLane::Notice,
+            MailKind::Code | MailKind::LockedOut | MailKind::Link => MailLane::SignIn,
+            MailKind::NewSignIn
+            | MailKind::PasswordChanged
+            | MailKind::AddressChanged
+            | MailKind::SetupEnded
+            | MailKind::WaitlistConfirmed
+            | MailKind::LetIn => MailLane::Notice,
         }
     }
 }
@@ -128,7 +162,7 @@ impl MailState {
     }
 }
 
-/// What the mail tells of the request behind it. Holds no secret and nothing a stranger typed.
+/// What the mail tells of the request behind it. Holds no secret; what a stranger typed is in `words` alone.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MailDetails {
     /// The language asked for.
@@ -143,6 +177,9 @@ pub struct MailDetails {
     /// The operating system family that asked.
     #[serde(default)]
     pub platform: Platform,
+    /// What else it tells.
+    #[serde(skip_serializing_if = "MailWords::is_empty", default)]
+    pub words: MailWords,
 }
 
 impl MailDetails {
@@ -153,6 +190,7 @@ impl MailDetails {
             purpose,
             browser: source.browser,
             platform: source.platform,
+            words: MailWords::default(),
         }
     }
 }

@@ -1,12 +1,14 @@
 //! A session (a signed-in device) and its refresh family.
 
 use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use super::Timestamp;
 use super::browser::{Browser, Platform};
 use super::challenge::Seed;
 use super::client::ClientId;
-use super::ids::{SessionId, UserId};
+use super::ids::{AccountId, SessionId, UserId};
 use super::surface::Surface;
 use crate::policy::SessionLimits;
 
@@ -19,6 +21,14 @@ pub enum SessionEnd {
     Revoked,
     /// A refresh token came back that had been replaced long before: one of two holders is a thief.
     RefreshReused,
+    /// The password was set anew.
+    PasswordChanged,
+    /// The user's address changed.
+    AddressChanged,
+    /// The mailbox was proven for the first time: what had been set up before ended.
+    FirstProof,
+    /// The membership it was for ended.
+    MembershipEnded,
 }
 
 impl SessionEnd {
@@ -28,6 +38,10 @@ impl SessionEnd {
             SessionEnd::SignedOut => "signed_out",
             SessionEnd::Revoked => "revoked",
             SessionEnd::RefreshReused => "refresh_reused",
+            SessionEnd::PasswordChanged => "password_changed",
+            SessionEnd::AddressChanged => "address_changed",
+            SessionEnd::FirstProof => "first_proof",
+            SessionEnd::MembershipEnded => "membership_ended",
         }
     }
 
@@ -37,6 +51,10 @@ impl SessionEnd {
             SessionEnd::SignedOut,
             SessionEnd::Revoked,
             SessionEnd::RefreshReused,
+            SessionEnd::PasswordChanged,
+            SessionEnd::AddressChanged,
+            SessionEnd::FirstProof,
+            SessionEnd::MembershipEnded,
         ]
         .into_iter()
         .find(|end| end.as_str() == text)
@@ -54,6 +72,31 @@ pub struct RefreshFamily {
     pub generation: i32,
     /// When the current generation replaced its predecessor.
     pub rotated_at: Timestamp,
+}
+
+/// What some sessions are about beside their user. Kept as one JSON document; empty ones are not kept at all.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SessionDetails {
+    /// The account its tokens are for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountId>,
+    /// How the person proved who they are (RFC 8176, and `email`); empty: by the mailbox.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub amr: Vec<String>,
+    /// Claims the caller wanted in its tokens; not to be trusted.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub claims: Map<String, Value>,
+    /// Whether a second proof raised it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub stepped_up: bool,
+}
+
+impl SessionDetails {
+    /// Whether there is nothing to keep.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// A session as its row stands.
@@ -89,6 +132,8 @@ pub struct Session {
     pub family: Option<RefreshFamily>,
     /// How it ended, if it did.
     pub ended: Option<SessionEnd>,
+    /// What else it is about.
+    pub details: SessionDetails,
 }
 
 impl Session {

@@ -10,18 +10,34 @@ pub enum Surface {
     Token,
     /// `/v1/auth`: opaque cookie and CSRF value.
     Browser,
+    /// `/auth`, `/oauth2`, `/api/accounts`: access JWT and rotating refresh token per client and account.
+    Accounts,
+    /// `/v1/auth/{otp,magiclink,…}`, `/v1/mgmt`: as programs written against Descope's SDKs expect.
+    Descope,
 }
 
 impl Surface {
     /// Every surface that can be switched on.
-    pub const ALL: [Surface; 2] = [Surface::Token, Surface::Browser];
+    pub const ALL: [Surface; 4] = [
+        Surface::Token,
+        Surface::Browser,
+        Surface::Accounts,
+        Surface::Descope,
+    ];
 
     /// The word in settings, tables and logs.
     pub fn as_str(self) -> &'static str {
         match self {
             Surface::Token => "token",
             Surface::Browser => "browser",
+            Surface::Accounts => "accounts",
+            Surface::Descope => "descope",
         }
+    }
+
+    /// Whether its sessions are cookies; all others have refresh tokens.
+    pub fn has_cookie_sessions(self) -> bool {
+        self == Surface::Browser
     }
 
     /// Reads [`Surface::as_str`] back.
@@ -38,17 +54,64 @@ pub enum Purpose {
     SignIn,
     /// To sign up; an existing user signs in with it.
     SignUp,
+    /// To set a new password.
+    Reset,
+    /// To prove the address one signed up with; asked for from inside.
+    VerifyAddress,
+    /// To take an address in place of the old one; mailed to the new one.
+    ChangeAddress,
+    /// To go back to the old address; mailed to the old one.
+    UndoAddress,
+    /// To add an identity at a provider to the owner of the mailbox.
+    LinkIdentity,
+    /// To show that it is still the same person, before something that needs a fresh sign-in.
+    Reauthenticate,
+    /// To accept an invite.
+    Invite,
+    /// To carry a finished sign-in from a page of ours to an app. Never mailed.
+    Handoff,
 }
 
 impl Purpose {
     /// Every purpose.
-    pub const ALL: [Purpose; 2] = [Purpose::SignIn, Purpose::SignUp];
+    pub const ALL: [Purpose; 10] = [
+        Purpose::SignIn,
+        Purpose::SignUp,
+        Purpose::Reset,
+        Purpose::VerifyAddress,
+        Purpose::ChangeAddress,
+        Purpose::UndoAddress,
+        Purpose::LinkIdentity,
+        Purpose::Reauthenticate,
+        Purpose::Invite,
+        Purpose::Handoff,
+    ];
+    /// Those that end when somebody signs out everywhere: what begins a session, raises one, or was asked for in one.
+    /// The way back to an old address stays, and so do invites, proofs of a mailbox and new passwords.
+    pub const ENDED_WITH_SESSIONS: [Purpose; 6] = [
+        Purpose::SignIn,
+        Purpose::SignUp,
+        Purpose::ChangeAddress,
+        Purpose::LinkIdentity,
+        Purpose::Reauthenticate,
+        Purpose::Handoff,
+    ];
+    /// Those a person may name when they ask for a code.
+    pub const ASKED: [Purpose; 2] = [Purpose::SignIn, Purpose::SignUp];
 
     /// The word on the wire, in tables and logs.
     pub fn as_str(self) -> &'static str {
         match self {
             Purpose::SignIn => "signin",
             Purpose::SignUp => "signup",
+            Purpose::Reset => "reset",
+            Purpose::VerifyAddress => "verify_address",
+            Purpose::ChangeAddress => "change_address",
+            Purpose::UndoAddress => "undo_address",
+            Purpose::LinkIdentity => "link_identity",
+            Purpose::Reauthenticate => "reauthenticate",
+            Purpose::Invite => "invite",
+            Purpose::Handoff => "handoff",
         }
     }
 
@@ -87,6 +150,20 @@ impl Surface {
             Surface::Browser => SurfaceRules {
                 has_cooldown: false,
                 supersedes: false,
+                resends_unasked: false,
+                exhaustion_locks: false,
+                invites_strangers: true,
+            },
+            Surface::Accounts => SurfaceRules {
+                has_cooldown: false,
+                supersedes: false,
+                resends_unasked: false,
+                exhaustion_locks: false,
+                invites_strangers: true,
+            },
+            Surface::Descope => SurfaceRules {
+                has_cooldown: false,
+                supersedes: true,
                 resends_unasked: false,
                 exhaustion_locks: false,
                 invites_strangers: true,

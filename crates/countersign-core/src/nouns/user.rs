@@ -3,6 +3,7 @@
 use super::Timestamp;
 use super::address::Address;
 use super::ids::UserId;
+use super::profile::Profile;
 
 /// Whether a user may sign in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +33,7 @@ impl UserStatus {
     }
 }
 
-/// A person, by their one address. Rows exist only after the first success.
+/// A person, by their one address. Rows exist only after the first success, or a sign-up with a password.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct User {
     /// Who.
@@ -47,6 +48,8 @@ pub struct User {
     pub display_name: Option<String>,
     /// A picture, where a provider gave one.
     pub avatar_url: Option<String>,
+    /// What else they tell of themself.
+    pub profile: Profile,
     /// When the row was made.
     pub created_at: Timestamp,
     /// When it last changed.

@@ -24,6 +24,21 @@ pub struct ShownMail {
     pub code: Option<String>,
     /// The link in it, if any.
     pub link: Option<String>,
+    /// The link in it that takes back what it tells of, if any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub undo_link: Option<String>,
+    /// The numbered links in it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<ShownChoice>,
+}
+
+/// One of the numbered links of a mail.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct ShownChoice {
+    /// Its number.
+    pub number: u8,
+    /// Where it leads.
+    pub url: String,
 }
 
 /// The mails shown lately. Exists in development only, and only while no SMTP URL is set.

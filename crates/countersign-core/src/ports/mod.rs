@@ -2,6 +2,8 @@
 
 pub mod audit_events;
 pub mod challenges;
+pub mod changes;
+pub mod clients;
 pub mod clock;
 pub mod counters;
 pub mod entropy;
@@ -9,14 +11,19 @@ pub mod ledgers;
 pub mod mail_wake;
 pub mod mailbox;
 pub mod mailer;
+pub mod memberships;
 pub mod operators;
 pub mod outbox;
+pub mod people;
+pub mod providers;
 pub mod refresh_session;
 pub mod request_otp;
 pub mod sessions;
 pub mod signing_keys;
+pub mod social_flows;
 pub mod store;
 pub mod transfer;
 pub mod upkeep;
 pub mod users;
 pub mod verify_otp;
+pub mod waitlist;

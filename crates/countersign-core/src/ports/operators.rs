@@ -140,8 +140,8 @@ pub trait Operators {
     /// All device tokens of a user that are still there, by descending id.
     fn list_device_trails(&self, user: UserId) -> Result<Vec<DeviceTrail>, StoreError>;
 
-    /// Ends all of a user's sessions, all their device tokens, and as pointless the live challenges of kind `Code` for
-    /// their address; keeps the events whether or not there was anything to end. Tells how many sessions; `None` if
+    /// Ends all of a user's sessions, all their device tokens, and challenges as [`super::sessions::Sessions`]'s
+    /// `end_other_sessions` does; keeps the events whether or not there was anything to end. Tells how many sessions; `None` if
     /// there is no such user.
     fn end_user_sessions(
         &self,

@@ -2,14 +2,19 @@
 
 use super::audit_events::AuditEvents;
 use super::challenges::Challenges;
+use super::clients::Clients;
 use super::counters::Counters;
 use super::ledgers::Ledgers;
+use super::memberships::Memberships;
 use super::operators::Operators;
 use super::outbox::Outbox;
+use super::people::People;
 use super::sessions::Sessions;
 use super::signing_keys::SigningKeys;
+use super::social_flows::SocialFlows;
 use super::upkeep::Upkeep;
 use super::users::Users;
+use super::waitlist::Waitlist;
 
 /// Everything that is remembered. Each call is all or nothing; after an error nothing of it happened, except that a
 /// commit whose answer was lost on the way ([`StoreError::Unavailable`]) may have.
@@ -24,6 +29,11 @@ pub trait Store:
     + AuditEvents
     + Upkeep
     + Operators
+    + People
+    + Memberships
+    + Clients
+    + SocialFlows
+    + Waitlist
     + Send
     + Sync
 {
@@ -40,6 +50,11 @@ impl<T> Store for T where
         + AuditEvents
         + Upkeep
         + Operators
+        + People
+        + Memberships
+        + Clients
+        + SocialFlows
+        + Waitlist
         + Send
         + Sync
 {

@@ -11,7 +11,7 @@ pub struct Retention {
     pub challenges: TimeDelta,
     /// Mails after they closed.
     pub mails: TimeDelta,
-    /// Sessions and device tokens after they ended.
+    /// Sessions, device tokens and invites after they ended.
     pub sessions: TimeDelta,
     /// Audit events.
     pub audit: TimeDelta,

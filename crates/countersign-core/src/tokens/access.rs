@@ -6,8 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::keys::SigningKeySet;
 use crate::nouns::Timestamp;
-use crate::nouns::ids::{SessionId, UserId};
+use crate::nouns::account::{Membership, Role};
+use crate::nouns::client::ClientId;
+use crate::nouns::ids::{AccountId, SessionId, UserId};
 use crate::nouns::session::Session;
+use crate::nouns::surface::Surface;
 use crate::nouns::user::User;
 
 /// The longest token that is looked at.
@@ -35,6 +38,18 @@ pub struct AccessClaims {
     pub email: String,
     /// Whether the mailbox is proven.
     pub email_verified: bool,
+    /// On the Accounts API: the user again, by the name its apps know.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub uid: Option<UserId>,
+    /// On the Accounts API: the app; also the audience.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub cid: Option<ClientId>,
+    /// On the Accounts API: the account, if the user is in one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub acc: Option<AccountId>,
+    /// On the Accounts API: the user's role there.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub role: Option<Role>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -53,19 +68,21 @@ pub struct Issuer {
     pub aud: String,
 }
 
-/// Issues a token for a session; `None` if there is no key to sign with.
+/// Issues a token for a session, on the Accounts API with the membership it speaks of; `None` if there is no key to sign
+/// with.
 pub fn issue(
     keys: &SigningKeySet,
     issuer: &Issuer,
-    session: &Session,
-    user: &User,
+    (session, user, membership): (&Session, &User, Option<&Membership>),
     now: Timestamp,
     life: chrono::TimeDelta,
 ) -> Option<(String, Timestamp)> {
     let expires_at = (now + life).min(session.expires_at());
+    let client = (session.surface == Surface::Accounts).then(|| session.client.clone());
+    let aud = client.as_ref().map_or(issuer.aud.as_str(), ClientId::as_str);
     let claims = AccessClaims {
         iss: issuer.iss.clone(),
-        aud: issuer.aud.clone(),
+        aud: aud.to_owned(),
         sub: user.id,
         sid: session.id,
         iat: now.timestamp(),
@@ -73,6 +90,10 @@ pub fn issue(
         auth_time: session.authenticated_at.timestamp(),
         email: user.address.as_str().to_owned(),
         email_verified: user.verified_at.is_some(),
+        uid: client.is_some().then_some(user.id),
+        cid: client,
+        acc: membership.map(|membership| membership.account),
+        role: membership.map(|membership| membership.role),
     };
     let key = keys.signer(now)?;
     let header = Header {
@@ -116,5 +137,6 @@ pub fn check_but_for_end(
     let claims: AccessClaims = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).ok()?).ok()?;
     // A minute of leeway: instances' clocks differ, but no token lives longer for it.
     let begun = claims.iat <= now.timestamp() + 60;
-    (begun && claims.iss == issuer.iss && claims.aud == issuer.aud).then_some(claims)
+    let audience = claims.cid.as_ref().map_or(issuer.aud.as_str(), ClientId::as_str);
+    (begun && claims.iss == issuer.iss && claims.aud == audience).then_some(claims)
 }

@@ -6,3 +6,4 @@ pub mod csrf;
 pub mod link;
 pub mod opaque;
 pub mod refresh;
+pub mod social;

@@ -7,13 +7,10 @@ use chrono::TimeDelta;
 
 use crate::core::Core;
 use crate::nouns::Timestamp;
-use crate::nouns::outbox::{ClaimedMail, MailKind, MailLane, MailResult, MailState, backoff};
-use crate::nouns::surface::Purpose;
-use crate::nouns::user::UserStatus;
-use crate::ports::mailer::{Delivery, Letter, Mailer, Template};
+use crate::nouns::outbox::{ClaimedMail, MailLane, MailResult, MailState, backoff};
+use crate::ports::mailer::{Delivery, Letter, Mailer};
 use crate::ports::store::StoreError;
-use crate::tokens::code::Code;
-use crate::tokens::link::link_token;
+use crate::usecases::choose_mail::{Choice, Choosing};
 
 /// How a worker goes about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,7 +117,13 @@ struct Desk<'a> {
 
 fn deliver(desk: &Desk<'_>, claimed: &ClaimedMail) -> MailResult {
     let close = |state, note: &str| result(desk, claimed, state, Some(note.to_owned()), false);
-    match choose(desk, claimed) {
+    let choosing = Choosing {
+        core: desk.core,
+        now: desk.now,
+        all_in_hand: desk.all_in_hand,
+        claimed,
+    };
+    match choosing.choose() {
         Choice::Send(letter) => hand_over(desk, claimed, &letter),
         Choice::Drop(state, note) => close(state, note),
         Choice::LetOthersFirst => MailResult {
@@ -179,125 +182,6 @@ fn result(
         lane: claimed.lane,
         attempted,
         note: note.map(|note| note.chars().take(300).collect()),
-    }
-}
-
-enum Choice {
-    Send(Box<Letter>),
-    Drop(MailState, &'static str),
-    LetOthersFirst,
-}
-
-/// Only here is it looked up whether the address has an account: the request that asked could not tell.
-fn choose(desk: &Desk<'_>, claimed: &ClaimedMail) -> Choice {
-    if claimed.mail.expires_at <= desk.now {
-        return Choice::Drop(MailState::Expired, "its time was over before it could leave");
-    }
-    let user = claimed.user.as_ref();
-    if user.is_some_and(|user| user.status != UserStatus::Active) {
-        return Choice::Drop(MailState::Suppressed, "the user is disabled");
-    }
-    match (claimed.mail.kind, user) {
-        (MailKind::Code, Some(_)) => with_code(desk, claimed, template_for_user(claimed)),
-        (MailKind::Code, None) => for_stranger(desk, claimed),
-        (MailKind::LockedOut, Some(_)) => with_link(desk, claimed),
-        (MailKind::NewSignIn, Some(_)) => Choice::Send(Box::new(letter(claimed, Template::NewSignIn))),
-        (MailKind::LockedOut | MailKind::NewSignIn, None) => {
-            Choice::Drop(MailState::Suppressed, "the address has no account")
-        }
-    }
-}
-
-fn template_for_user(claimed: &ClaimedMail) -> Template {
-    match claimed.mail.details.purpose {
-        Some(Purpose::SignUp) => Template::AlreadyRegistered,
-        Some(Purpose::SignIn) | None => Template::SignInCode,
-    }
-}
-
-fn for_stranger(desk: &Desk<'_>, claimed: &ClaimedMail) -> Choice {
-    let policy = &desk.core.policy;
-    if claimed.lane != MailLane::Stranger && !desk.all_in_hand {
-        return Choice::LetOthersFirst;
-    }
-    if desk
-        .core
-        .deployment
-        .stranger_mails
-        .is_spent(policy.deployment.stranger_mails_per_hour)
-    {
-        return Choice::Drop(MailState::Suppressed, "the budget of mails to strangers is spent");
-    }
-    let invited = claimed
-        .challenge
-        .as_ref()
-        .is_some_and(|c| c.surface.rules().invites_strangers);
-    let signs_up = claimed.mail.details.purpose == Some(Purpose::SignUp);
-    let admitted = policy.joining.admits(&claimed.mail.address);
-    if admitted && (signs_up || invited) {
-        with_code(desk, claimed, Template::SignInCode)
-    } else if admitted && policy.joining.sign_in_creates {
-        with_code(desk, claimed, Template::NoAccount)
-    } else {
-        Choice::Send(Box::new(letter(claimed, Template::NoAccount)))
-    }
-}
-
-fn with_code(desk: &Desk<'_>, claimed: &ClaimedMail, template: Template) -> Choice {
-    let Some(challenge) = claimed
-        .challenge
-        .as_ref()
-        .filter(|challenge| challenge.is_live(desk.now))
-    else {
-        return Choice::Drop(MailState::Expired, "its code ended before it could leave");
-    };
-    match desk.core.keys.by_id(challenge.key_id) {
-        Some(keys) => {
-            let code = Some(Code::derive(keys, challenge));
-            Choice::Send(Box::new(Letter {
-                code,
-                ..letter(claimed, template)
-            }))
-        }
-        None => Choice::Drop(MailState::Broken, "the key of its code is gone"),
-    }
-}
-
-fn with_link(desk: &Desk<'_>, claimed: &ClaimedMail) -> Choice {
-    let Some(challenge) = claimed
-        .challenge
-        .as_ref()
-        .filter(|challenge| challenge.is_live(desk.now))
-    else {
-        return Choice::Drop(MailState::Expired, "the lock ended before it could leave");
-    };
-    match desk.core.keys.by_id(challenge.key_id) {
-        Some(keys) => {
-            let token = link_token(keys, challenge);
-            let link = Some(format!("{}/link?token={}", desk.core.public_url, *token));
-            Choice::Send(Box::new(Letter {
-                link,
-                ..letter(claimed, Template::LockedOut)
-            }))
-        }
-        None => Choice::Drop(MailState::Broken, "the key of its link is gone"),
-    }
-}
-
-fn letter(claimed: &ClaimedMail, template: Template) -> Letter {
-    let (mail, details) = (&claimed.mail, &claimed.mail.details);
-    Letter {
-        id: mail.id,
-        to: mail.address.clone(),
-        template,
-        locale: details.locale.clone(),
-        purpose: details.purpose,
-        code: None,
-        link: None,
-        asked_at: mail.created_at,
-        expires_at: mail.expires_at,
-        browser: details.browser,
-        platform: details.platform,
     }
 }
 

@@ -43,7 +43,7 @@ pub fn erase_user_by_operator(core: &Core, user: &User) -> Result<bool, StoreErr
     Ok(erased)
 }
 
-fn erase(core: &Core, user: &User, event: AuditEvent) -> Result<bool, StoreError> {
+pub(crate) fn erase(core: &Core, user: &User, event: AuditEvent) -> Result<bool, StoreError> {
     let tag = mac_of(
         &core.keys.current().pseudonym,
         "pseudonym",

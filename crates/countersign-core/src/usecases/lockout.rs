@@ -3,6 +3,7 @@
 use crate::core::Core;
 use crate::nouns::Timestamp;
 use crate::nouns::address::Address;
+use crate::nouns::bound::Bound;
 use crate::nouns::challenge::{Challenge, ChallengeKind, Seed};
 use crate::nouns::client::ClientId;
 use crate::nouns::ids::{ChallengeId, MailId, RequestId};
@@ -66,6 +67,7 @@ impl MintedLockout {
             opened_at: None,
             failed_guesses: 0,
             ended: None,
+            bound: Bound::default(),
         };
         let mail = NewMail {
             id: self.mail,

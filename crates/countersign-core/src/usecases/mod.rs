@@ -1,18 +1,26 @@
 //! What can be done: one file each, by the name it has in every layer.
 
+pub mod addresses;
+pub mod check_email;
 pub mod check_keys;
+pub(crate) mod choose_mail;
 pub mod deliver_mails;
 pub mod end_session;
 pub mod end_user_sessions;
+pub mod entering;
 pub mod erase_user;
 pub mod export_user;
+pub mod links;
 pub mod list_audit_events;
 pub mod list_mails;
 pub mod list_sessions;
 pub mod list_users;
 pub mod lockout;
 pub mod open_signing_keys;
+pub mod passwords;
+pub mod read_profile;
 pub mod read_session;
+pub mod reauthenticate;
 pub mod refresh_session;
 pub mod request_otp;
 pub mod retry_mails;
@@ -22,8 +30,17 @@ pub mod rotate_signing_keys;
 pub mod set_user_status;
 pub mod settle_deployment;
 pub mod show_challenge;
+pub mod social;
+pub mod teams;
 pub mod unlock_address;
+pub mod update_profile;
 pub mod verify_otp;
+pub mod waitlist;
 
+mod asking;
+mod beginning;
+mod failing;
+mod gated;
 mod guarded;
+mod guessing;
 mod verify_otp_outcome;

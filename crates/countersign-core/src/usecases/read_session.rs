@@ -24,6 +24,13 @@ pub enum ReadSessionError {
 #[derive(Clone, Copy, Debug)]
 pub struct CheckedBearer(SessionId);
 
+impl CheckedBearer {
+    /// The session it names.
+    pub(crate) fn session(self) -> SessionId {
+        self.0
+    }
+}
+
 /// Checks an access token without the store: what is garbage, foreign or over never takes its time.
 pub fn check_bearer(core: &Core, bearer: &str) -> Result<CheckedBearer, ReadSessionError> {
     let claims = access::check(&core.signing(), &core.issuer, bearer, core.now());
@@ -34,8 +41,7 @@ pub fn check_bearer(core: &Core, bearer: &str) -> Result<CheckedBearer, ReadSess
 
 /// The session of a checked access token, read from the store: an ended one is refused at once.
 pub fn read_session(core: &Core, bearer: CheckedBearer) -> Result<SessionFacts, ReadSessionError> {
-    let facts = core.store.find_session(bearer.0)?;
-    live(facts, Surface::Token).ok_or(ReadSessionError::Unauthenticated)
+    read_session_of(core, bearer, Surface::Token)
 }
 
 /// A session read by its cookie.
@@ -60,6 +66,16 @@ pub fn read_cookie_session(core: &Core, token: &OpaqueToken) -> Result<CookieSes
         facts.session.idle_expires_at = until;
     }
     Ok(CookieSession { facts, extended })
+}
+
+/// The session of a checked access token of any surface but the cookies', for use cases that go on from it.
+pub fn read_session_of(
+    core: &Core,
+    bearer: CheckedBearer,
+    surface: Surface,
+) -> Result<SessionFacts, ReadSessionError> {
+    let facts = core.store.find_session(bearer.0)?;
+    live(facts, surface).ok_or(ReadSessionError::Unauthenticated)
 }
 
 fn live(facts: Option<SessionFacts>, surface: Surface) -> Option<SessionFacts> {

@@ -1,9 +1,11 @@
 //! Refreshing: one lineage of tokens, a grace for the one that was just replaced, an end for anything older.
 
+use chrono::TimeDelta;
 use zeroize::Zeroizing;
 
 use crate::core::{Caller, Core};
 use crate::nouns::Timestamp;
+use crate::nouns::account::Membership;
 use crate::nouns::audit::{AuditEvent, AuditKind};
 use crate::nouns::ids::EventId;
 use crate::nouns::session::{RefreshFamily, Session, SessionEnd};
@@ -58,20 +60,27 @@ pub enum RefreshSessionError {
     Store(#[from] StoreError),
 }
 
-/// Exchanges a refresh token for the next pair.
+/// By which rules a family lives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RefreshTerms {
+    /// The surface whose sessions are meant; tokens of others are refused.
+    pub surface: Surface,
+    /// How long the immediate predecessor is answered with the same successor.
+    pub grace: TimeDelta,
+    /// How long a session lasts unused.
+    pub idle: TimeDelta,
+}
+
+/// Exchanges a refresh token of the Token API for the next pair.
 pub fn refresh_session(core: &Core, caller: &Caller, token: &str) -> Result<Refreshed, RefreshSessionError> {
     let shown = ShownRefreshToken::parse(token).ok_or(RefreshSessionError::Invalid)?;
-    let event = EventId::mint(&*core.entropy, core.now());
-    let mut outcome = Err(RefreshSessionError::Invalid);
-    guarded(core, caller, |attempt| {
-        outcome = Err(RefreshSessionError::Invalid);
-        core.store.attempt_refresh(attempt, shown.session, &mut |facts| {
-            let (judged, commit) = judge(core, caller, event, &shown, facts);
-            outcome = judged;
-            commit
-        })
-    })?;
-    let (user, session, now) = outcome?;
+    let limits = &core.policy.sessions;
+    let terms = RefreshTerms {
+        surface: Surface::Token,
+        grace: limits.refresh_grace,
+        idle: limits.idle,
+    };
+    let (user, session, now) = rotate(core, caller, &terms, &shown)?;
     let tokens = issue_pair(core, &session, &user, now).ok_or(RefreshSessionError::NoKey)?;
     Ok(Refreshed {
         user,
@@ -81,12 +90,34 @@ pub fn refresh_session(core: &Core, caller: &Caller, token: &str) -> Result<Refr
     })
 }
 
+/// Rotates a family, or answers the predecessor alike; gives whose it is, the session as it stands now, and the store's
+/// time.
+pub(crate) fn rotate(
+    core: &Core,
+    caller: &Caller,
+    terms: &RefreshTerms,
+    shown: &ShownRefreshToken,
+) -> Result<(User, Session, Timestamp), RefreshSessionError> {
+    let event = EventId::mint(&*core.entropy, core.now());
+    let mut outcome = Err(RefreshSessionError::Invalid);
+    guarded(core, caller, |attempt| {
+        outcome = Err(RefreshSessionError::Invalid);
+        core.store.attempt_refresh(attempt, shown.session, &mut |facts| {
+            let (judged, commit) = judge(core, caller, terms, event, shown, facts);
+            outcome = judged;
+            commit
+        })
+    })?;
+    outcome
+}
+
 type Judged = Result<(User, Session, Timestamp), RefreshSessionError>;
 
 /// The rule: the current generation rotates; its predecessor, within the grace, is answered alike; all else is theft.
 fn judge(
     core: &Core,
     caller: &Caller,
+    terms: &RefreshTerms,
     event: EventId,
     shown: &ShownRefreshToken,
     facts: &SessionFacts,
@@ -103,17 +134,16 @@ fn judge(
     if session.ended == Some(SessionEnd::RefreshReused) {
         return (Err(RefreshSessionError::Reused), None);
     }
-    if session.surface != Surface::Token || !session.is_live(now) || user.status != UserStatus::Active {
+    if session.surface != terms.surface || !session.is_live(now) || user.status != UserStatus::Active {
         return invalid;
     }
-    let limits = &core.policy.sessions;
     let age = family.generation - shown.generation;
-    let in_grace = age == 1 && now < family.rotated_at + limits.refresh_grace;
+    let in_grace = age == 1 && now < family.rotated_at + terms.grace;
     if age < 0 {
         // A generation yet to come: the store was set back to an older state. Nobody stole anything.
         invalid
     } else if age == 0 {
-        let idle_expires_at = session.extended(now, limits.idle);
+        let idle_expires_at = session.extended(now, terms.idle);
         let seen = family.generation;
         let next = RefreshFamily {
             generation: seen + 1,
@@ -155,9 +185,21 @@ fn judge(
 
 /// The tokens of a session as it stands; `None` without keys, or for a session without a family.
 pub fn issue_pair(core: &Core, session: &Session, user: &User, now: Timestamp) -> Option<TokenPair> {
+    issue_pair_in(core, session, user, None, core.policy.sessions.access_token, now)
+}
+
+/// The same with a membership it speaks of, and another life of the access token.
+pub fn issue_pair_in(
+    core: &Core,
+    session: &Session,
+    user: &User,
+    membership: Option<&Membership>,
+    life: TimeDelta,
+    now: Timestamp,
+) -> Option<TokenPair> {
     let family = session.family.as_ref()?;
-    let life = core.policy.sessions.access_token;
-    let (access, access_expires_at) = access::issue(&core.signing(), &core.issuer, session, user, now, life)?;
+    let subject = (session, user, membership);
+    let (access, access_expires_at) = access::issue(&core.signing(), &core.issuer, subject, now, life)?;
     let refresh = refresh_token(&core.keys, session, family, family.generation)?;
     Some(TokenPair {
         access: Zeroizing::new(access),

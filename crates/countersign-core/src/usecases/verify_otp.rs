@@ -3,19 +3,19 @@
 use crate::core::{Caller, Core};
 use crate::nouns::Timestamp;
 use crate::nouns::address::Address;
-use crate::nouns::budget::{Hit, NetLimits, room_for_all};
+use crate::nouns::budget::room_for_all;
 use crate::nouns::challenge::{Challenge, ChallengeEnd, ChallengeKind};
 use crate::nouns::client::ClientId;
 use crate::nouns::ids::RequestId;
 use crate::nouns::ledger::{GuessLane, LedgerKey, Marks, Refusal};
 use crate::nouns::locale::Locale;
-use crate::nouns::session::Session;
 use crate::nouns::surface::{Purpose, Surface};
-use crate::nouns::user::{User, UserStatus};
 use crate::ports::store::StoreError;
 use crate::ports::verify_otp::{Naming, VerifyOtpCommit, VerifyOtpFacts, VerifyOtpQuery};
-use crate::tokens::code::{Code, Guess};
+use crate::tokens::code::Guess;
 use crate::tokens::opaque::OpaqueToken;
+use crate::usecases::entering::may_enter;
+use crate::usecases::failing::{Alarm, is_code_of, lane_of, own_device};
 use crate::usecases::guarded::guarded;
 use crate::usecases::unlock_address::turn_codes_on;
 use crate::usecases::verify_otp_outcome::{Minted, Outcome, Place};
@@ -45,22 +45,7 @@ pub struct VerifyOtp {
     pub locale: Option<Locale>,
 }
 
-/// A success.
-#[derive(Clone, Debug)]
-pub struct SignedIn {
-    /// Who.
-    pub user: User,
-    /// The session that began.
-    pub session: Session,
-    /// Whether this success made the user.
-    pub is_new_user: bool,
-    /// The device token, new or as it was shown.
-    pub device: OpaqueToken,
-    /// The session's cookie token, on surfaces with cookies.
-    pub cookie: Option<OpaqueToken>,
-    /// The store's time of it.
-    pub now: Timestamp,
-}
+pub use crate::usecases::entering::SignedIn;
 
 /// Why a guess was refused. Surfaces show less of it; the log and the audit show all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,34 +97,22 @@ pub fn verify_otp(core: &Core, caller: &Caller, command: &VerifyOtp) -> Result<S
         (None, Some(address)) => Naming::Address(address.clone()),
         (None, None) => return Err(VerifyOtpError::Refused(GuessRefusal::Unknown, now)),
     };
-    let overspent = core
-        .deployment
-        .failures
-        .is_spent(core.policy.deployment.failures_per_ten_minutes);
-    let hits = if overspent {
-        core.policy
-            .deployment
-            .failing_source
-            .hits(NetLimits::FAILURES, &caller.source)
-    } else {
-        Vec::new()
-    };
+    let alarm = Alarm::of(core, caller);
     let query = VerifyOtpQuery {
         surface: command.surface,
         client: command.client.clone(),
         purpose: command.purpose,
         naming,
         device: command.device.as_ref().map(OpaqueToken::hash),
-        hits,
+        hits: alarm.hits().to_vec(),
     };
-    let minted = Minted::mint(core);
+    let minted = Minted::mint(core, command);
     let judgement = Judgement {
         core,
         caller,
         command,
         minted: &minted,
-        hits: &query.hits,
-        overspent,
+        alarm: &alarm,
     };
     let mut verdict = Verdict::refused(GuessRefusal::Unknown, now);
     guarded(core, caller, |attempt| {
@@ -179,8 +152,7 @@ struct Judgement<'a> {
     caller: &'a Caller,
     command: &'a VerifyOtp,
     minted: &'a Minted,
-    hits: &'a [Hit],
-    overspent: bool,
+    alarm: &'a Alarm,
 }
 
 impl Judgement<'_> {
@@ -191,14 +163,8 @@ impl Judgement<'_> {
         let Some(address) = self.address(facts) else {
             return (Verdict::refused(GuessRefusal::Unknown, now), None);
         };
-        let device = facts
-            .device
-            .as_ref()
-            .filter(|device| facts.user.as_ref().is_some_and(|u| u.id == device.user));
-        let (key, ledger) = match device {
-            Some(device) => (LedgerKey::Device(device.id), &device.ledger),
-            None => (LedgerKey::Address(address.clone()), &facts.ledger),
-        };
+        let device = own_device(facts.device.as_ref(), facts.user.as_ref());
+        let (key, ledger) = lane_of(device, &facts.ledger, &address);
         let lane = if self.command.request.is_some() {
             GuessLane::Request
         } else {
@@ -260,7 +226,7 @@ impl Judgement<'_> {
         if let Some(refusal) = self.state(challenge, now, known_device) {
             return Err(refusal);
         }
-        let hits = if known_device { &[] } else { self.hits };
+        let hits = self.alarm.cost(place.device);
         if let Some(retry_at) = room_for_all(hits, &facts.nth_latest, now) {
             return Err(GuessRefusal::Refused(Refusal::RateLimited { retry_at }));
         }
@@ -329,31 +295,17 @@ impl Judgement<'_> {
     }
 
     fn guesses(&self, known_device: bool) -> i16 {
-        let policy = &self.core.policy;
-        if self.overspent && !known_device {
-            policy.guesses.min(policy.deployment.guesses_while_overspent)
-        } else {
-            policy.guesses
-        }
+        self.alarm.guesses(self.core, known_device)
     }
 
     fn is_code_of(&self, challenge: &Challenge) -> bool {
-        let keys = self.core.keys.by_id(challenge.key_id);
         let guess = self.command.guess.as_ref();
-        keys.zip(guess)
-            .is_some_and(|(keys, guess)| Code::derive(keys, challenge).is(guess))
+        guess.is_some_and(|guess| is_code_of(self.core, challenge, guess))
     }
 
-    /// Whether a right code opens the door: for active users, and for strangers where joining is open.
     fn may_enter(&self, facts: &VerifyOtpFacts, address: &Address) -> bool {
-        let joining = &self.core.policy.joining;
-        let creates = self.command.purpose == Purpose::SignUp
-            || joining.sign_in_creates
-            || self.command.surface.rules().invites_strangers;
-        match &facts.user {
-            Some(user) => user.status == UserStatus::Active,
-            None => creates && joining.admits(address),
-        }
+        let (surface, purpose) = (self.command.surface, self.command.purpose);
+        may_enter(self.core, surface, purpose, facts.user.as_ref(), address)
     }
 
     fn conclude(&self, verdict: Verdict) -> Result<SignedIn, VerifyOtpError> {

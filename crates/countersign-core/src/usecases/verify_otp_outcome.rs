@@ -1,53 +1,37 @@
 //! What a judged guess writes: the failure with all it sets off, or the session that begins.
 
 use crate::core::{Caller, Core};
-use crate::nouns::Timestamp;
 use crate::nouns::address::Address;
 use crate::nouns::audit::{AuditEvent, AuditKind};
+use crate::nouns::bound::Names;
 use crate::nouns::budget::Hit;
-use crate::nouns::challenge::{Challenge, Seed};
-use crate::nouns::device::{Device, NewDevice};
-use crate::nouns::ids::{DeviceId, EventId, MailId, SessionId, UserId};
+use crate::nouns::challenge::Challenge;
+use crate::nouns::device::Device;
 use crate::nouns::ledger::{GuessLane, Ledger, LedgerKey, Marks, Version};
-use crate::nouns::outbox::{MailDetails, MailKind, NewMail};
-use crate::nouns::session::{RefreshFamily, Session};
-use crate::nouns::surface::Surface;
-use crate::nouns::user::{User, UserStatus};
+use crate::nouns::outbox::MailDetails;
+use crate::nouns::session::SessionDetails;
 use crate::ports::ledgers::LedgerWrite;
 use crate::ports::verify_otp::{
-    ChallengeGuard, FailedGuess, PassedDevice, PassedGuess, PassedUser, VerifyOtpCommit, VerifyOtpFacts,
+    ChallengeGuard, FailedGuess, PassedGuess, PassedUser, VerifyOtpCommit, VerifyOtpFacts,
 };
 use crate::tokens::opaque::OpaqueToken;
-use crate::usecases::lockout::{LockoutPlace, MintedLockout};
-use crate::usecases::verify_otp::{GuessRefusal, SignedIn, Verdict, VerifyOtp};
+use crate::usecases::entering::{Entrance, MintedEntry, Proof, SignedIn};
+use crate::usecases::failing::Failing;
+use crate::usecases::lockout::MintedLockout;
+use crate::usecases::verify_otp::{GuessRefusal, Verdict, VerifyOtp};
 
 /// Ids and secrets, minted once however often the guess is judged.
 pub(crate) struct Minted {
-    user: UserId,
-    session: SessionId,
-    device: DeviceId,
-    device_token: OpaqueToken,
-    cookie: OpaqueToken,
-    family_seed: Seed,
-    mail: MailId,
-    events: [EventId; 3],
+    entry: MintedEntry,
     version: Version,
     lockout: MintedLockout,
 }
 
 impl Minted {
-    pub(crate) fn mint(core: &Core) -> Self {
-        let (entropy, now) = (&*core.entropy, core.now());
+    pub(crate) fn mint(core: &Core, command: &VerifyOtp) -> Self {
         Self {
-            user: UserId::mint(entropy, now),
-            session: SessionId::mint(entropy, now),
-            device: DeviceId::mint(entropy, now),
-            device_token: OpaqueToken::mint(entropy),
-            cookie: OpaqueToken::mint(entropy),
-            family_seed: core.seed(),
-            mail: MailId::mint(entropy, now),
-            events: std::array::from_fn(|_| EventId::mint(entropy, now)),
-            version: entropy.version(),
+            entry: MintedEntry::mint(core, command.surface),
+            version: core.entropy.version(),
             lockout: MintedLockout::mint(core),
         }
     }
@@ -75,67 +59,41 @@ pub(crate) struct Place<'a> {
 
 impl Place<'_> {
     /// A wrong guess: counted on the challenge and on the ledger, with the locks that follow.
-    pub(crate) fn failed(
-        &self,
-        challenge: &Challenge,
-        mut marks: Marks,
-        hits: &[Hit],
-        guesses: i16,
-    ) -> Outcome {
-        let (policy, now) = (&self.core.policy, self.facts.now);
-        let effect = marks.record_failure(now, self.lane, &policy.failures);
-        let exhausted = challenge.failed_guesses + 1 >= guesses;
-        let purpose_lock = exhausted && self.command.surface.rules().exhaustion_locks;
-        if purpose_lock {
-            marks.lock_purpose(challenge.expires_at, self.command.surface, self.command.purpose);
-        }
-        let spent = usize::from(policy.failures.failures_per_hour);
-        let end_device = self
-            .device
-            .filter(|_| marks.failures_within(now, policy.failures.hour) >= spent);
-        let locked_until = effect
-            .locked_until
-            .max(purpose_lock.then_some(challenge.expires_at));
-        let locked_until =
-            locked_until.max(effect.codes_turned_off.then_some(now + policy.failures.lock_max));
-
-        let [failed, locked, device_ended] = self.minted.events;
-        let mut audit = vec![
-            self.event(failed, AuditKind::SignInFailed)
-                .with("reason", GuessRefusal::Wrong.reason())
-                .with("challenge", challenge.id.to_string())
-                .with("guess", challenge.failed_guesses + 1),
-        ];
-        if let Some(until) = locked_until {
-            let kind = if effect.codes_turned_off {
-                AuditKind::CodesTurnedOff
-            } else {
-                AuditKind::Locked
-            };
-            audit.push(self.event(locked, kind).with("until", until.to_rfc3339()));
-        }
-        audit.extend(end_device.map(|device| {
-            self.event(device_ended, AuditKind::DeviceEnded)
-                .with("device", device.id.to_string())
-        }));
-        let way_in = locked_until
-            .filter(|_| {
-                self.device.is_none() && marks.take_locked_out_mail(now, policy.locked_out_mail_every)
-            })
-            .map(|until| self.way_in(now, until));
-        let (lockout, mail) = way_in.unzip();
+    pub(crate) fn failed(&self, challenge: &Challenge, marks: Marks, hits: &[Hit], guesses: i16) -> Outcome {
+        let [failed, locked, device_ended, _] = self.minted.entry.events;
+        let failing = Failing {
+            core: self.core,
+            caller: self.caller,
+            now: self.facts.now,
+            surface: self.command.surface,
+            client: &self.command.client,
+            purpose: self.command.purpose,
+            address: self.address,
+            user: self.facts.user.as_ref().map(|user| user.id),
+            device: self.device,
+            lane: self.lane,
+            details: MailDetails::of(
+                &self.caller.source,
+                self.command.locale.as_ref(),
+                Some(self.command.purpose),
+            ),
+            events: [failed, locked, device_ended],
+            lockout: &self.minted.lockout,
+        };
+        let failed = failing.code(challenge, marks, guesses);
+        let (lockout, mail) = failed.lockout.unzip();
         let commit = FailedGuess {
-            ledger: Some(self.write(marks)),
+            ledger: Some(self.write(failed.marks)),
             challenge: Some(guard(challenge)),
             hits: hits.to_vec(),
-            end_device: end_device.map(|device| device.id),
+            end_device: failed.end_device,
             lockout,
             mails: mail.into_iter().collect(),
-            audit,
+            audit: failed.audit,
         };
         Outcome {
             verdict: Verdict {
-                result: Err((GuessRefusal::Wrong, now)),
+                result: Err((GuessRefusal::Wrong, self.facts.now)),
                 counted: true,
                 address: None,
                 reopens: None,
@@ -146,9 +104,19 @@ impl Place<'_> {
 
     /// A wrong guess at the code behind a lock: counts on that code alone and never extends the lock.
     pub(crate) fn failed_way_in(&self, way_in: &Challenge, refusal: GuessRefusal) -> Outcome {
-        let [failed, _, _] = self.minted.events;
-        let event = self
-            .event(failed, AuditKind::SignInFailed)
+        let [failed, ..] = self.minted.entry.events;
+        let event = AuditEvent::new(
+            failed,
+            self.facts.now,
+            AuditKind::SignInFailed,
+            &self.caller.source,
+        )
+        .address(self.address);
+        let event = match &self.facts.user {
+            Some(user) => event.user(user.id),
+            None => event,
+        };
+        let event = event
             .with("reason", refusal.reason())
             .with("way_in", way_in.id.to_string())
             .with("guess", way_in.failed_guesses + 1);
@@ -174,72 +142,66 @@ impl Place<'_> {
 
     /// A right code: the user if there is none, the session, the device token, the notice.
     pub(crate) fn passed(&self, challenge: &Challenge, mut marks: Marks) -> Outcome {
-        let (policy, now) = (&self.core.policy, self.facts.now);
+        let (command, now) = (self.command, self.facts.now);
         marks.record_success(now);
-        let known = self.facts.user.clone();
-        let is_new_user = known.is_none();
-        let user = User {
-            verified_at: Some(now),
-            ..known.unwrap_or_else(|| self.new_user(now))
+        let entrance = Entrance {
+            core: self.core,
+            caller: self.caller,
+            minted: &self.minted.entry,
+            now,
+            surface: command.surface,
+            client: &command.client,
+            idle: self.core.policy.sessions.idle,
+            address: self.address,
+            purpose: Some(command.purpose),
+            label: command.label.as_ref(),
+            locale: command.locale.as_ref(),
         };
-        let session = self.session(user.id, now);
-        let device_ends = now + policy.sessions.device_token;
-        let (device, token) = match (self.device, &self.command.device) {
-            (Some(device), Some(token)) => (
-                PassedDevice::Known {
-                    id: device.id,
-                    expires_at: device_ends,
-                },
-                token.clone(),
-            ),
-            _ => {
-                let token = self.minted.device_token.clone();
-                let new = NewDevice {
-                    id: self.minted.device,
-                    hash: token.hash(),
-                    expires_at: device_ends,
-                };
-                (PassedDevice::New(new), token)
-            }
+        let names = challenge.bound.names.clone().unwrap_or_default();
+        let proof = Proof {
+            of_mailbox: true,
+            device: self.device.zip(command.device.as_ref()),
+            names: Names {
+                display_name: command.name.clone().or(names.display_name),
+                ..names
+            },
+            details: SessionDetails {
+                account: challenge.bound.account,
+                claims: challenge.bound.claims.clone(),
+                stepped_up: challenge.bound.steps_up,
+                ..SessionDetails::default()
+            },
+            by: Some(("challenge", challenge.id.to_string())),
+            ..Proof::default()
         };
-        let cookie = (self.command.surface == Surface::Browser).then(|| self.minted.cookie.clone());
-        let notice =
-            (policy.notify_new_sign_in && !is_new_user && self.device.is_none()).then(|| self.notice(now));
-
-        let [signed_in, created, _] = self.minted.events;
-        let name = |event: AuditEvent| event.user(user.id).session(session.id);
-        let mut audit = vec![
-            name(self.event(signed_in, AuditKind::SignedIn))
-                .with("surface", self.command.surface.as_str())
-                .with("challenge", challenge.id.to_string()),
-        ];
-        if is_new_user {
-            audit.push(name(self.event(created, AuditKind::UserCreated)));
-        }
+        let entry = entrance.enter(self.facts.user.as_ref(), proof);
         let commit = PassedGuess {
             ledger: self.write(marks),
             challenge: guard(challenge),
             not_after: challenge.expires_at,
             address: self.address.clone(),
-            user: if is_new_user {
-                PassedUser::New(user.clone())
+            user: if entry.is_new_user {
+                PassedUser::New(entry.user.clone())
             } else {
-                PassedUser::Known(user.id)
+                PassedUser::Known(entry.user.id)
             },
-            session: session.clone(),
-            token_hash: cookie.as_ref().map(OpaqueToken::hash),
-            device,
-            mails: notice.into_iter().collect(),
-            audit,
+            session: entry.session.clone(),
+            token_hash: entry.cookie.as_ref().map(OpaqueToken::hash),
+            ends_setup: entry.ends_setup,
+            ends_other_sessions: challenge.bound.ends_other_sessions,
+            device: entry.device,
+            mails: entry.mails,
+            audit: entry.audit,
         };
         let reopens =
             (self.device.is_some() && self.facts.ledger.marks.codes_are_off()).then(|| self.address.clone());
         let signed_in = SignedIn {
-            user,
-            session,
-            is_new_user,
-            device: token,
-            cookie,
+            user: entry.user,
+            session: entry.session,
+            is_new_user: entry.is_new_user,
+            device: entry.device_token,
+            cookie: entry.cookie,
+            membership: None,
             now,
         };
         Outcome {
@@ -250,86 +212,6 @@ impl Place<'_> {
                 reopens,
             },
             commit: VerifyOtpCommit::Passed(Box::new(commit)),
-        }
-    }
-
-    fn new_user(&self, now: Timestamp) -> User {
-        User {
-            id: self.minted.user,
-            address: self.address.clone(),
-            verified_at: Some(now),
-            status: UserStatus::Active,
-            display_name: self.command.name.clone(),
-            avatar_url: None,
-            created_at: now,
-            updated_at: now,
-        }
-    }
-
-    fn session(&self, user: UserId, now: Timestamp) -> Session {
-        let (limits, source) = (&self.core.policy.sessions, &self.caller.source);
-        let family = RefreshFamily {
-            seed: self.minted.family_seed,
-            key_id: self.core.keys.current().id(),
-            generation: 1,
-            rotated_at: now,
-        };
-        Session {
-            id: self.minted.session,
-            user,
-            surface: self.command.surface,
-            client: self.command.client.clone(),
-            label: self.command.label.clone(),
-            browser: source.browser,
-            platform: source.platform,
-            ip_prefix: source.ip_prefix(),
-            authenticated_at: now,
-            created_at: now,
-            last_used_at: now,
-            idle_expires_at: now + limits.idle.min(limits.absolute),
-            absolute_expires_at: now + limits.absolute,
-            family: (self.command.surface == Surface::Token).then_some(family),
-            ended: None,
-        }
-    }
-
-    fn notice(&self, now: Timestamp) -> NewMail {
-        NewMail {
-            id: self.minted.mail,
-            kind: MailKind::NewSignIn,
-            address: self.address.clone(),
-            challenge: None,
-            details: self.details(),
-            created_at: now,
-            expires_at: now + chrono::TimeDelta::days(1),
-            coalesce: Some(format!("new_sign_in:{}", self.address.as_str())),
-        }
-    }
-
-    fn way_in(&self, now: Timestamp, until: Timestamp) -> (Challenge, NewMail) {
-        let place = LockoutPlace {
-            surface: self.command.surface,
-            client: &self.command.client,
-            purpose: self.command.purpose,
-            address: self.address,
-            details: self.details(),
-        };
-        self.minted.lockout.make(self.core, &place, now, until)
-    }
-
-    fn details(&self) -> MailDetails {
-        MailDetails::of(
-            &self.caller.source,
-            self.command.locale.as_ref(),
-            Some(self.command.purpose),
-        )
-    }
-
-    fn event(&self, id: EventId, kind: AuditKind) -> AuditEvent {
-        let event = AuditEvent::new(id, self.facts.now, kind, &self.caller.source).address(self.address);
-        match &self.facts.user {
-            Some(user) => event.user(user.id),
-            None => event,
         }
     }
 
@@ -346,7 +228,8 @@ impl Place<'_> {
     }
 }
 
-fn guard(challenge: &Challenge) -> ChallengeGuard {
+/// A challenge as it was read.
+pub(crate) fn guard(challenge: &Challenge) -> ChallengeGuard {
     ChallengeGuard {
         id: challenge.id,
         failed_guesses: challenge.failed_guesses,

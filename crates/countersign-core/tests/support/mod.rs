@@ -9,18 +9,22 @@ use countersign_conformance::entropy::SeededEntropy;
 use countersign_conformance::memory::MemoryStore;
 use countersign_conformance::time::ManualClock;
 use countersign_core::Core;
+use countersign_core::clients::ClientRegistry;
 use countersign_core::core::Caller;
 use countersign_core::deployment::Deployment;
 use countersign_core::keys::{KeyRing, RootSecret};
 use countersign_core::nouns::address::Address;
-use countersign_core::nouns::client::ClientId;
+use countersign_core::nouns::bound::Bound;
+use countersign_core::nouns::client::{Client, ClientId};
 use countersign_core::nouns::ledger::Refusal;
 use countersign_core::nouns::source::Source;
 use countersign_core::nouns::surface::{Purpose, Surface};
+use countersign_core::passwords::HashGate;
 use countersign_core::policy::Policy;
 use countersign_core::ports::clock::{Clock, Deadline};
 use countersign_core::ports::mail_wake::NoWake;
 use countersign_core::ports::mailer::{Delivery, Letter, Mailer, Template};
+use countersign_core::ports::providers::NoProviders;
 use countersign_core::ports::store::Store;
 use countersign_core::tokens::access::Issuer;
 use countersign_core::tokens::code::Guess;
@@ -47,6 +51,11 @@ impl Mailer for Postbox {
             .pop()
             .unwrap_or(Delivery::HandedOver("250 ok".to_owned()))
     }
+}
+
+/// The app of the Accounts API that every test world has.
+pub(crate) fn app() -> Client {
+    Client::new(ClientId::new("app"))
 }
 
 /// Everything a test needs.
@@ -78,6 +87,7 @@ impl World {
             clock: Arc::new(clock.clone()),
             entropy,
             wake: Arc::new(NoWake),
+            providers: Arc::new(NoProviders),
             keys,
             signing: RwLock::new(Arc::new(signing)),
             policy,
@@ -86,6 +96,9 @@ impl World {
                 aud: url.clone(),
             },
             public_url: url,
+            clients: ClientRegistry::new([app()]),
+            product_name: "Acme".to_owned(),
+            hashing: HashGate::new(4, 16),
             deployment: Deployment::default(),
         };
         Self {
@@ -173,6 +186,7 @@ pub(crate) fn ask(email: &str) -> RequestOtp {
         locale: None,
         resend_of: None,
         device: None,
+        bound: countersign_core::nouns::bound::Bound::default(),
         way_in: None,
     }
 }

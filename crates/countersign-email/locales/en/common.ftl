@@ -1,4 +1,5 @@
-# What several mails say. Every message may use $product, $host, $purpose, $code, $life, $until, $when and $device.
+# What several mails say. Every message may use $product, $host, $purpose, $code, $life, $until, $when and $device, and
+# $inviter, $account, $role, $feature, $provider, $other_address, $set_up_when and $set_up_device where the mail has them.
 
 direction = ltr
 
@@ -6,10 +7,19 @@ footer = { $product } sent this mail because your email address was used there. 
 
 code-life = The code works once, for { $life } (until { $until }).
 code-preheader = The code inside works once, for { $life }. The request came from { $device }.
+link-preheader = The link inside works once, for { $life }. The request came from { $device }.
 link-life = The link works once, for { $life } (until { $until }).
+both-life = Link and code work once, for { $life } (until { $until }).
+link-lead = Open this link:
+code-lead = Your code is:
+code-page = If you open the link in another browser than the one you asked from, the page asks for this code:
+code-page-always = The page asks for this code, so that no program that checks links can answer for you:
 asked = The request came on { $when }, from { $device }.
+happened = It was on { $when }, from { $device }.
+if-you = If this was you, there is nothing you need to do.
 never-ask = Nobody from { $product } will ever ask you for this code. Enter it only where you asked for it, and never pass it on.
 never-ask-link = Nobody from { $product } will ever ask you for this link. Never forward it.
+never-ask-both = Nobody from { $product } will ever ask you for this link or code. Never pass them on.
 
 # How long something lives, from $count.
 life-minutes = { $count ->

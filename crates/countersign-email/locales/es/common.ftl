@@ -6,10 +6,19 @@ footer = { $product } te ha enviado este correo porque allí se usó tu direcci�
 
 code-life = El código sirve una sola vez y durante { $life } (hasta { $until }).
 code-preheader = El código de este correo sirve una sola vez y durante { $life }. La solicitud se hizo desde { $device }.
+link-preheader = El enlace de este correo sirve una sola vez y durante { $life }. La solicitud se hizo desde { $device }.
 link-life = El enlace sirve una sola vez y durante { $life } (hasta { $until }).
+both-life = El enlace y el código sirven juntos una sola vez y durante { $life } (hasta { $until }).
+link-lead = Abre este enlace:
+code-lead = Tu código es:
+code-page = Si abres el enlace en un navegador distinto de aquel desde el que hiciste la solicitud, la página te pedirá este código:
+code-page-always = La página pide este código para que ningún programa que revisa enlaces pueda responder en tu lugar:
 asked = La solicitud se hizo { $when }, desde { $device }.
+happened = Fue { $when }, desde { $device }.
+if-you = Si fuiste tú, no tienes que hacer nada.
 never-ask = Nadie de { $product } te pedirá nunca este código. Escríbelo solo donde lo solicitaste y no se lo des a nadie.
 never-ask-link = Nadie de { $product } te pedirá nunca este enlace. No se lo reenvíes a nadie.
+never-ask-both = Nadie de { $product } te pedirá nunca este enlace ni este código. No se los des a nadie.
 
 life-minutes = { $count ->
     [one] 1 minuto

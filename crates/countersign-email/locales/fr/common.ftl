@@ -6,10 +6,19 @@ footer = { $product } vous a envoyé cet e-mail parce que votre adresse y a ét�
 
 code-life = Ce code ne fonctionne qu’une fois, pendant { $life } : il expire { $until }.
 code-preheader = Le code contenu dans cet e-mail ne fonctionne qu’une fois, pendant { $life }. La demande a été faite depuis { $device }.
+link-preheader = Le lien contenu dans cet e-mail ne fonctionne qu’une fois, pendant { $life }. La demande a été faite depuis { $device }.
 link-life = Ce lien ne fonctionne qu’une fois, pendant { $life } : il expire { $until }.
+both-life = Ensemble, le lien et le code ne fonctionnent qu’une fois, pendant { $life } : ils expirent { $until }.
+link-lead = Ouvrez ce lien :
+code-lead = Voici votre code :
+code-page = Si vous ouvrez le lien dans un autre navigateur que celui de votre demande, la page vous demandera ce code :
+code-page-always = La page vous demandera ce code, afin qu’aucun programme qui vérifie les liens ne puisse répondre à votre place :
 asked = La demande a été faite { $when }, depuis { $device }.
+happened = C’était { $when }, depuis { $device }.
+if-you = Si c’était vous, vous n’avez rien à faire.
 never-ask = Personne chez { $product } ne vous demandera jamais ce code. Saisissez-le uniquement là où vous l’avez demandé et ne le communiquez à personne.
 never-ask-link = Personne chez { $product } ne vous demandera jamais ce lien. Ne le transférez à personne.
+never-ask-both = Personne chez { $product } ne vous demandera jamais ce lien ni ce code. Ne les communiquez à personne.
 
 life-minutes = { $count ->
     [one] 1 minute

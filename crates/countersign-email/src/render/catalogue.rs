@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use countersign_core::ports::mailer::Template;
 
 use super::RenderErrors;
-use super::sources::{MESSAGES, Source, Sources, TEMPLATES};
+use super::sources::{Source, Sources, messages, templates};
 
 /// Files that belong together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,10 +103,10 @@ pub fn list_mails(folder: Option<&Path>) -> Result<Vec<MailEntry>, RenderErrors>
 /// The names of a piece's messages.
 fn names_of(piece: Piece) -> BTreeSet<String> {
     let end = format!("/{}", piece.messages());
-    let files = MESSAGES.iter().filter(|(name, _)| name.ends_with(&end));
+    let files = messages().filter(|(name, _)| name.ends_with(&end));
     let sources = files.map(|(name, text)| Source {
-        place: (*name).to_owned(),
-        text: (*text).to_owned(),
+        place: name.to_owned(),
+        text: text.to_owned(),
         is_override: false,
     });
     let names = |source: Source| {
@@ -136,14 +136,12 @@ pub enum EjectError {
 /// is there, none is written.
 pub fn eject(piece: Piece, folder: &Path) -> Result<Vec<PathBuf>, EjectError> {
     let end = format!("/{}", piece.messages());
-    let templates = TEMPLATES
-        .iter()
+    let templates = templates()
         .filter(|(name, _)| piece.has_template(name))
-        .map(|(name, text)| (folder.join("templates").join(name), *text));
-    let messages = MESSAGES
-        .iter()
+        .map(|(name, text)| (folder.join("templates").join(name), text));
+    let messages = messages()
         .filter(|(name, _)| name.ends_with(&end))
-        .map(|(name, text)| (folder.join("locales").join(name), *text));
+        .map(|(name, text)| (folder.join("locales").join(name), text));
     let files: Vec<(PathBuf, &str)> = templates.chain(messages).collect();
     let paths = || files.iter().map(|(path, _)| path.clone());
     let present: Vec<PathBuf> = paths().filter(|path| path.symlink_metadata().is_ok()).collect();

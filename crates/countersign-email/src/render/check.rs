@@ -30,15 +30,10 @@ impl Renderer {
                 return;
             }
         };
-        let code = letter
-            .code
-            .as_ref()
-            .map(|code| ("code", code.reveal().to_owned()));
-        let link = letter.link.as_ref().map(|link| ("link", link.clone()));
-        for (what, value) in [code, link].into_iter().flatten() {
-            let escaped = escaped(&value);
+        for (what, value) in carried(letter) {
+            let escaped = escaped(value);
             for (part, is_there) in [
-                ("body.txt", rendered.text.contains(&value)),
+                ("body.txt", rendered.text.contains(value)),
                 ("body.html", rendered.html.contains(&escaped)),
             ] {
                 if !is_there {
@@ -50,4 +45,16 @@ impl Renderer {
             }
         }
     }
+}
+
+/// What a letter is there for.
+fn carried(letter: &Letter) -> Vec<(&'static str, &str)> {
+    let code = letter.code.as_ref().map(|code| ("code", code.reveal()));
+    let link = letter.link.as_deref().map(|link| ("link", link));
+    let undo = letter.undo_link.as_deref().map(|link| ("undo_link", link));
+    let choices = letter
+        .choices
+        .iter()
+        .map(|choice| ("choices", choice.url.as_str()));
+    [code, link, undo].into_iter().flatten().chain(choices).collect()
 }

@@ -5,18 +5,43 @@ use std::collections::BTreeMap;
 use chrono::{Datelike as _, TimeDelta};
 use countersign_core::nouns::Timestamp;
 use countersign_core::nouns::browser::{Browser, Platform};
+use countersign_core::nouns::mail_words::{MailWords, TypedName};
 use countersign_core::nouns::surface::Purpose;
-use countersign_core::ports::mailer::Letter;
+use countersign_core::ports::mailer::{Letter, LinkChoice};
 use fluent_bundle::FluentArgs;
 use minijinja::Value;
 
 use super::RenderError;
 use super::locales::{Chain, Locales};
+use crate::harmless::{harmless, legible_but_dead};
 
 /// The names a message may use; each is also a variable of the templates.
-pub(crate) const NAMES: [&str; 9] = [
-    "product", "host", "purpose", "code", "link", "life", "until", "when", "device",
+pub(crate) const NAMES: [&str; 18] = [
+    "product",
+    "host",
+    "purpose",
+    "code",
+    "link",
+    "undo_link",
+    "life",
+    "until",
+    "when",
+    "device",
+    "inviter",
+    "account",
+    "role",
+    "feature",
+    "provider",
+    "other_address",
+    "set_up_when",
+    "set_up_device",
 ];
+
+/// The roles there are words for.
+const ROLES: [&str; 4] = ["owner", "admin", "member", "viewer"];
+
+/// The longest name that is shown.
+const MAX_CHARS: usize = 80;
 
 /// A letter, and what all letters of a deployment have in common.
 pub(crate) struct Facts<'a> {
@@ -41,7 +66,9 @@ impl Facts<'_> {
             })
         };
         let same_day = letter.asked_at.date_naive() == letter.expires_at.date_naive();
-        Ok(BTreeMap::from([
+        let mut values = words(&letter.words, say)?;
+        values.extend([
+            ("mail", Value::from(letter.template.as_str())),
             ("product", Value::from(self.product)),
             ("host", Value::from(self.host)),
             (
@@ -53,6 +80,8 @@ impl Facts<'_> {
                 Value::from(letter.code.as_ref().map(|code| code.reveal())),
             ),
             ("link", Value::from(letter.link.as_deref())),
+            ("undo_link", Value::from(letter.undo_link.as_deref())),
+            ("choices", letter.choices.iter().map(choice).collect()),
             (
                 "life",
                 Value::from(life(letter.expires_at - letter.asked_at, say)?),
@@ -73,8 +102,45 @@ impl Facts<'_> {
             ("code_in_subject", Value::from(self.code_in_subject)),
             ("lang", Value::from(chain.first().unwrap_or("en"))),
             ("locale_chain", Value::from(chain.joined())),
-        ]))
+        ]);
+        Ok(values)
     }
+}
+
+/// What a letter may tell besides; none where it does not. Whatever somebody typed is harmless from here on.
+fn words<E>(
+    words: &MailWords,
+    say: impl Fn(&str, &FluentArgs<'_>) -> Result<String, E> + Copy,
+) -> Result<BTreeMap<&'static str, Value>, E> {
+    let name = |name: &Option<TypedName>| {
+        let name = name.as_ref().map(|name| harmless(name.as_str(), MAX_CHARS));
+        Value::from(name.filter(|name| !name.is_empty()))
+    };
+    let role = ROLES.into_iter().find(|role| words.role.as_deref() == Some(role));
+    let set_up_when = words.set_up_at.map(|at| moment(at, "moment", say)).transpose()?;
+    let browser = words.set_up_browser.unwrap_or_default();
+    let platform = words.set_up_platform.unwrap_or_default();
+    Ok(BTreeMap::from([
+        ("inviter", name(&words.inviter)),
+        ("account", name(&words.account)),
+        ("role", Value::from(role)),
+        ("feature", name(&words.feature)),
+        ("provider", name(&words.provider)),
+        (
+            "other_address",
+            Value::from(words.other_address.as_deref().map(legible_but_dead)),
+        ),
+        ("set_up_when", Value::from(set_up_when)),
+        ("set_up_device", Value::from(device(browser, platform, say)?)),
+    ]))
+}
+
+fn choice(choice: &LinkChoice) -> Value {
+    let url = Value::from(choice.url.as_str());
+    Value::from(BTreeMap::from([
+        ("number", Value::from(choice.number)),
+        ("url", url),
+    ]))
 }
 
 /// Minutes below two hours, hours below two days, then days; never less than one minute.

@@ -39,26 +39,85 @@ pub(crate) struct Sources {
     pub(crate) messages: BTreeMap<String, Vec<Source>>,
 }
 
-macro_rules! files {
-    ($folder:literal: $($name:literal)+) => {
-        &[$(($name, include_str!(concat!("../../", $folder, "/", $name)))),+]
+macro_rules! file {
+    ($folder:literal, $($name:tt)+) => {
+        (concat!($($name)+), include_str!(concat!("../../", $folder, "/", $($name)+)))
     };
 }
 
-pub(super) const TEMPLATES: &[(&str, &str)] = files!("templates":
-    "layout.txt" "layout.html" "parts/style.html" "parts/autofill.txt"
-    "sign_in_code/subject.txt" "sign_in_code/body.txt" "sign_in_code/body.html"
-    "no_account/subject.txt" "no_account/body.txt" "no_account/body.html"
-    "already_registered/subject.txt" "already_registered/body.txt" "already_registered/body.html"
-    "locked_out/subject.txt" "locked_out/body.txt" "locked_out/body.html"
-    "new_sign_in/subject.txt" "new_sign_in/body.txt" "new_sign_in/body.html");
+macro_rules! messages_of {
+    ($language:literal: $($mail:literal)+) => {
+        &[
+            file!("locales", $language, "/common.ftl"),
+            $(file!("locales", $language, "/", $mail, ".ftl")),+
+        ]
+    };
+}
 
-pub(super) const MESSAGES: &[(&str, &str)] = files!("locales":
-    "en/common.ftl" "en/sign_in_code.ftl" "en/no_account.ftl" "en/already_registered.ftl" "en/locked_out.ftl" "en/new_sign_in.ftl"
-    "de/common.ftl" "de/sign_in_code.ftl" "de/no_account.ftl" "de/already_registered.ftl" "de/locked_out.ftl" "de/new_sign_in.ftl"
-    "es/common.ftl" "es/sign_in_code.ftl" "es/no_account.ftl" "es/already_registered.ftl" "es/locked_out.ftl" "es/new_sign_in.ftl"
-    "fr/common.ftl" "fr/sign_in_code.ftl" "fr/no_account.ftl" "fr/already_registered.ftl" "fr/locked_out.ftl" "fr/new_sign_in.ftl"
-    "ja/common.ftl" "ja/sign_in_code.ftl" "ja/no_account.ftl" "ja/already_registered.ftl" "ja/locked_out.ftl" "ja/new_sign_in.ftl");
+macro_rules! mails {
+    ($($mail:literal)+) => {
+        const SHARED_TEMPLATES: &[File] = &[
+            file!("templates", "layout.txt"),
+            file!("templates", "layout.html"),
+            file!("templates", "parts/style.html"),
+            file!("templates", "parts/autofill.txt"),
+            file!("templates", "parts/way_in.txt"),
+            file!("templates", "parts/way_in.html"),
+            file!("templates", "parts/never_ask.txt"),
+            file!("templates", "parts/never_ask.html"),
+        ];
+        const MAIL_TEMPLATES: &[[File; 3]] = &[$([
+            file!("templates", $mail, "/subject.txt"),
+            file!("templates", $mail, "/body.txt"),
+            file!("templates", $mail, "/body.html"),
+        ]),+];
+        const MESSAGES: &[&[File]] = &[
+            messages_of!("de": $($mail)+),
+            messages_of!("en": $($mail)+),
+            messages_of!("es": $($mail)+),
+            messages_of!("fr": $($mail)+),
+            messages_of!("ja": $($mail)+),
+        ];
+    };
+}
+
+/// Path below its folder, and text.
+type File = (&'static str, &'static str);
+
+mails!(
+    "sign_in_code"
+    "magic_link"
+    "enchanted_link"
+    "no_account"
+    "already_registered"
+    "confirm_sign_up"
+    "verify_email"
+    "setup_ended"
+    "password_reset"
+    "password_changed"
+    "address_confirm"
+    "address_changed"
+    "reauthenticate"
+    "link_identity"
+    "invite"
+    "waitlist_confirmed"
+    "let_in"
+    "locked_out"
+    "new_sign_in"
+);
+
+/// The built-in templates.
+pub(super) fn templates() -> impl Iterator<Item = File> {
+    SHARED_TEMPLATES
+        .iter()
+        .chain(MAIL_TEMPLATES.as_flattened())
+        .copied()
+}
+
+/// The built-in messages, by language.
+pub(super) fn messages() -> impl Iterator<Item = File> {
+    MESSAGES.iter().copied().flatten().copied()
+}
 
 /// No template or message file is larger; what is was put there by mistake.
 const MAX_OCTETS: u64 = 262_144;
@@ -67,7 +126,7 @@ impl Sources {
     /// What is built in.
     pub(crate) fn embedded() -> Self {
         let mut sources = Self::default();
-        for &(name, text) in TEMPLATES {
+        for (name, text) in templates() {
             let source = Source {
                 place: format!("templates/{name}"),
                 text: text.to_owned(),
@@ -75,7 +134,7 @@ impl Sources {
             };
             sources.templates.insert(name.to_owned(), source);
         }
-        for &(name, text) in MESSAGES {
+        for (name, text) in messages() {
             let language = name.split('/').next().unwrap_or_default();
             let source = Source {
                 place: format!("locales/{name}"),
@@ -213,10 +272,21 @@ fn read(path: &Path) -> Result<String, String> {
 
 #[cfg(test)]
 mod tests {
+    use countersign_core::ports::mailer::Template;
+
     use super::*;
 
     fn names(source: &Source) -> Vec<&str> {
         source.message_names().map(|(name, _)| name).collect()
+    }
+
+    #[test]
+    fn every_mail_is_built_in() {
+        let folders: Vec<&str> = MAIL_TEMPLATES
+            .iter()
+            .filter_map(|[(subject, _), ..]| subject.strip_suffix("/subject.txt"))
+            .collect();
+        assert_eq!(folders, Template::ALL.map(Template::as_str));
     }
 
     #[test]

@@ -6,11 +6,14 @@ use std::sync::{Mutex, RwLock, mpsc};
 use countersign_conformance::entropy::SeededEntropy;
 use countersign_conformance::memory::MemoryStore;
 use countersign_conformance::time::SteadyClock;
+use countersign_core::clients::ClientRegistry;
 use countersign_core::deployment::Deployment;
 use countersign_core::keys::{KeyRing, RootSecret};
+use countersign_core::passwords::HashGate;
 use countersign_core::policy::Policy;
 use countersign_core::ports::clock::Clock as _;
 use countersign_core::ports::mail_wake::NoWake;
+use countersign_core::ports::providers::NoProviders;
 use countersign_core::tokens::access::Issuer;
 use countersign_core::usecases::open_signing_keys::open_signing_keys;
 
@@ -29,6 +32,7 @@ fn core() -> Arc<Core> {
         clock,
         entropy,
         wake: Arc::new(NoWake),
+        providers: Arc::new(NoProviders),
         keys,
         signing: RwLock::new(Arc::new(signing)),
         policy: Policy::default(),
@@ -37,6 +41,9 @@ fn core() -> Arc<Core> {
             aud: String::new(),
         },
         public_url: String::new(),
+        clients: ClientRegistry::default(),
+        product_name: "Acme".to_owned(),
+        hashing: HashGate::new(2, 4),
         deployment: Deployment::default(),
     })
 }

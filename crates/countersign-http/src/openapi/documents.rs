@@ -30,23 +30,23 @@ impl Documents {
         self.0.get_or_init(|| {
             let surfaces = settings.surfaces.iter();
             surfaces
-                .map(|surface| Document::new(*surface, settings))
+                .filter_map(|surface| Document::of(*surface, settings))
                 .collect()
         })
     }
 }
 
 impl Document {
-    /// Makes it.
-    pub(super) fn new(surface: Surface, settings: &HttpSettings) -> Self {
-        let content = document(surfaces::api(surface), settings);
+    /// Makes it, if the surface has routes.
+    pub(super) fn of(surface: Surface, settings: &HttpSettings) -> Option<Self> {
+        let content = document(surfaces::api(surface)?, settings);
         // Maps of strings always have a JSON form.
         let mut json = serde_json::to_vec_pretty(&content).unwrap_or_default();
         json.push(b'\n');
-        Self {
+        Some(Self {
             surface,
             content,
             json: json.into(),
-        }
+        })
     }
 }

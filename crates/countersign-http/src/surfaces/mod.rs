@@ -1,16 +1,19 @@
-//! The HTTP surfaces, one folder each; in each, one file per use case of the core.
+//! The surfaces: each a folder with a table of routes, and one file per use case.
 
+pub(crate) mod accounts;
 pub(crate) mod browser;
+pub(crate) mod descope;
 pub(crate) mod token;
 
 use countersign_core::nouns::surface::Surface;
 
 use crate::openapi::Api;
 
-/// The routes of a surface, and what its document says.
-pub(crate) fn api(surface: Surface) -> &'static Api {
+/// The routes of a surface, and what its document says; none, while there are no routes: its paths answer 404 in its shape.
+pub(crate) fn api(surface: Surface) -> Option<&'static Api> {
     match surface {
-        Surface::Token => &token::document::API,
-        Surface::Browser => &browser::document::API,
+        Surface::Token => Some(&token::document::API),
+        Surface::Browser => Some(&browser::document::API),
+        Surface::Accounts | Surface::Descope => None,
     }
 }

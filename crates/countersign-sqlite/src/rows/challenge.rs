@@ -1,6 +1,7 @@
 //! A challenge as its row.
 
 use countersign_core::nouns::address::Address;
+use countersign_core::nouns::bound::Bound;
 use countersign_core::nouns::challenge::{Challenge, ChallengeEnd, ChallengeKind, Seed};
 use countersign_core::nouns::client::ClientId;
 use countersign_core::nouns::ids::ChallengeId;
@@ -9,7 +10,7 @@ use countersign_core::nouns::surface::{Purpose, Surface};
 use diesel::prelude::{Insertable, Queryable, Selectable};
 use diesel::sqlite::Sqlite;
 
-use crate::cells::{At, Bytes, Id, Number, Word};
+use crate::cells::{At, Bytes, Id, Json, Number, Word};
 use crate::schema::challenges;
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -29,6 +30,7 @@ pub(crate) struct ChallengeRow {
     opened_at: Option<At>,
     failed_guesses: Number<i16>,
     ended: Option<Word<ChallengeEnd>>,
+    bound: Option<Json<Bound>>,
 }
 
 impl From<ChallengeRow> for Challenge {
@@ -48,6 +50,7 @@ impl From<ChallengeRow> for Challenge {
             opened_at: row.opened_at.map(|at| at.0),
             failed_guesses: row.failed_guesses.0,
             ended: row.ended.map(|ended| ended.0),
+            bound: row.bound.map(|bound| bound.0).unwrap_or_default(),
         }
     }
 }
@@ -69,6 +72,7 @@ impl From<&Challenge> for ChallengeRow {
             opened_at: challenge.opened_at.map(At),
             failed_guesses: Number(challenge.failed_guesses),
             ended: challenge.ended.map(Word),
+            bound: (!challenge.bound.is_empty()).then(|| Json(challenge.bound.clone())),
         }
     }
 }

@@ -4,12 +4,12 @@ use countersign_core::nouns::browser::{Browser, Platform};
 use countersign_core::nouns::challenge::Seed;
 use countersign_core::nouns::client::ClientId;
 use countersign_core::nouns::ids::{SessionId, UserId};
-use countersign_core::nouns::session::{RefreshFamily, Session, SessionEnd};
+use countersign_core::nouns::session::{RefreshFamily, Session, SessionDetails, SessionEnd};
 use countersign_core::nouns::surface::Surface;
 use diesel::prelude::{Insertable, Queryable, Selectable};
 use diesel::sqlite::Sqlite;
 
-use crate::cells::{At, Bytes, Id, Number, Word};
+use crate::cells::{At, Bytes, Id, Json, Number, Word};
 use crate::schema::sessions;
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -33,6 +33,7 @@ pub(crate) struct SessionRow {
     generation: Option<Number<i32>>,
     rotated_at: Option<At>,
     ended: Option<Word<SessionEnd>>,
+    details: Option<Json<SessionDetails>>,
 }
 
 /// A session to insert, with what is never read back.
@@ -79,6 +80,7 @@ impl From<SessionRow> for Session {
                 rotated_at: rotated_at.0,
             }),
             ended: row.ended.map(|ended| ended.0),
+            details: row.details.map(|details| details.0).unwrap_or_default(),
         }
     }
 }
@@ -105,6 +107,7 @@ impl From<&Session> for SessionRow {
             generation: family.map(|family| Number(family.generation)),
             rotated_at: family.map(|family| At(family.rotated_at)),
             ended: session.ended.map(Word),
+            details: (!session.details.is_empty()).then(|| Json(session.details.clone())),
         }
     }
 }

@@ -2,11 +2,12 @@
 
 use countersign_core::nouns::address::Address;
 use countersign_core::nouns::ids::UserId;
+use countersign_core::nouns::profile::Profile;
 use countersign_core::nouns::user::{User, UserStatus};
 use diesel::prelude::{Insertable, Queryable, Selectable};
 use diesel::sqlite::Sqlite;
 
-use crate::cells::{At, Id, Word};
+use crate::cells::{At, Id, Json, Word};
 use crate::schema::{address_credentials, users};
 
 #[derive(Insertable)]
@@ -18,6 +19,7 @@ pub(crate) struct NewUserRow {
     avatar_url: Option<String>,
     created_at: At,
     updated_at: At,
+    profile: Option<Json<Profile>>,
 }
 
 #[derive(Insertable)]
@@ -39,6 +41,7 @@ pub(crate) struct UserRow {
     avatar_url: Option<String>,
     created_at: At,
     updated_at: At,
+    profile: Option<Json<Profile>>,
     #[diesel(select_expression = address_credentials::address)]
     address: Word<Address>,
     #[diesel(select_expression = address_credentials::verified_at)]
@@ -54,6 +57,7 @@ impl From<UserRow> for User {
             status: row.status.0,
             display_name: row.display_name,
             avatar_url: row.avatar_url,
+            profile: row.profile.map(|profile| profile.0).unwrap_or_default(),
             created_at: row.created_at.0,
             updated_at: row.updated_at.0,
         }
@@ -69,6 +73,7 @@ impl From<&User> for NewUserRow {
             avatar_url: user.avatar_url.clone(),
             created_at: At(user.created_at),
             updated_at: At(user.updated_at),
+            profile: (!user.profile.is_empty()).then(|| Json(user.profile.clone())),
         }
     }
 }

@@ -2,13 +2,18 @@
 
 use std::borrow::Cow;
 
+use countersign_core::nouns::account::{AccountStatus, Role};
 use countersign_core::nouns::address::Address;
+use countersign_core::nouns::bound::Bound;
 use countersign_core::nouns::browser::{Browser, Platform};
 use countersign_core::nouns::challenge::{ChallengeEnd, ChallengeKind};
-use countersign_core::nouns::client::ClientId;
+use countersign_core::nouns::client::{Client, ClientId};
+use countersign_core::nouns::invite::InviteState;
 use countersign_core::nouns::ledger::{LedgerKey, Marks};
 use countersign_core::nouns::outbox::{MailDetails, MailKind, MailState};
-use countersign_core::nouns::session::SessionEnd;
+use countersign_core::nouns::profile::Profile;
+use countersign_core::nouns::session::{SessionDetails, SessionEnd};
+use countersign_core::nouns::social_flow::Itinerary;
 use countersign_core::nouns::surface::{Purpose, Surface};
 use countersign_core::nouns::user::UserStatus;
 
@@ -36,6 +41,9 @@ named! {
     SessionEnd => |name: String| SessionEnd::parse(&name);
     MailKind => |name: String| MailKind::parse(&name);
     MailState => |name: String| MailState::parse(&name);
+    AccountStatus => |name: String| Some(AccountStatus::parse(&name));
+    Role => |name: String| Role::parse(&name);
+    InviteState => |name: String| InviteState::parse(&name);
     UserStatus => |name: String| Some(UserStatus::parse(&name));
     Browser => |name: String| Some(Browser::parse(&name));
     Platform => |name: String| Some(Platform::parse(&name));
@@ -70,6 +78,11 @@ macro_rules! documents {
 documents! {
     Marks;
     MailDetails;
+    Profile;
+    Bound;
+    SessionDetails;
+    Itinerary;
+    Client;
     Vec<i64>;
     serde_json::Value;
 }

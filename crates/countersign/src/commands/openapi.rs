@@ -10,17 +10,19 @@ use crate::failure::Failure;
 
 /// Prints it, as it is where nothing is configured.
 pub(crate) fn run(surface: Surface) -> Result<ExitCode, Failure> {
-    let document = openapi(surface, &HttpSettings::default());
+    let document = openapi(surface, &HttpSettings::default()).unwrap_or_default();
     let written = std::io::stdout().lock().write_all(&document);
     written
         .map(|()| ExitCode::SUCCESS)
         .map_err(Failure::process("standard output cannot be written to"))
 }
 
-/// Reads the name of a surface.
+/// Reads the name of a surface that has a document.
 pub(crate) fn surface(name: &str) -> Result<Surface, String> {
-    Surface::parse(name).ok_or_else(|| {
-        let names = Surface::ALL.map(Surface::as_str).join(", ");
-        format!("there is no such surface; there are {names}")
+    let told = |surface: &Surface| openapi(*surface, &HttpSettings::default()).is_some();
+    Surface::parse(name).filter(told).ok_or_else(|| {
+        let names = Surface::ALL.iter().filter(|surface| told(surface));
+        let names: Vec<_> = names.map(|surface| surface.as_str()).collect();
+        format!("there is no such document; there are {}", names.join(", "))
     })
 }

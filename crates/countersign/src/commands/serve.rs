@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use countersign_core::Core;
 use countersign_core::keys::system_entropy::SystemEntropy;
+use countersign_core::ports::clock::Clock;
 use countersign_core::ports::mailbox::Mailbox;
 use countersign_email::Bell;
 use countersign_http::HttpSettings;
@@ -20,6 +21,7 @@ use crate::failure::Failure;
 use crate::mailing::{Mailing, set_up_mailing, start_worker};
 use crate::settings::Settings;
 use crate::signals::stop_signals;
+use crate::social::set_up_providers;
 use crate::store::open_store;
 use crate::system_clock::SystemClock;
 use crate::upkeep::Upkeep;
@@ -32,10 +34,12 @@ pub(crate) fn run(settings: &Settings, args: ServeArgs) -> Result<ExitCode, Fail
     let listen = addresses(&settings.listen).map_err(Failure::process("no port can be had"))?;
     let public_url = settings.public_url_at(listen.first().map_or(0, std::net::SocketAddr::port));
     let bell = Arc::new(Bell::new());
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
     let surroundings = Surroundings {
-        clock: Arc::new(SystemClock::new()),
+        clock: Arc::clone(&clock),
         entropy: Arc::new(SystemEntropy::new()),
         wake: Arc::clone(&bell) as _,
+        providers: set_up_providers(settings, Arc::clone(&clock))?,
     };
     let Mailing { mailer, mailbox } = set_up_mailing(settings, &public_url, Arc::clone(&surroundings.clock))?;
     let store = open_store(settings, Arc::clone(&surroundings.clock))?;

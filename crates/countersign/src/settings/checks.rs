@@ -3,6 +3,7 @@
 use countersign_core::nouns::surface::Surface;
 
 use super::Settings;
+use super::connections;
 use super::layer::Layer;
 use super::mail_checks;
 use super::needs::Needs;
@@ -37,6 +38,7 @@ pub(super) fn check(
     checks.cookies();
     checks.order();
     mail_checks::check(settings, said, problems, warnings);
+    connections::check(&settings.connections, said, problems);
 }
 
 /// Lists what production cannot do without. What was said but could not be read is a problem already.

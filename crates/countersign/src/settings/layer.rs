@@ -52,6 +52,12 @@ pub(super) fn environment(
             Err(error) => problems.push(unreadable("the environment", &error.to_string())),
         }
     }
+    // Variables have no hyphens.
+    for key in keys.iter().filter(|key| key.contains('-')) {
+        if let Some(said) = layer.remove(&key.replace('-', "_")) {
+            layer.insert(key.clone(), said);
+        }
+    }
     layer
 }
 

@@ -8,7 +8,7 @@ use super::layer::{self, Layer};
 use super::needs::Needs;
 use super::problem::{Problem, Problems};
 use super::setting::{PREFIX, variable_of};
-use super::{Settings, checks, table, unknown};
+use super::{Settings, checks, connections, table, unknown};
 
 /// The variable that names the file.
 const CONFIG: &str = "COUNTERSIGN_CONFIG";
@@ -83,12 +83,15 @@ pub(super) struct Read {
 pub(super) fn read(inputs: &Inputs, needs: Needs) -> Read {
     let mut settings = Settings::default();
     let (mut problems, mut warnings) = (Vec::new(), Vec::new());
-    let names = names(&mut settings);
+    connections::name_from_variables(&mut settings.connections, &inputs.variables);
+    let mut names = names_of(&mut settings);
     let variables = our_variables(inputs, &names, &mut problems, &mut warnings);
 
     let mut said = Layer::new();
     if let Some(path) = file_of(inputs, &variables) {
         let mut layer = layer::file(&path, &mut problems);
+        connections::name_from_file(&mut settings.connections, &mut layer, &mut problems);
+        names = names_of(&mut settings);
         refuse_unknown(&mut layer, &names, &mut problems);
         layer::read_secret_files(&mut layer, &names.secrets, &mut problems);
         said.append(&mut layer);
@@ -118,7 +121,7 @@ pub(super) fn read(inputs: &Inputs, needs: Needs) -> Read {
     }
 }
 
-fn names(settings: &mut Settings) -> Names {
+fn names_of(settings: &mut Settings) -> Names {
     let mut names = Names {
         keys: BTreeSet::new(),
         secrets: BTreeSet::new(),
@@ -147,6 +150,8 @@ fn our_variables(
         let is_ours = known.contains(name) || name == CONFIG;
         match value.to_str() {
             _ if !is_ours && !name.starts_with(&format!("{PREFIX}_")) => {}
+            // Empty counts as not set, also in a section that nothing else names.
+            Some("") if !is_ours => {}
             _ if !is_ours => warnings.push(unknown_variable(name, &known)),
             Some(value) => drop(ours.insert(name.to_owned(), value.to_owned())),
             None => problems.push(Problem::new(name, "is not UTF-8", "write it as UTF-8")),

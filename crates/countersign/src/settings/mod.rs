@@ -1,11 +1,13 @@
 //! The settings: read once, from built-in defaults, a file, the environment, and files that hold secrets.
 
 mod checks;
+mod connections;
 mod dkim;
 mod inspect;
 mod layer;
 mod load;
 mod mail_checks;
+mod named;
 mod needs;
 mod problem;
 mod reference;
@@ -27,6 +29,7 @@ use countersign_core::policy::Policy;
 use countersign_core::usecases::rotate_signing_keys::KeyPace;
 use countersign_email::{Sender, SmtpSettings};
 use countersign_http::HttpSettings;
+use countersign_oauth::ConnectionSettings;
 
 pub(crate) use dkim::DkimSettings;
 pub(crate) use inspect::{InForce, Inspection, inspect};
@@ -72,6 +75,7 @@ pub(crate) struct Settings {
     pub(crate) log: LogSettings,
     pub(crate) upkeep: UpkeepSettings,
     pub(crate) keys: KeyPace,
+    connections: connections::Connections,
 }
 
 impl Default for Settings {
@@ -98,6 +102,7 @@ impl Default for Settings {
             log: LogSettings::default(),
             upkeep: UpkeepSettings::default(),
             keys: KeyPace::default(),
+            connections: connections::Connections::new(),
         }
     }
 }
@@ -119,6 +124,14 @@ impl Settings {
     /// Whether mails are shown on a page and on standard output instead of sent: on one's own machine only.
     pub(crate) fn shows_mails(&self) -> bool {
         !self.is_production() && self.smtp.is_none() && self.is_loopback()
+    }
+
+    /// The connections to social providers, by name.
+    pub(crate) fn connections(&self) -> Vec<ConnectionSettings> {
+        self.connections
+            .iter()
+            .filter_map(|(name, fields)| fields.settings(name))
+            .collect()
     }
 
     /// The settings of the HTTP side, with what follows from others.

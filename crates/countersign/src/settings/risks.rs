@@ -15,6 +15,7 @@ pub(crate) fn risks(settings: &Settings) -> Vec<Problem> {
     reach(settings, &mut risks);
     transport(settings, &mut risks);
     numbers(settings, &mut risks);
+    connections(settings, &mut risks);
     risks
 }
 
@@ -118,6 +119,27 @@ fn is_in_the_clear(url: &DatabaseUrl) -> bool {
         .collect();
     let weak = |mode: &String| ["disable", "allow", "prefer"].contains(&mode.as_str());
     !here && modes.iter().any(weak)
+}
+
+fn connections(settings: &Settings, risks: &mut Vec<Problem>) {
+    for connection in settings.connections() {
+        let key = |field: &str| format!("connections.{}.{field}", connection.name);
+        risk(
+            risks,
+            connection.trusted_domains.iter().any(|domain| domain == "*"),
+            &key("trusted_domains"),
+            "lets this provider sign people in to every account whose address it names",
+            "list the domains it is in charge of, unless it is your own and checks every address",
+        );
+        let in_the_clear = |issuer: &String| issuer.starts_with("http://");
+        risk(
+            risks,
+            settings.is_production() && connection.issuer.as_ref().is_some_and(in_the_clear),
+            &key("issuer"),
+            "is this machine, without TLS: whoever may listen at that port is believed",
+            "write an https URL",
+        );
+    }
 }
 
 fn numbers(settings: &Settings, risks: &mut Vec<Problem>) {

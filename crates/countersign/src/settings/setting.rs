@@ -1,5 +1,6 @@
 //! One row of the table of settings: its name, what it means, and the place its value goes.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::marker::PhantomData;
 
@@ -84,7 +85,7 @@ impl<V: Value, T: Value> Place for Through<'_, V, T> {
 
 /// A setting.
 pub(crate) struct Setting<'a> {
-    section: &'static str,
+    section: Cow<'static, str>,
     field: &'static str,
     place: Box<dyn Place + 'a>,
     meaning: &'static str,
@@ -126,7 +127,7 @@ impl<'a> Setting<'a> {
 
     fn at(field: &'static str, place: Box<dyn Place + 'a>, meaning: &'static str) -> Self {
         Self {
-            section: "",
+            section: Cow::Borrowed(""),
             field,
             place,
             meaning,
@@ -148,7 +149,7 @@ impl<'a> Setting<'a> {
         }
     }
 
-    pub(super) fn under(self, section: &'static str) -> Self {
+    pub(super) fn under(self, section: Cow<'static, str>) -> Self {
         Self { section, ..self }
     }
 
@@ -212,7 +213,7 @@ impl<'a> Setting<'a> {
 
 /// The environment variable of a key in the file.
 pub(super) fn variable_of(key: &str) -> String {
-    let name = key.replace('.', "__").to_uppercase();
+    let name = key.replace('.', "__").replace('-', "_").to_uppercase();
     if key.starts_with(DATABASE_URL) {
         name
     } else {

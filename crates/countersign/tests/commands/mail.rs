@@ -1,5 +1,7 @@
 //! `countersign mail`: templates listed, copied, tried and shown; a test mail and what DNS says.
 
+use countersign_core::ports::mailer::Template;
+
 use super::dns_server::{Data, DnsServer};
 use super::running::{Folder, text};
 use crate::support::scripted_smtp::{Answer, Script, ScriptedSmtp};
@@ -12,7 +14,12 @@ fn templates_are_copied_changed_listed_and_tried() {
     let folder = Folder::new();
     let list = folder.run(&["mail", "templates", "list"], &[]);
     let list = text(&list.stdout);
-    assert_eq!(list.lines().count(), 30);
+    let pieces = Template::ALL.len() + 1;
+    assert_eq!(
+        list.lines().count(),
+        pieces * 5,
+        "{pieces} pieces in five languages"
+    );
     assert!(list.lines().all(|line| line.ends_with("built in")), "{list}");
 
     let eject = ["mail", "templates", "eject", "locked_out"];
@@ -28,7 +35,7 @@ fn templates_are_copied_changed_listed_and_tried() {
     assert!(text(&again.stderr).contains("mails/templates/locked_out/body.html"));
     let unknown = folder.run(&["mail", "templates", "eject", "x", "--folder", "y"], &[]);
     assert!(
-        text(&unknown.stderr).contains("sign_in_code, no_account"),
+        text(&unknown.stderr).contains("sign_in_code, magic_link"),
         "{}",
         text(&unknown.stderr)
     );

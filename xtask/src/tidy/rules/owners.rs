@@ -9,6 +9,7 @@ const CONFORMANCE: &str = "countersign-conformance";
 const CORE: &str = "countersign-core";
 const EMAIL: &str = "countersign-email";
 const HTTP: &str = "countersign-http";
+const OAUTH: &str = "countersign-oauth";
 const POSTGRES: &str = "countersign-postgres";
 const SQLITE: &str = "countersign-sqlite";
 const XTASK: &str = "xtask";
@@ -16,6 +17,8 @@ const XTASK: &str = "xtask";
 /// Each library and the crates that own it; all other libraries are free.
 const OWNERS: &[(&str, &[&str])] = &[
     ("actix-web", &[HTTP, BINARY]),
+    ("argon2", &[CORE]),
+    ("bcrypt", &[CORE]),
     ("clap", &[BINARY, XTASK]),
     ("config", &[BINARY]),
     ("diesel", &[POSTGRES, SQLITE]),
@@ -27,16 +30,28 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("minijinja", &[EMAIL, HTTP]),
     ("pq-sys", &[POSTGRES]),
     ("r2d2", &[POSTGRES, SQLITE]),
-    ("ring", &[CORE, EMAIL]),
+    ("ring", &[CORE, EMAIL, OAUTH]),
     ("schemars", &[HTTP]),
-    ("serde", &[CORE, EMAIL, HTTP, CONFORMANCE, BINARY, XTASK]),
+    ("scrypt", &[CORE]),
+    ("serde", &[CORE, EMAIL, HTTP, OAUTH, CONFORMANCE, BINARY, XTASK]),
     (
         "serde_json",
-        &[CORE, EMAIL, HTTP, POSTGRES, SQLITE, CONFORMANCE, BINARY, XTASK],
+        &[
+            CORE,
+            EMAIL,
+            HTTP,
+            OAUTH,
+            POSTGRES,
+            SQLITE,
+            CONFORMANCE,
+            BINARY,
+            XTASK,
+        ],
     ),
     ("subtle", &[CORE]),
     ("tokio", &[EMAIL, HTTP]),
-    ("zeroize", &[CORE, BINARY]),
+    ("ureq", &[OAUTH]),
+    ("zeroize", &[CORE, OAUTH, BINARY]),
 ];
 
 /// Libraries for tests alone, in any crate: they bring what the product must not contain.

@@ -17,14 +17,17 @@ use countersign_conformance::entropy::SeededEntropy;
 use countersign_conformance::memory::MemoryStore;
 use countersign_conformance::time::ManualClock;
 use countersign_core::Core;
+use countersign_core::clients::ClientRegistry;
 use countersign_core::deployment::Deployment;
 use countersign_core::keys::{KeyRing, RootSecret};
 use countersign_core::nouns::surface::Surface;
+use countersign_core::passwords::HashGate;
 use countersign_core::policy::Policy;
 use countersign_core::ports::clock::Clock as _;
 use countersign_core::ports::mail_wake::NoWake;
 use countersign_core::ports::mailbox::Mailbox;
 use countersign_core::ports::mailer::{Delivery, Letter, Mailer};
+use countersign_core::ports::providers::NoProviders;
 use countersign_core::tokens::access::Issuer;
 use countersign_core::usecases::deliver_mails::{DeliveryPace, deliver_mails};
 use countersign_core::usecases::open_signing_keys::open_signing_keys;
@@ -107,6 +110,7 @@ impl House {
             clock: Arc::new(clock.clone()),
             entropy,
             wake: Arc::new(NoWake),
+            providers: Arc::new(NoProviders),
             keys,
             signing: RwLock::new(Arc::new(signing)),
             policy: plan.policy,
@@ -115,6 +119,9 @@ impl House {
                 aud: plan.public_url.clone(),
             },
             public_url: plan.public_url,
+            clients: ClientRegistry::default(),
+            product_name: "Acme".to_owned(),
+            hashing: HashGate::new(2, 4),
             deployment: Deployment::default(),
         });
         let surfaces = plan.settings.surfaces.clone();

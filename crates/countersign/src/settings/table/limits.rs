@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use countersign_core::nouns::budget::NetLimits;
 use countersign_core::policy::{
-    DeploymentLimits, Joining, LedgerLimits, MailLimits, Policy, SessionLimits, SignupMode,
+    DeploymentLimits, Joining, LedgerLimits, MailLimits, PasswordLimits, Policy, SessionLimits, SignupMode,
 };
 
 use super::{Section, Setting, section};
@@ -28,6 +28,7 @@ pub(super) struct Limits<'a> {
     pub(super) allowed_domains: &'a mut Vec<String>,
     pub(super) blocked_domains: &'a mut Vec<String>,
     pub(super) sign_in_creates: &'a mut bool,
+    pub(super) passwords: &'a mut PasswordLimits,
     pub(super) notify_new_sign_in: &'a mut bool,
     pub(super) locked_out_every: &'a mut TimeDelta,
 }
@@ -49,6 +50,7 @@ impl<'a> Limits<'a> {
                     blocked_domains,
                     sign_in_creates,
                 },
+            passwords,
             notify_new_sign_in,
             locked_out_mail_every,
         } = policy;
@@ -64,6 +66,7 @@ impl<'a> Limits<'a> {
             allowed_domains,
             blocked_domains,
             sign_in_creates,
+            passwords,
             notify_new_sign_in,
             locked_out_every: locked_out_mail_every,
         }

@@ -1,11 +1,15 @@
 //! The table of all settings: names, meanings, ranges and the places their values go. Defaults are what stands there.
 
+mod connections;
 mod dkim;
 mod keys;
 mod limits;
+mod passwords;
 mod service;
 mod sessions;
 mod top;
+
+use std::borrow::Cow;
 
 use super::Settings;
 use super::setting::Setting;
@@ -13,18 +17,26 @@ use super::setting::Setting;
 /// The settings that begin with one word.
 pub(super) struct Section<'a> {
     /// The word; empty for the settings that stand alone.
-    pub(super) name: &'static str,
+    pub(super) name: Cow<'static, str>,
     /// What they are about.
     pub(super) about: &'static str,
     /// The settings.
     pub(super) settings: Vec<Setting<'a>>,
 }
 
-fn section<'a>(name: &'static str, about: &'static str, settings: Vec<Setting<'a>>) -> Section<'a> {
+fn section<'a>(
+    name: impl Into<Cow<'static, str>>,
+    about: &'static str,
+    settings: Vec<Setting<'a>>,
+) -> Section<'a> {
+    let name = name.into();
     Section {
-        name,
         about,
-        settings: settings.into_iter().map(|setting| setting.under(name)).collect(),
+        settings: settings
+            .into_iter()
+            .map(|setting| setting.under(name.clone()))
+            .collect(),
+        name,
     }
 }
 
@@ -53,6 +65,7 @@ pub(super) fn sections(settings: &mut Settings) -> Vec<Section<'_>> {
         log,
         upkeep,
         keys,
+        connections,
     } = settings;
     let limits = limits::Limits::of(policy);
     let http = service::Http::of(http, drain_delay);
@@ -74,7 +87,7 @@ pub(super) fn sections(settings: &mut Settings) -> Vec<Section<'_>> {
         log_format,
         signup: limits.signup,
     };
-    vec![
+    let mut sections = vec![
         top::section(top),
         limits::codes(limits.code_life, limits.guesses),
         limits::mails(limits.mails, limits.locked_out_every),
@@ -87,6 +100,7 @@ pub(super) fn sections(settings: &mut Settings) -> Vec<Section<'_>> {
             limits.blocked_domains,
             limits.sign_in_creates,
         ),
+        passwords::passwords(limits.passwords),
         sessions::browser(http.browser),
         service::http(http.rest),
         service::database(database),
@@ -101,7 +115,9 @@ pub(super) fn sections(settings: &mut Settings) -> Vec<Section<'_>> {
             &mut upkeep.sweep_every,
             &mut upkeep.sweep_batch,
         ),
-    ]
+    ];
+    sections.extend(connections::connections(connections));
+    sections
 }
 
 /// Every setting.

@@ -1,5 +1,6 @@
 //! Tests of the settings as a whole: sources, precedence, problems, requirements, secrecy, the reference.
 
+mod connections;
 mod mail;
 mod production;
 mod reference;

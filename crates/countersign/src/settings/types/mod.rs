@@ -1,6 +1,7 @@
 //! The kinds of settings that are more than a number or a text.
 
 mod choices;
+mod connection;
 mod cookie_name;
 mod database_url;
 mod destination;
@@ -17,6 +18,7 @@ mod secret;
 mod signing_key;
 
 pub(crate) use choices::{Enumeration, LogFormat, LogLevel, Mode};
+pub(crate) use connection::{TrustedDomain, UrlParameter};
 pub(crate) use cookie_name::CookieName;
 pub(crate) use database_url::DatabaseUrl;
 pub(crate) use destination::Destination;
