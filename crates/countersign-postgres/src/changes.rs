@@ -32,6 +32,8 @@ statements! {
     CountGuess = "changes/guess_count.sql";
     EndChallenge = "changes/challenge_end.sql";
     EndChallenges = "changes/challenges_end.sql";
+    EndSiblings = "changes/siblings_end.sql";
+    EndLaterUndos = "changes/later_undos_end.sql";
     EndBoundChallenges = "changes/bound_challenges_end.sql";
     UpdateUser = "changes/user_update.sql";
     MarkVerified = "changes/user_verified.sql";
@@ -85,6 +87,27 @@ pub(crate) fn apply(
             purposes,
             but,
         } => end_challenges(at, connection, address, purposes, *but),
+        Change::EndSiblings {
+            address,
+            surface,
+            client,
+            purposes,
+        } => {
+            let (address, surface, client) = (address.as_str(), surface.as_str(), client.as_str());
+            let purposes = purpose_list(purposes);
+            let values: [Named<'_>; 5] = [
+                ("at", &at),
+                ("address", &address),
+                ("surface", &surface),
+                ("client", &client),
+                ("purposes", &purposes),
+            ];
+            passed_over(EndSiblings::with(&values).execute(connection))
+        }
+        Change::EndLaterUndos(user, after) => {
+            let values: [Named<'_>; 3] = [("at", &at), ("user", &user.0), ("after", after)];
+            passed_over(EndLaterUndos::with(&values).execute(connection))
+        }
         Change::EndBoundChallenges { user, purposes } => {
             let purposes = purpose_list(purposes);
             let values: [Named<'_>; 3] = [("at", &at), ("user", &user.0), ("purposes", &purposes)];

@@ -1,6 +1,7 @@
 //! The settings: read once, from built-in defaults, a file, the environment, and files that hold secrets.
 
 mod checks;
+mod clients;
 mod connections;
 mod dkim;
 mod inspect;
@@ -31,6 +32,7 @@ use countersign_email::{Sender, SmtpSettings};
 use countersign_http::HttpSettings;
 use countersign_oauth::ConnectionSettings;
 
+pub(crate) use clients::is_client_id;
 pub(crate) use dkim::DkimSettings;
 pub(crate) use inspect::{InForce, Inspection, inspect};
 pub(crate) use load::{Inputs, Loaded, load};
@@ -75,6 +77,7 @@ pub(crate) struct Settings {
     pub(crate) log: LogSettings,
     pub(crate) upkeep: UpkeepSettings,
     pub(crate) keys: KeyPace,
+    clients: clients::Clients,
     connections: connections::Connections,
 }
 
@@ -102,6 +105,7 @@ impl Default for Settings {
             log: LogSettings::default(),
             upkeep: UpkeepSettings::default(),
             keys: KeyPace::default(),
+            clients: clients::Clients::new(),
             connections: connections::Connections::new(),
         }
     }
