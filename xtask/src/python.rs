@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 const NEEDED: &str =
-    "these tests need Python 3.9 or newer with venv (Debian: `apt-get install python3-venv`)";
+    "these tests need Python 3.11 or newer with venv (Debian: `apt-get install python3-venv`)";
 
 /// The crates whose tests need it, each with its list of packages.
 const REQUIREMENTS: &[(&str, &str)] = &[

@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use actix_web::web::{self, ServiceConfig};
 use countersign_core::Core;
-use countersign_core::nouns::surface::Surface;
 use countersign_core::ports::mailbox::Mailbox;
 
 use crate::common::action::action;
@@ -14,10 +13,11 @@ use crate::common::table;
 use crate::common::tally::{CountedRoute, Tally};
 use crate::crew::gathering::Gathering;
 use crate::crew::{Crew, CrewLimits};
+use crate::openapi::Documents;
 use crate::pages::templates::Templates;
 use crate::settings::HttpSettings;
 use crate::surfaces::browser::origins::Origins;
-use crate::{health, jwks, pages, surfaces};
+use crate::{health, jwks, openapi, pages, surfaces};
 
 /// What all handlers share.
 pub struct App {
@@ -29,6 +29,7 @@ pub struct App {
     pub(crate) trust: Trust,
     pub(crate) origins: Origins,
     pub(crate) templates: Templates,
+    pub(crate) documents: Documents,
     /// Whether the public URL is https.
     pub(crate) https: bool,
     pub(crate) tally: Tally,
@@ -57,6 +58,7 @@ impl App {
             trust: Trust::new(settings.trusted_proxies.clone(), settings.trusted_callers.clone()),
             origins: Origins::new(&core.public_url, &settings.browser.allowed_origins),
             templates: Templates::new(),
+            documents: Documents::default(),
             https: core.public_url.starts_with("https:"),
             tally: Tally::default(),
             draining: AtomicBool::new(false),
@@ -83,13 +85,17 @@ pub fn configure(config: &mut ServiceConfig, app: &web::Data<App>) {
     health::register(config);
     jwks::register(config);
     pages::register(config, app.mailbox.is_some());
+    if app.settings.documents {
+        openapi::register(config);
+        pages::docs::register(config);
+    }
     for surface in &app.settings.surfaces {
-        match surface {
-            Surface::Token => surfaces::token::routes::register(config),
-            Surface::Browser => surfaces::browser::routes::register(config),
-            Surface::Accounts => surfaces::accounts::routes::register(config),
-            // Its paths answer 404 in its own shape.
-            Surface::Descope => {}
+        for row in surfaces::api(*surface)
+            .map(|api| (api.routes)())
+            .into_iter()
+            .flatten()
+        {
+            row.register(config);
         }
     }
     config.default_service(action(table::nowhere));

@@ -32,6 +32,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("pq-sys", &[POSTGRES]),
     ("r2d2", &[POSTGRES, SQLITE]),
     ("ring", &[CORE, EMAIL, OAUTH]),
+    ("schemars", &[HTTP]),
     ("scrypt", &[CORE]),
     ("serde", &[CORE, EMAIL, HTTP, OAUTH, CONFORMANCE, BINARY, XTASK]),
     (

@@ -7,19 +7,32 @@ use countersign_core::tokens::csrf::csrf_value;
 use countersign_core::usecases::read_session::{
     CookieSession, CookieVerdict, ReadSessionError, extend_cookie_session, judge_cookie_session,
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::cookies::Cookies;
 use super::csrf::CSRF_TOKEN;
+use super::document::SESSION;
 use super::error::BrowserError;
 use super::replies::UserReply;
 use crate::common::call::Call;
 use crate::crew::Class;
 use crate::crew::gathering::{Gathering, GatheringError};
+use crate::openapi::Operation;
 
-#[derive(Serialize)]
+pub(super) const OPERATION: Operation = Operation::new("readMe", "See who is signed in")
+    .about("Past half of its life, the session is extended and its cookies are set anew.")
+    .access(SESSION)
+    .replies::<Reply>("The user of the session.")
+    .with_headers(&[(
+        "X-CSRF-Token",
+        "The CSRF value, for pages that cannot read its cookie.",
+    )]);
+
+#[derive(Serialize, JsonSchema)]
 struct Reply {
     user: UserReply,
+    /// How the session began: `email`.
     provider: &'static str,
 }
 
