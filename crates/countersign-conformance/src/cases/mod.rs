@@ -18,6 +18,7 @@ pub mod outbox;
 pub mod outbox_queue;
 pub mod passed_guess;
 pub mod passed_user;
+pub mod pointless;
 pub mod refresh_session;
 pub mod request_facts;
 pub mod request_otp;
