@@ -123,6 +123,10 @@ macro_rules! suite {
                     opening_twice_changes_nothing
                     an_ended_challenge_is_not_opened
                     an_expired_challenge_is_not_opened;
+                pointless:
+                    siblings_of_one_app_end
+                    later_ways_back_end
+                    a_password_is_taken_off;
                 interleaving:
                     a_request_overtakes_a_request
                     a_pass_overtakes_a_pass
