@@ -160,6 +160,7 @@ macro_rules! suite {
                     the_address_is_free_again;
                 outbox_queue:
                     the_newest_mails_are_listed
+                    backlogs_tell_what_waits
                     only_the_newest_of_a_key_is_kept
                     a_claimed_mail_is_not_replaced
                     a_lost_commit_replaces_nothing;

@@ -10,6 +10,7 @@ use countersign_core::ports::mailbox::Mailbox;
 use crate::common::action::action;
 use crate::common::client_ip::Trust;
 use crate::common::table;
+use crate::common::tally::{CountedRoute, Tally};
 use crate::crew::{Crew, CrewLimits};
 use crate::openapi::Documents;
 use crate::pages::templates::Templates;
@@ -29,6 +30,7 @@ pub struct App {
     pub(crate) documents: Documents,
     /// Whether the public URL is https.
     pub(crate) https: bool,
+    pub(crate) tally: Tally,
     draining: AtomicBool,
 }
 
@@ -55,6 +57,7 @@ impl App {
             templates: Templates::new(),
             documents: Documents::default(),
             https: core.public_url.starts_with("https:"),
+            tally: Tally::default(),
             draining: AtomicBool::new(false),
             core,
             settings,
@@ -75,7 +78,7 @@ impl App {
 
 /// Puts all routes in place. The application must also be wrapped in [`crate::envelope`].
 pub fn configure(config: &mut ServiceConfig, app: &web::Data<App>) {
-    config.app_data(app.clone());
+    config.app_data(app.clone()).app_data(CountedRoute::nowhere());
     health::register(config);
     jwks::register(config);
     pages::register(config, app.mailbox.is_some());

@@ -41,6 +41,7 @@ mod upkeep;
 mod users;
 mod verify_otp;
 mod waitlist;
+mod waits;
 
 pub use database_url::UrlError;
 pub use diagnosis::ServerFacts;

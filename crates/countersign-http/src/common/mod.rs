@@ -18,6 +18,7 @@ pub(crate) mod retry_after;
 pub(crate) mod security_headers;
 pub(crate) mod shape;
 pub(crate) mod table;
+pub(crate) mod tally;
 pub(crate) mod times;
 pub(crate) mod visit;
 pub(crate) mod way_in;

@@ -13,6 +13,7 @@ mod browser_api;
 mod enumeration;
 mod examples;
 mod faults;
+mod figures;
 mod garbage;
 mod logs;
 mod openapi;

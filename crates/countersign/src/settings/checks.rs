@@ -162,6 +162,11 @@ impl Checks<'_> {
                 "write `localhost:5173` or `0.0.0.0:5173`",
             );
         }
+        let metrics = self.settings.metrics.listen;
+        if metrics.is_some_and(|place| self.settings.listen.contains(&place)) {
+            let what = "is where requests are served, too: metrics need a place of their own";
+            self.wrong("metrics.listen", what, "take another port");
+        }
     }
 
     fn surfaces(&mut self) {

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use countersign_core::policy::Policy;
-use countersign_email::TlsMode;
+use countersign_email::{SmtpSettings, TlsMode};
 
 use super::Settings;
 use super::problem::Problem;
@@ -56,6 +56,16 @@ fn reach(settings: &Settings, risks: &mut Vec<Problem>) {
         "sends the session cookie to every host below it",
         "leave it out unless each of those hosts is yours and as safe as this one",
     );
+    risk(
+        risks,
+        settings
+            .metrics
+            .listen
+            .is_some_and(|listen| !listen.is_loopback()),
+        "metrics.listen",
+        "shows to whoever can connect how much is going on here, though nothing about anybody",
+        "listen on localhost, or where only Prometheus can connect",
+    );
     let plain = |origin: &&String| origin.starts_with("http://") && !origin.starts_with("http://localhost");
     risk(
         risks,
@@ -82,17 +92,19 @@ fn transport(settings: &Settings, risks: &mut Vec<Problem>) {
         "reaches a database on another machine without TLS",
         "write `sslmode=verify-full`",
     );
-    let unsafe_relay = settings
-        .smtp
-        .as_ref()
-        .is_some_and(|smtp| !smtp.is_loopback() && smtp.tls != TlsMode::Required);
-    risk(
-        risks,
-        unsafe_relay,
-        "smtp_url",
-        "lets mails leave without TLS, or without a look at the relay's certificate",
-        "write `smtps://…`, or take `tls=` out of it",
-    );
+    for (key, relay) in [
+        ("smtp_url", &settings.smtp),
+        ("smtp_fallback_url", &settings.smtp_fallback),
+    ] {
+        let is_unsafe = |smtp: &SmtpSettings| !smtp.is_loopback() && smtp.tls != TlsMode::Required;
+        risk(
+            risks,
+            relay.as_ref().is_some_and(is_unsafe),
+            key,
+            "lets mails leave without TLS, or without a look at the relay's certificate",
+            "write `smtps://…`, or take `tls=` out of it",
+        );
+    }
     risk(
         risks,
         settings.previous_root_secret.is_some(),

@@ -27,6 +27,7 @@ use countersign_core::ports::clock::Clock as _;
 use countersign_core::ports::mail_wake::NoWake;
 use countersign_core::ports::mailbox::Mailbox;
 use countersign_core::ports::mailer::{Delivery, Letter, Mailer};
+use countersign_core::ports::meter::NoMeter;
 use countersign_core::ports::providers::NoProviders;
 use countersign_core::tokens::access::Issuer;
 use countersign_core::usecases::deliver_mails::{DeliveryPace, deliver_mails};
@@ -110,6 +111,7 @@ impl House {
             clock: Arc::new(clock.clone()),
             entropy,
             wake: Arc::new(NoWake),
+            meter: Arc::new(NoMeter),
             providers: Arc::new(NoProviders),
             keys,
             signing: RwLock::new(Arc::new(signing)),
