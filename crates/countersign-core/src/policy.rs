@@ -182,10 +182,17 @@ pub struct Joining {
 impl Joining {
     /// Whether the owner of this address may become a user.
     pub fn admits(&self, address: &Address) -> bool {
+        self.mode == SignupMode::Open && self.admits_domain(address)
+    }
+
+    /// The same for somebody who was invited.
+    pub fn admits_invited(&self, address: &Address) -> bool {
+        self.mode != SignupMode::Closed && self.admits_domain(address)
+    }
+
+    fn admits_domain(&self, address: &Address) -> bool {
         let under = |list: &[String]| list.iter().any(|domain| is_under(address.domain(), domain));
-        self.mode == SignupMode::Open
-            && !under(&self.blocked_domains)
-            && (self.allowed_domains.is_empty() || under(&self.allowed_domains))
+        !under(&self.blocked_domains) && (self.allowed_domains.is_empty() || under(&self.allowed_domains))
     }
 }
 

@@ -142,6 +142,9 @@ impl Choosing<'_> {
             (Some(Purpose::SignIn | Purpose::SignUp | Purpose::Reset), None) => {
                 self.for_stranger(|| self.plain(Template::NoAccount))
             }
+            (Some(Purpose::LinkIdentity), None) if admitted => {
+                self.for_stranger(|| self.carrying(Template::LinkIdentity, Carries::Code))
+            }
             (Some(Purpose::VerifyAddress | Purpose::Reauthenticate | Purpose::LinkIdentity), None) => {
                 Choice::Drop(MailState::Suppressed, "the address has no account")
             }

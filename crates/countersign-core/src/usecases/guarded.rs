@@ -3,7 +3,7 @@
 use crate::core::{Caller, Core};
 use crate::ports::changes::Change;
 use crate::ports::people::{PersonFacts, PersonQuery};
-use crate::ports::store::{Attempt, Attempted, Decide, StoreError};
+use crate::ports::store::{Attempt, Attempted, StoreError};
 
 /// Runs `step` optimistically; if it loses its guard, again under a row lock, where it cannot lose it a second time.
 ///
@@ -41,14 +41,4 @@ pub(crate) fn with_person(
             return Err(StoreError::Deadline);
         }
     }
-}
-
-/// The same for a decision that is handed on.
-pub(crate) fn guarded_person(
-    core: &Core,
-    caller: &Caller,
-    query: &PersonQuery,
-    decide: Decide<'_, PersonFacts, Vec<Change>>,
-) -> Result<(), StoreError> {
-    with_person(core, caller, query, decide)
 }

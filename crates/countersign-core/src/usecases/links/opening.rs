@@ -118,6 +118,7 @@ impl<'a> Opening<'a> {
         let query = PersonQuery {
             session: self.session,
             device: self.device.map(OpaqueToken::hash),
+            identity: found.bound.identity.as_ref().map(|pending| pending.key.clone()),
             other: moves.then(|| found.address.clone()),
             hits: alarm.hits().to_vec(),
             ..PersonQuery::about(Who::Challenge(found.id))

@@ -75,7 +75,7 @@ pub fn redeem_link(core: &Core, caller: &Caller, command: &RedeemLink) -> Result
     })
 }
 
-pub(super) fn opening<'a>(
+pub(crate) fn opening<'a>(
     core: &'a Core,
     caller: &'a Caller,
     command: &'a RedeemLink,
@@ -96,7 +96,7 @@ pub(super) fn opening<'a>(
 }
 
 /// Whom the link lets in; nobody where they may not enter, or the one it was made for is gone.
-pub(super) fn judge_owner<'a>(core: &Core, opened: &Opened<'a>) -> Result<Option<&'a User>, LinkRefusal> {
+pub(crate) fn judge_owner<'a>(core: &Core, opened: &Opened<'a>) -> Result<Option<&'a User>, LinkRefusal> {
     let (challenge, owner) = (opened.challenge, opened.facts.user.as_ref());
     let gone = challenge.bound.user.is_some() && owner.is_none();
     let may = may_enter(
@@ -112,7 +112,7 @@ pub(super) fn judge_owner<'a>(core: &Core, opened: &Opened<'a>) -> Result<Option
     Ok(owner)
 }
 
-pub(super) fn entrance<'a>(
+pub(crate) fn entrance<'a>(
     core: &'a Core,
     caller: &'a Caller,
     command: &'a RedeemLink,
@@ -134,7 +134,7 @@ pub(super) fn entrance<'a>(
     }
 }
 
-pub(super) fn proof<'a>(command: &'a RedeemLink, opened: &Opened<'a>, owner: Option<&User>) -> Proof<'a> {
+pub(crate) fn proof<'a>(command: &'a RedeemLink, opened: &Opened<'a>, owner: Option<&User>) -> Proof<'a> {
     let bound = &opened.challenge.bound;
     Proof {
         of_mailbox: opened.challenge.purpose != Purpose::Handoff,

@@ -2,3 +2,6 @@
 
 pub mod begin_social;
 pub mod claim_social;
+pub mod enter_with_identity;
+pub mod link_identity;
+pub mod prove_identity;

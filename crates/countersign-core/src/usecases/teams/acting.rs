@@ -11,7 +11,7 @@ use crate::nouns::user::{User, UserStatus};
 use crate::ports::changes::Change;
 use crate::ports::people::{AccountFacts, PersonFacts, PersonQuery, Who};
 use crate::ports::store::StoreError;
-use crate::usecases::guarded::guarded_person;
+use crate::usecases::guarded::with_person;
 use crate::usecases::read_session::CheckedBearer;
 
 /// Why something in an account was not done.
@@ -119,7 +119,7 @@ pub(crate) fn act<T>(
     mut judge: impl FnMut(&PersonFacts) -> Result<(T, Vec<Change>), TeamError>,
 ) -> Result<T, TeamError> {
     let mut outcome = Err(TeamError::Unauthenticated);
-    guarded_person(core, caller, query, &mut |facts| match judge(facts) {
+    with_person(core, caller, query, |facts| match judge(facts) {
         Ok((answer, changes)) => {
             outcome = Ok(answer);
             Some(changes)

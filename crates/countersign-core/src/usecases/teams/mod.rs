@@ -1,5 +1,6 @@
 //! What people do in accounts: look at members, change roles, end memberships, invite.
 
+pub mod accept_invite;
 pub mod acting;
 pub mod create_invite;
 pub mod end_membership;

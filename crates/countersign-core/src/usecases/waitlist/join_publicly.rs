@@ -19,7 +19,7 @@ use crate::ports::changes::Change;
 use crate::ports::ledgers::LedgerWrite;
 use crate::ports::people::{PersonQuery, Who};
 use crate::ports::store::StoreError;
-use crate::usecases::guarded::guarded_person;
+use crate::usecases::guarded::with_person;
 
 /// The command.
 #[derive(Clone, Debug)]
@@ -63,7 +63,7 @@ pub fn join_publicly(core: &Core, caller: &Caller, command: &JoinPublicly) -> Re
         ..PersonQuery::about(Who::Address(command.address.clone()))
     };
     let mut outcome = Ok(());
-    guarded_person(core, caller, &query, &mut |facts| {
+    with_person(core, caller, &query, |facts| {
         let now = facts.now;
         let mut marks = facts.ledger.marks.clone();
         marks.forget(now, &policy.mails, &policy.failures);

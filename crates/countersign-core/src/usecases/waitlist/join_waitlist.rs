@@ -8,7 +8,7 @@ use crate::nouns::ids::{EventId, WaitlistEntryId};
 use crate::nouns::waitlist::{Feature, MOST_ENTRIES, Waiting, WaitlistEntry};
 use crate::ports::changes::Change;
 use crate::ports::people::{PersonQuery, Who};
-use crate::usecases::guarded::guarded_person;
+use crate::usecases::guarded::with_person;
 use crate::usecases::read_session::CheckedBearer;
 
 /// Puts the bearer, in the account they are in, on the list of a feature; gives the entry, which may be older.
@@ -23,7 +23,7 @@ pub fn join_waitlist(
     let event = EventId::mint(entropy, minted_at);
     let query = PersonQuery::about(Who::Session(bearer.session()));
     let mut outcome = Err(WaitlistError::Unauthenticated);
-    guarded_person(core, caller, &query, &mut |facts| {
+    with_person(core, caller, &query, |facts| {
         let (user, account) = match holder(facts) {
             Ok(holder) => holder,
             Err(refusal) => {

@@ -7,7 +7,7 @@ use crate::nouns::ids::EventId;
 use crate::nouns::waitlist::Feature;
 use crate::ports::changes::Change;
 use crate::ports::people::{PersonQuery, Who};
-use crate::usecases::guarded::guarded_person;
+use crate::usecases::guarded::with_person;
 use crate::usecases::read_session::CheckedBearer;
 
 /// Takes the bearer, in the account they are in, off the list of a feature, if they are on it.
@@ -20,7 +20,7 @@ pub fn leave_waitlist(
     let event = EventId::mint(&*core.entropy, core.now());
     let query = PersonQuery::about(Who::Session(bearer.session()));
     let mut outcome = Err(WaitlistError::Unauthenticated);
-    guarded_person(core, caller, &query, &mut |facts| {
+    with_person(core, caller, &query, |facts| {
         let (user, account) = match holder(facts) {
             Ok(holder) => holder,
             Err(refusal) => {

@@ -14,7 +14,7 @@ use crate::ports::changes::Change;
 use crate::ports::people::{PersonFacts, PersonQuery, Who};
 use crate::ports::store::StoreError;
 use crate::ports::waitlist::WaitlistQuery;
-use crate::usecases::guarded::guarded_person;
+use crate::usecases::guarded::with_person;
 use crate::usecases::read_session::CheckedBearer;
 use crate::usecases::teams::acting::{Acting, TeamError, query};
 use crate::usecases::teams::invite_mail::{InviteLetter, InviteMail};
@@ -146,7 +146,7 @@ fn let_one_in(
     };
     let minted = Minted::mint(core);
     let mut is_in = false;
-    guarded_person(core, caller, &PersonQuery::about(who), &mut |facts| {
+    with_person(core, caller, &PersonQuery::about(who), |facts| {
         let changes = minted.changes(core, caller, facts, entry);
         is_in = changes.is_some();
         changes.map(|mut changes| {
