@@ -60,7 +60,9 @@ impl Choosing<'_> {
             (MailKind::SetupEnded, Some(_)) => self.plain(Template::SetupEnded),
             (MailKind::LetIn, Some(_)) => self.plain(Template::LetIn),
             // By now the address is nobody's.
-            (MailKind::AddressChanged, _) => self.carrying(Template::AddressChanged, Carries::UndoLinkAndCode),
+            (MailKind::AddressChanged, _) => {
+                self.carrying(Template::AddressChanged, Carries::UndoLinkAndCode)
+            }
             (MailKind::WaitlistConfirmed, Some(_)) => self.plain(Template::WaitlistConfirmed),
             (MailKind::WaitlistConfirmed, None) => {
                 self.for_stranger(|| self.plain(Template::WaitlistConfirmed))
@@ -105,7 +107,9 @@ impl Choosing<'_> {
         match self.purpose() {
             Some(Purpose::ChangeAddress) => self.carrying(Template::AddressConfirm, Carries::Code),
             // Whose address it was has another by now.
-            Some(Purpose::Reauthenticate) => Choice::Drop(MailState::Suppressed, "the address has no account"),
+            Some(Purpose::Reauthenticate) => {
+                Choice::Drop(MailState::Suppressed, "the address has no account")
+            }
             Some(Purpose::SignUp) if admitted => self.carrying(Template::SignInCode, Carries::Code),
             _ if admitted && invited => self.carrying(Template::SignInCode, Carries::Code),
             _ if admitted && joining.sign_in_creates => self.carrying(Template::NoAccount, Carries::Code),
@@ -185,7 +189,8 @@ impl Choosing<'_> {
         if matches!(
             carries,
             Carries::Code | Carries::LinkAndCode | Carries::UndoLinkAndCode
-        ) && challenge.bound.number.is_none() {
+        ) && challenge.bound.number.is_none()
+        {
             letter.code = Some(Code::derive(keys, challenge));
         }
         if matches!(carries, Carries::Link | Carries::LinkAndCode) {
