@@ -9,12 +9,19 @@
     reason = "tests fail by panicking, and measure real time where the server's own deadlines are meant"
 )]
 
+mod accounts_origins;
+mod accounts_routes;
+mod accounts_sessions;
 mod accounts_sign_in;
+mod accounts_social;
+mod accounts_teams;
 mod browser_api;
 mod enumeration;
 mod faults;
 mod garbage;
+mod hashing;
 mod logs;
+mod mailed_urls;
 mod origins;
 mod pages;
 mod paths;

@@ -120,6 +120,7 @@ impl House {
             providers: plan.providers,
             keys,
             signing: RwLock::new(Arc::new(signing)),
+            hashing: HashGate::of(&plan.policy.passwords),
             policy: plan.policy,
             issuer: Issuer {
                 iss: plan.public_url.clone(),
@@ -128,7 +129,6 @@ impl House {
             public_url: plan.public_url,
             clients: ClientRegistry::new(plan.clients),
             product_name: "Acme".to_owned(),
-            hashing: HashGate::new(2, 4),
             deployment: Deployment::default(),
         });
         let server = serve(Arc::clone(&core), plan.settings, plan.mailbox, 2).unwrap();
