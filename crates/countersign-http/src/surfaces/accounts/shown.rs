@@ -10,10 +10,12 @@ use countersign_core::nouns::client::Client;
 use countersign_core::nouns::ids::RequestId;
 use countersign_core::tokens::code::Guess;
 use countersign_core::tokens::link::ShownLink;
+use countersign_core::usecases::links::peek_link::peek_link;
 use countersign_core::usecases::links::shown::{LinkError, LinkRefusal, Shown};
 use countersign_core::usecases::verify_otp::GuessRefusal;
 
 use super::error::AccountsError;
+use super::origins;
 use super::reading::{Bad, Reading};
 use crate::common::call::Call;
 
@@ -117,7 +119,7 @@ pub(super) fn refused(error: LinkError, hides: bool) -> AccountsError {
 }
 
 /// What a refused code answers.
-pub(super) fn refused_guess(refusal: GuessRefusal, now: countersign_core::nouns::Timestamp) -> AccountsError {
+pub(super) fn refused_guess(refusal: GuessRefusal, now: Timestamp) -> AccountsError {
     match refusal {
         GuessRefusal::Refused(refusal) => AccountsError::Refused(refusal, now),
         GuessRefusal::Unknown
