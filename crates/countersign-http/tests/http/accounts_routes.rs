@@ -4,7 +4,7 @@ use countersign_core::policy::Policy;
 use serde_json::{Value, json};
 
 use crate::support::House;
-use crate::support::accounts::{APP, OTHER_PASSWORD, PASSWORD};
+use crate::support::accounts::{APP, APP_ORIGIN, OTHER_PASSWORD, PASSWORD};
 use crate::support::providers::FakeProviders;
 use crate::support::transcript::shown;
 use crate::support::wire::{Reply, Request};
@@ -196,7 +196,17 @@ fn e1_under_hide_no_route_tells_who_has_an_account() {
         let calls = asked_about("ada@example.com");
         calls
             .iter()
-            .map(|(path, body)| format!("{path}\n{}", comparable(&house.post(path, body))))
+            .map(|(path, body)| {
+                let request = Request::post(path, body);
+                // As a browser sends it, so that cookies are compared as well.
+                let of_app = path.starts_with("/auth/");
+                let request = if of_app {
+                    request.header("Origin", APP_ORIGIN)
+                } else {
+                    request
+                };
+                format!("{path}\n{}", comparable(&house.send(&request)))
+            })
             .collect::<Vec<String>>()
     };
     let unknown = of(|_, _| {});
@@ -238,6 +248,8 @@ fn e1_under_hide_no_route_tells_who_has_an_account() {
             .iter()
             .any(|reply| reply.starts_with("/auth/sign-up\n202\n"))
     );
+    let sets_cookies = |reply: &String| reply.contains("set-cookie: nl_challenge=");
+    assert!(unknown.iter().any(sets_cookies));
 }
 
 #[test]

@@ -21,6 +21,7 @@ mod faults;
 mod garbage;
 mod hashing;
 mod logs;
+mod mailed_pages;
 mod mailed_urls;
 mod origins;
 mod pages;

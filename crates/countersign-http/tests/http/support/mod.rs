@@ -3,6 +3,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod gate;
+pub(crate) mod mailed;
 pub(crate) mod providers;
 pub(crate) mod transcript;
 pub(crate) mod wire;
