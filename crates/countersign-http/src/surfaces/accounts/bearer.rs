@@ -123,7 +123,7 @@ impl Held {
             foreign = true;
         }
         if foreign {
-            Err(AccountsError::CsrfFailed)
+            Err(AccountsError::ForeignPage)
         } else {
             Ok(None)
         }
