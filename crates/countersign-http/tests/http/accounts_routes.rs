@@ -151,6 +151,34 @@ fn every_route_is_there_and_has_its_methods() {
     }
 }
 
+#[test]
+fn r2_while_the_store_is_away_every_route_says_so() {
+    let house = with_providers();
+    let entered = house.sign_up(APP, "ada@example.com");
+    house.store.set_down(true);
+    let body = json!({
+        "client_id": APP, "email": "ada@example.com", "password": PASSWORD, "new_password": PASSWORD,
+        "token": entered["tokens"]["refresh_token"], "refresh_token": entered["tokens"]["refresh_token"],
+        "new_email": "b@example.com", "role": "viewer", "name": "x", "account_id": ID, "request_id": ID,
+        "code": "123456", "first": 1,
+    });
+    let mut away = 0;
+    for (method, path) in ROUTES {
+        let request = Request::new(method, &filled(path))
+            .bearer(&entered["tokens"]["access_token"])
+            .json(body.to_string().as_bytes());
+        let reply = house.send(&request);
+        assert_ne!(reply.status, 500, "{method} {path}");
+        assert!(!reply.cookies().contains("refresh_token"), "{method} {path}");
+        if reply.status == 503 {
+            away += 1;
+            assert_eq!(reply.header("retry-after"), Some("2"), "{method} {path}");
+            assert_eq!(reply.code(), "unavailable", "{method} {path}");
+        }
+    }
+    assert!(away > 30, "{away}");
+}
+
 /// What differs between replies for reasons that are nobody's secret.
 fn comparable(reply: &Reply) -> String {
     shown(reply)

@@ -321,3 +321,27 @@ fn tokens_do_not_cross_surfaces() {
         200
     );
 }
+
+#[test]
+fn a1_a_first_proof_ends_what_was_set_up_but_from_inside() {
+    for inside in [true, false] {
+        let house = House::new();
+        let browser = Browser::signed_in(&house, "ada@example.com");
+        let entered = house
+            .sign_in_with_password(SITE, "ada@example.com", PASSWORD)
+            .json();
+        let letter = house.magic_link(SITE, "ada@example.com");
+        let body = json!({ "client_id": SITE, "token": token_of(&page_of(&letter)) });
+        let mut redeem = Request::post("/auth/sign-in-with-token", &body).header("Cookie", &browser.cookies);
+        if inside {
+            redeem = redeem.bearer(&entered["tokens"]["access_token"]);
+        }
+        assert_eq!(house.send(&redeem).status, 200);
+        let password = house.sign_in_with_password(SITE, "ada@example.com", PASSWORD);
+        assert_eq!(password.status, if inside { 200 } else { 401 });
+        let me = Request::get("/auth/me").bearer(&entered["tokens"]["access_token"]);
+        assert_eq!(house.send(&me).status, if inside { 200 } else { 401 });
+        let dead = Request::post("/auth/sign-in-with-token", &body).bearer(&json!("a.b.c"));
+        assert_eq!(house.send(&dead).code(), "unauthenticated");
+    }
+}
