@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use actix_web::web::{self, ServiceConfig};
 use countersign_core::Core;
-use countersign_core::nouns::surface::Surface;
 use countersign_core::ports::mailbox::Mailbox;
 
 use crate::common::action::action;
@@ -132,9 +131,6 @@ pub fn configure(config: &mut ServiceConfig, app: &web::Data<App>) {
             .flatten()
         {
             row.register(config);
-        }
-        if *surface == Surface::Accounts {
-            surfaces::accounts::routes::register(config);
         }
     }
     config.default_service(action(table::nowhere));
