@@ -44,9 +44,7 @@ pub(super) async fn begin_csrf_session(call: Call) -> Result<HttpResponse, Accou
     let accept = call.headers().get(ACCEPT).and_then(|accept| accept.to_str().ok());
     if accept.is_some_and(|accept| accept.contains("application/json")) {
         let token = browser_csrf_value(&core.keys, &cookie);
-        return Ok(reply.json(Reply {
-            csrf_token: token.to_string(),
-        }));
+        return Ok(reply.json(Reply { csrf_token: token }));
     }
     Ok(reply
         .content_type("text/javascript; charset=utf-8")
@@ -58,9 +56,7 @@ pub(super) async fn read_csrf_token(call: Call) -> Result<HttpResponse, Accounts
     let cookie = CSRF_SESSION.shown(call.headers(), call.app.https);
     let cookie = cookie.ok_or(AccountsError::CsrfFailed)?;
     let token = browser_csrf_value(&call.app.core.keys, &cookie);
-    Ok(HttpResponse::Ok().json(Reply {
-        csrf_token: token.to_string(),
-    }))
+    Ok(HttpResponse::Ok().json(Reply { csrf_token: token }))
 }
 
 /// Refuses a request that shows no token of its browser.

@@ -42,7 +42,10 @@ pub(super) async fn refresh_in_account(mut call: Call) -> Result<HttpResponse, A
     let fields = call.optional_json(call.app.settings.token_body_limit).await?;
     let mut read = Reading::of(&fields);
     let (token, id) = (read.text("refresh_token"), read.client_id_if_any());
+    // Looked at further down, where it counts; a wrong type is none anywhere.
+    let csrf = read.text("csrf_token");
     read.done()?;
+    csrf?;
     let token = match token? {
         Some(token) => Token::Body(token),
         None => {

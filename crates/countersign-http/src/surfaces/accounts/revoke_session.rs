@@ -33,7 +33,10 @@ pub(super) async fn revoke_session(mut call: Call) -> Result<HttpResponse, Accou
     let fields = call.optional_json(call.app.settings.token_body_limit).await?;
     let mut read = Reading::of(&fields);
     let (shown, id) = (read.text("refresh_token"), read.client_id_if_any());
+    // Looked at further down, where it counts; a wrong type is none anywhere.
+    let csrf = read.text("csrf_token");
     read.done()?;
+    csrf?;
     let (access, held) = (access(&call).await?, Held::of(&call, id?));
     let token = match (shown?, held) {
         (Some(token), _) => Some(Token::Body(token)),

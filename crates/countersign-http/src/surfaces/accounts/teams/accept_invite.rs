@@ -85,7 +85,7 @@ const REFUSALS: &[ErrorKind] = &[
 #[schemars(untagged, inline)]
 #[expect(dead_code, reason = "it says what the two are, and is never made")]
 enum AcceptedReply {
-    In(AuthenticationResult),
+    In(Box<AuthenticationResult>),
     Joined(JoinedReply),
 }
 

@@ -139,15 +139,17 @@ pub(in crate::surfaces::accounts) async fn let_in(mut call: Call) -> Result<Http
 }
 
 fn selection(read: &mut Reading<'_>) -> Result<Selection, Bad> {
-    if let Some(ids) = read.texts("entries")? {
+    let entries = read.texts("entries");
+    let feature = read.parsed_if_any("feature", "not_a_feature", Feature::parse);
+    let (first, domain) = (read.number("first"), read.short("domain", 253));
+    let (entries, feature, first, domain) = (entries?, feature?, first?, domain?);
+    if let Some(ids) = entries {
         let ids: Option<Vec<WaitlistEntryId>> = ids.iter().map(|id| WaitlistEntryId::parse(id)).collect();
         return match ids {
             Some(ids) => Ok(Selection::Entries(ids)),
             None => read.refuse("entries", "not_an_id"),
         };
     }
-    let feature = read.parsed_if_any("feature", "not_a_feature", Feature::parse)?;
-    let (first, domain) = (read.number("first")?, read.short("domain", 253)?);
     match (first, domain) {
         (Some(first), None) => Ok(Selection::First(
             feature,
