@@ -174,9 +174,16 @@ def account_of(entered):
     return entered["profile"]["active_membership"]["account_id"]
 
 
+# What ends somebody's session or membership, or spends the invites of a day.
+ENDING = {"signOut", "endMembership", "setRole", "resendInvite", "revokeInvite", "inviteMember", "inviteMemberToo"}
+
+
 def begun_of_accounts(case, name):
     """The same for the Accounts API; who is signed in is somebody new where the operation may end them."""
     me = person_in.get()
+    if name in ENDING:
+        me = person()
+        case.headers.update(signed(me))
     if "id" in (case.path_parameters or {}):
         case.path_parameters["id"] = account_of(me)
         if "invite" in case.path_parameters:
@@ -189,8 +196,11 @@ def begun_of_accounts(case, name):
         case.query.update(connection="github", client_id=APP)
         case.query.pop("redirect_uri", None)
         case.query.pop("code_challenge_method", None)
+    if name == "readCsrfToken":
+        begun = call("GET", f"{ACCOUNTS}/csrf-session", headers={"Accept": "application/json"})
+        case.cookies.update(begun.cookies.get_dict())
     if name.endswith("ByGet"):
-        begun_by_get(case, name, me)
+        begun_by_get(case, name)
     if not isinstance(case.body, dict):
         return
     for field in ("redirect_uri", "csrf_token"):
@@ -241,14 +251,14 @@ def begun_of_accounts(case, name):
     elif name == "switchAccounts":
         case.body["account_id"] = account_of(me)
     elif name == "acceptInvite":
-        case.body["token"] = link_token_for(invited(me)[1])
+        case.body["token"] = link_token_for(invited(person())[1])
     elif name == "letIn":
         case.body.update(feature="rockets", first=1, entries=None, domain=None)
     elif name == "setRole":
         case.body["role"] = "owner"
 
 
-def begun_by_get(case, name, me):
+def begun_by_get(case, name):
     """GETs for programs: they say that they want JSON, and show a token."""
     case.headers["Accept"] = "application/json"
     case.query["client_id"] = APP
@@ -260,7 +270,7 @@ def begun_by_get(case, name, me):
         address = entered["address"]
         call("POST", f"{ACCOUNTS}/send-email-verification", headers=signed(entered))
     else:
-        address = invited(me)[1]
+        address = invited(person())[1]
     case.query["token"] = link_token_for(address)
 
 
