@@ -25,6 +25,7 @@ use crate::nouns::waitlist::WaitlistEntry;
 /// is lost if by then there is no such user or account; a change of rows that are not there is passed over unless it says
 /// otherwise. Instants that a change does not carry are the store's.
 #[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant, reason = "lists of changes are short and live briefly")]
 pub enum Change {
     /// The ledger's next state; lost if it is not the one that was read.
     WriteLedger(LedgerWrite),

@@ -102,6 +102,7 @@ pub struct FailedGuess {
 
 /// Who passed.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(clippy::large_enum_variant, reason = "there is one per sign-in, on its way to the store")]
 pub enum PassedUser {
     /// A user who exists and is active; lost if by now they are not. Their mailbox is marked as proven if it was not.
     Known(UserId),
