@@ -123,6 +123,10 @@ macro_rules! suite {
                     opening_twice_changes_nothing
                     an_ended_challenge_is_not_opened
                     an_expired_challenge_is_not_opened;
+                pointless:
+                    siblings_of_one_app_end
+                    later_ways_back_end
+                    a_password_is_taken_off;
                 interleaving:
                     a_request_overtakes_a_request
                     a_pass_overtakes_a_pass
@@ -139,6 +143,7 @@ macro_rules! suite {
                     a_session_is_found_whatever_its_state
                     an_extension_moves_the_idle_deadline
                     an_ended_session_is_not_extended
+                    several_sessions_are_found_at_once
                     open_sessions_are_listed_newest_first
                     sessions_past_a_deadline_are_not_listed
                     a_list_has_at_most_two_hundred
@@ -163,6 +168,7 @@ macro_rules! suite {
                     the_address_is_free_again;
                 outbox_queue:
                     the_newest_mails_are_listed
+                    backlogs_tell_what_waits
                     only_the_newest_of_a_key_is_kept
                     a_claimed_mail_is_not_replaced
                     a_lost_commit_replaces_nothing;
@@ -260,8 +266,6 @@ macro_rules! suite {
                 changes_of_challenges:
                     a_challenge_changes_as_it_was_read
                     challenges_of_an_address_end
-                    siblings_end
-                    later_ways_back_end
                     bound_challenges_end;
                 changes_of_access:
                     a_password_is_kept

@@ -5,29 +5,34 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use actix_web::web::{self, ServiceConfig};
 use countersign_core::Core;
-use countersign_core::nouns::surface::Surface;
 use countersign_core::ports::mailbox::Mailbox;
 
 use crate::common::action::action;
 use crate::common::client_ip::Trust;
 use crate::common::table;
+use crate::common::tally::{CountedRoute, Tally};
+use crate::crew::gathering::Gathering;
 use crate::crew::{Crew, CrewLimits};
+use crate::openapi::Documents;
 use crate::pages::templates::Templates;
 use crate::settings::HttpSettings;
 use crate::surfaces::browser::origins::Origins;
-use crate::{health, jwks, pages, surfaces};
+use crate::{health, jwks, openapi, pages, surfaces};
 
 /// What all handlers share.
 pub struct App {
     pub(crate) core: Arc<Core>,
     pub(crate) settings: HttpSettings,
     pub(crate) crew: Crew,
+    pub(crate) gathering: Gathering,
     pub(crate) mailbox: Option<Arc<dyn Mailbox>>,
     pub(crate) trust: Trust,
     pub(crate) origins: Origins,
     pub(crate) templates: Templates,
+    pub(crate) documents: Documents,
     /// Whether the public URL is https.
     pub(crate) https: bool,
+    pub(crate) tally: Tally,
     draining: AtomicBool,
 }
 
@@ -48,11 +53,14 @@ impl App {
             queue_wait: settings.queue_wait,
         };
         Self {
+            gathering: Gathering::default(),
             crew: Crew::hire(Arc::clone(&core), limits),
             trust: Trust::new(settings.trusted_proxies.clone(), settings.trusted_callers.clone()),
             origins: Origins::new(&core.public_url, &settings.browser.allowed_origins),
             templates: Templates::new(),
+            documents: Documents::default(),
             https: core.public_url.starts_with("https:"),
+            tally: Tally::default(),
             draining: AtomicBool::new(false),
             core,
             settings,
@@ -73,17 +81,21 @@ impl App {
 
 /// Puts all routes in place. The application must also be wrapped in [`crate::envelope`].
 pub fn configure(config: &mut ServiceConfig, app: &web::Data<App>) {
-    config.app_data(app.clone());
+    config.app_data(app.clone()).app_data(CountedRoute::nowhere());
     health::register(config);
     jwks::register(config);
     pages::register(config, app.mailbox.is_some());
+    if app.settings.documents {
+        openapi::register(config);
+        pages::docs::register(config);
+    }
     for surface in &app.settings.surfaces {
-        match surface {
-            Surface::Token => surfaces::token::routes::register(config),
-            Surface::Browser => surfaces::browser::routes::register(config),
-            Surface::Accounts => surfaces::accounts::routes::register(config),
-            // Its paths answer 404 in its own shape.
-            Surface::Descope => {}
+        for row in surfaces::api(*surface)
+            .map(|api| (api.routes)())
+            .into_iter()
+            .flatten()
+        {
+            row.register(config);
         }
     }
     config.default_service(action(table::nowhere));

@@ -26,6 +26,7 @@ pub mod passed_guess;
 pub mod passed_user;
 pub mod people_leaving;
 pub mod person_facts;
+pub mod pointless;
 pub mod refresh_session;
 pub mod request_facts;
 pub mod request_otp;

@@ -2,11 +2,13 @@
 
 pub(crate) mod access_log;
 pub(crate) mod action;
+pub(crate) mod api;
 pub(crate) mod body;
 pub(crate) mod call;
 pub(crate) mod client_ip;
 pub(crate) mod cookie_values;
 pub(crate) mod envelope;
+pub(crate) mod error_kind;
 pub(crate) mod fault_log;
 pub(crate) mod fields;
 pub(crate) mod forwarding;
@@ -16,6 +18,7 @@ pub(crate) mod retry_after;
 pub(crate) mod security_headers;
 pub(crate) mod shape;
 pub(crate) mod table;
+pub(crate) mod tally;
 pub(crate) mod times;
 pub(crate) mod visit;
 pub(crate) mod way_in;

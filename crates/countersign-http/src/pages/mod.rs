@@ -3,6 +3,7 @@
 pub(crate) mod templates;
 
 mod dev_mailbox;
+pub(crate) mod docs;
 mod lockout;
 mod page;
 

@@ -11,9 +11,12 @@
 
 mod browser_api;
 mod enumeration;
+mod examples;
 mod faults;
+mod figures;
 mod garbage;
 mod logs;
+mod openapi;
 mod origins;
 mod pages;
 mod paths;

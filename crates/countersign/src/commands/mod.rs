@@ -3,15 +3,18 @@
 pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod challenge;
+pub(crate) mod client;
 pub(crate) mod config;
 pub(crate) mod copy;
 pub(crate) mod doctor;
 mod grant_records;
 mod healthcheck;
+pub(crate) mod invite;
 mod key_verdict;
 pub(crate) mod keys;
 mod mail;
 mod migrate;
+pub(crate) mod openapi;
 mod operating;
 pub(crate) mod outbox;
 pub(crate) mod output;
@@ -21,6 +24,7 @@ mod serve;
 mod settings_reference;
 mod unlock;
 pub(crate) mod user;
+pub(crate) mod waitlist;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -48,6 +52,9 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode, Failure> {
         }
         Command::Config(command) => config::run(cli.config, &command),
         Command::User(command) => user::run(&settings(Needs::DatabaseAndKeys)?, &command),
+        Command::Client(command) => client::run(&settings(Needs::DatabaseAndKeys)?, &command),
+        Command::Invite(args) => invite::run(&settings(Needs::DatabaseAndKeys)?, &args),
+        Command::Waitlist(command) => waitlist::run(&settings(Needs::DatabaseAndKeys)?, &command),
         Command::Challenge(command) => challenge::run(&settings(Needs::DatabaseAndKeys)?, &command),
         Command::Outbox(command) => outbox::run(&settings(Needs::DatabaseAndKeys)?, &command),
         Command::Keys(command) => keys::run(&settings(Needs::DatabaseAndKeys)?, &command),
@@ -57,6 +64,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Restore(args) => restore::run(&settings(Needs::Nothing)?, &args),
         Command::Copy(args) => copy::run(&settings(Needs::Nothing)?, &args),
         Command::Audit(command) => audit::run(&settings(Needs::DatabaseAndKeys)?, &command),
+        Command::Openapi { surface } => openapi::run(surface),
         Command::SettingsReference => settings_reference::run(),
     }
 }

@@ -41,12 +41,24 @@ pub(crate) use problem::{Problem, Problems};
 pub(crate) use reference::reference;
 pub(crate) use risks::risks;
 pub(crate) use root_secret_text::decode as decode_root_secret;
-pub(crate) use sections::{DatabaseSettings, LogSettings, MailSettings, UpkeepSettings};
+pub(crate) use sections::{DatabaseSettings, LogSettings, MailSettings, MetricsSettings, UpkeepSettings};
 pub(crate) use types::{DatabaseUrl, Enumeration, Listen, LogFormat, Mode, PublicUrl, Secret};
 
 /// Reads the URL of a database that is no setting; the error holds no secret.
 pub(crate) fn parse_database_url(text: &str) -> Result<DatabaseUrl, String> {
     <DatabaseUrl as value::Value>::parse(text)
+}
+
+/// Reads an origin that is no setting, as browsers send it.
+pub(crate) fn parse_origin(text: &str) -> Result<String, String> {
+    let origin = <types::Origin as value::Value>::parse(text)?;
+    Ok(value::Value::show(&origin))
+}
+
+/// Reads a redirect URI that is no setting.
+pub(crate) fn parse_redirect_uri(text: &str) -> Result<String, String> {
+    let uri = <types::RedirectUri as value::Value>::parse(text)?;
+    Ok(value::Value::show(&uri))
 }
 
 /// The port of a service nothing was configured for.
@@ -75,6 +87,7 @@ pub(crate) struct Settings {
     pub(crate) mail: MailSettings,
     pub(crate) dkim: DkimSettings,
     pub(crate) log: LogSettings,
+    pub(crate) metrics: MetricsSettings,
     pub(crate) upkeep: UpkeepSettings,
     pub(crate) keys: KeyPace,
     clients: clients::Clients,
@@ -103,6 +116,7 @@ impl Default for Settings {
             mail: MailSettings::default(),
             dkim: DkimSettings::default(),
             log: LogSettings::default(),
+            metrics: MetricsSettings::default(),
             upkeep: UpkeepSettings::default(),
             keys: KeyPace::default(),
             clients: clients::Clients::new(),

@@ -40,15 +40,36 @@ impl Service {
         args: &[&str],
     ) -> Self {
         let service = Self::spawn(database, smtp, settings, args);
-        eventually("the service becomes ready", || {
-            service.api().get("/readyz").is_status(200).then_some(())
-        });
+        service.await_ready();
         service
+    }
+
+    /// Starts an instance on a port that others know it by, and waits until it is ready.
+    pub(crate) fn start_at(port: u16, database: &Database, smtp: &str, settings: &[(&str, &str)]) -> Self {
+        let service = Self::spawn_at(([127, 0, 0, 1], port).into(), database, smtp, settings, &[]);
+        service.await_ready();
+        service
+    }
+
+    fn await_ready(&self) {
+        eventually("the service becomes ready", || {
+            self.api().get("/readyz").is_status(200).then_some(())
+        });
     }
 
     /// Starts an instance without waiting.
     pub(crate) fn spawn(database: &Database, smtp: &str, settings: &[(&str, &str)], args: &[&str]) -> Self {
         let address = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap();
+        Self::spawn_at(address, database, smtp, settings, args)
+    }
+
+    fn spawn_at(
+        address: SocketAddr,
+        database: &Database,
+        smtp: &str,
+        settings: &[(&str, &str)],
+        args: &[&str],
+    ) -> Self {
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let log = std::env::temp_dir().join(format!("countersign-box-{}-{number}.log", std::process::id()));
         let file = File::create(&log).unwrap();

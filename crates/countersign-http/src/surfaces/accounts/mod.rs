@@ -2,6 +2,5 @@
 //! and social login.
 
 pub(crate) mod error;
-pub(crate) mod routes;
 
 mod problems;

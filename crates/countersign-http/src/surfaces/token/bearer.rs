@@ -1,12 +1,15 @@
 //! The bearer access token of a request (RFC 6750), as it was shown.
 
 use actix_web::http::header::{AUTHORIZATION, HeaderMap};
+use countersign_core::nouns::surface::Surface;
 use countersign_core::ports::refresh_session::SessionFacts;
-use countersign_core::usecases::read_session::{CheckedBearer, ReadSessionError, check_bearer, read_session};
+use countersign_core::usecases::read_session::{
+    CheckedBearer, ReadSessionError, check_bearer, judge_session,
+};
 
 use super::problem::Problem;
 use crate::common::call::Call;
-use crate::crew::Class;
+use crate::crew::gathering::{Gathering, GatheringError};
 
 /// The longest token that is passed on; the core refuses longer ones, too.
 const LONGEST: usize = 4096;
@@ -52,8 +55,17 @@ pub(super) fn checked(call: &Call) -> Result<CheckedBearer, Problem> {
 /// The session of the bearer, read from the store.
 pub(super) async fn session(call: &Call) -> Result<SessionFacts, Problem> {
     let bearer = checked(call)?;
-    let read = call.read(Class::Session, move |core| read_session(core, bearer));
-    Ok(read.await??)
+    let found = Gathering::find(&call.app, bearer.key()).await?;
+    Ok(judge_session(found, Surface::Token)?)
+}
+
+impl From<GatheringError> for Problem {
+    fn from(error: GatheringError) -> Self {
+        match error {
+            GatheringError::Crew(error) => error.into(),
+            GatheringError::Store(error) => Problem::Store(error),
+        }
+    }
 }
 
 impl From<ReadSessionError> for Problem {

@@ -1,7 +1,10 @@
 //! A server on an ephemeral port over the memory store, with a clock that is moved by hand.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+pub(crate) mod contract;
 pub(crate) mod gate;
+pub(crate) mod recording;
+pub(crate) mod schema;
 pub(crate) mod transcript;
 pub(crate) mod wire;
 
@@ -17,12 +20,14 @@ use countersign_core::Core;
 use countersign_core::clients::ClientRegistry;
 use countersign_core::deployment::Deployment;
 use countersign_core::keys::{KeyRing, RootSecret};
+use countersign_core::nouns::surface::Surface;
 use countersign_core::passwords::HashGate;
 use countersign_core::policy::Policy;
 use countersign_core::ports::clock::Clock as _;
 use countersign_core::ports::mail_wake::NoWake;
 use countersign_core::ports::mailbox::Mailbox;
 use countersign_core::ports::mailer::{Delivery, Letter, Mailer};
+use countersign_core::ports::meter::NoMeter;
 use countersign_core::ports::providers::NoProviders;
 use countersign_core::tokens::access::Issuer;
 use countersign_core::usecases::deliver_mails::{DeliveryPace, deliver_mails};
@@ -83,6 +88,7 @@ pub(crate) struct House {
     pub(crate) gate: Arc<Gate>,
     pub(crate) server: Option<Server>,
     pub(crate) address: SocketAddr,
+    surfaces: Vec<Surface>,
     post: Postbox,
 }
 
@@ -105,6 +111,7 @@ impl House {
             clock: Arc::new(clock.clone()),
             entropy,
             wake: Arc::new(NoWake),
+            meter: Arc::new(NoMeter),
             providers: Arc::new(NoProviders),
             keys,
             signing: RwLock::new(Arc::new(signing)),
@@ -119,10 +126,12 @@ impl House {
             hashing: HashGate::new(2, 4),
             deployment: Deployment::default(),
         });
+        let surfaces = plan.settings.surfaces.clone();
         let server = serve(Arc::clone(&core), plan.settings, plan.mailbox, 2).unwrap();
         Self {
             address: server.addresses()[0],
             server: Some(server),
+            surfaces,
             core,
             store,
             clock,
@@ -135,9 +144,11 @@ impl House {
         self.clock.advance(TimeDelta::seconds(seconds));
     }
 
-    /// Sends a request and reads the whole reply.
+    /// Sends a request and reads the whole reply, which must be one that the documents tell of.
     pub(crate) fn send(&self, request: &Request) -> Reply {
-        wire::exchange(self.address, &request.bytes())
+        let reply = wire::exchange(self.address, &request.bytes());
+        contract::check(&self.surfaces, request, &reply);
+        reply
     }
 
     pub(crate) fn post(&self, path: &str, body: &Value) -> Reply {

@@ -6,6 +6,7 @@ mod dkim;
 mod keys;
 mod limits;
 mod links;
+mod metrics;
 mod passwords;
 mod service;
 mod sessions;
@@ -65,6 +66,7 @@ pub(super) fn sections(settings: &mut Settings) -> Vec<Section<'_>> {
         mail,
         dkim,
         log,
+        metrics,
         upkeep,
         keys,
         clients,
@@ -114,6 +116,7 @@ pub(super) fn sections(settings: &mut Settings) -> Vec<Section<'_>> {
         dkim::dkim(dkim),
         keys::keys(keys),
         service::log(log),
+        metrics::metrics(metrics),
         service::retention(&mut upkeep.retention),
         service::upkeep(
             &mut upkeep.settle_every,

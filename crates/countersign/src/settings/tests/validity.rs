@@ -58,6 +58,8 @@ fn values_out_of_range_are_refused() {
         ("COUNTERSIGN_SURFACES", ","),
         ("COUNTERSIGN_SURFACES", "token,descope"),
         ("COUNTERSIGN_LISTEN", ","),
+        ("COUNTERSIGN_METRICS__LISTEN", "9464"),
+        ("COUNTERSIGN_METRICS__LISTEN", "localhost:5173"),
         ("COUNTERSIGN_TRUSTED_PROXIES", "10.0.0.1/33"),
         ("COUNTERSIGN_JOINING__BLOCKED_DOMAINS", "exa mple.com"),
         ("COUNTERSIGN_MAIL_FROM", "Acme"),
