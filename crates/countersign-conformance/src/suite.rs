@@ -266,8 +266,6 @@ macro_rules! suite {
                 changes_of_challenges:
                     a_challenge_changes_as_it_was_read
                     challenges_of_an_address_end
-                    siblings_end
-                    later_ways_back_end
                     bound_challenges_end;
                 changes_of_access:
                     a_password_is_kept
