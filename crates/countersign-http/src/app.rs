@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use actix_web::web::{self, ServiceConfig};
 use countersign_core::Core;
+use countersign_core::nouns::surface::Surface;
 use countersign_core::ports::mailbox::Mailbox;
 
 use crate::common::action::action;
@@ -19,15 +21,26 @@ use crate::settings::HttpSettings;
 use crate::surfaces::browser::origins::Origins;
 use crate::{health, jwks, openapi, pages, surfaces};
 
+/// Threads that call social providers.
+const DIALERS: usize = 4;
+/// How long a call to a provider may wait for one of them.
+const DIAL_WAIT: Duration = Duration::from_secs(2);
+
 /// What all handlers share.
 pub struct App {
     pub(crate) core: Arc<Core>,
     pub(crate) settings: HttpSettings,
     pub(crate) crew: Crew,
     pub(crate) gathering: Gathering,
+    /// Who hashes passwords.
+    pub(crate) hashers: Crew,
+    /// Who calls social providers.
+    pub(crate) dialers: Crew,
     pub(crate) mailbox: Option<Arc<dyn Mailbox>>,
     pub(crate) trust: Trust,
     pub(crate) origins: Origins,
+    /// The public origin alone.
+    pub(crate) own_origin: Origins,
     pub(crate) templates: Templates,
     pub(crate) documents: Documents,
     /// Whether the public URL is https.
@@ -52,11 +65,27 @@ impl App {
             queue_length: settings.queue_length,
             queue_wait: settings.queue_wait,
         };
+        let hashing = CrewLimits {
+            // While some hash, others read and write what they hash for.
+            threads: 2 * processors,
+            few: processors,
+            queue_length: 16 * processors,
+            queue_wait: settings.queue_wait,
+        };
+        let dialing = CrewLimits {
+            threads: DIALERS,
+            few: DIALERS,
+            queue_length: 8 * DIALERS,
+            queue_wait: DIAL_WAIT,
+        };
         Self {
             gathering: Gathering::default(),
+            hashers: Crew::hire(Arc::clone(&core), hashing),
+            dialers: Crew::hire(Arc::clone(&core), dialing),
             crew: Crew::hire(Arc::clone(&core), limits),
             trust: Trust::new(settings.trusted_proxies.clone(), settings.trusted_callers.clone()),
             origins: Origins::new(&core.public_url, &settings.browser.allowed_origins),
+            own_origin: Origins::new(&core.public_url, &[]),
             templates: Templates::new(),
             documents: Documents::default(),
             https: core.public_url.starts_with("https:"),
@@ -65,6 +94,13 @@ impl App {
             core,
             settings,
             mailbox,
+        }
+    }
+
+    /// Sends everybody home.
+    pub(crate) fn close(&self) {
+        for crew in [&self.crew, &self.hashers, &self.dialers] {
+            crew.close(self.settings.store_deadline);
         }
     }
 
@@ -96,6 +132,9 @@ pub fn configure(config: &mut ServiceConfig, app: &web::Data<App>) {
             .flatten()
         {
             row.register(config);
+        }
+        if *surface == Surface::Accounts {
+            surfaces::accounts::routes::register(config);
         }
     }
     config.default_service(action(table::nowhere));

@@ -47,6 +47,26 @@ impl ApiRow {
         self.with("post", operation, |row| row.post(handler))
     }
 
+    /// What PUT does.
+    pub(crate) fn put<H, F, E>(self, handler: H, operation: &'static Operation) -> Self
+    where
+        H: Fn(Call) -> F + Clone + 'static,
+        F: Future<Output = Result<HttpResponse, E>> + 'static,
+        E: Refuse + 'static,
+    {
+        self.with("put", operation, |row| row.put(handler))
+    }
+
+    /// What PATCH does.
+    pub(crate) fn patch<H, F, E>(self, handler: H, operation: &'static Operation) -> Self
+    where
+        H: Fn(Call) -> F + Clone + 'static,
+        F: Future<Output = Result<HttpResponse, E>> + 'static,
+        E: Refuse + 'static,
+    {
+        self.with("patch", operation, |row| row.patch(handler))
+    }
+
     /// What DELETE does.
     pub(crate) fn delete<H, F, E>(self, handler: H, operation: &'static Operation) -> Self
     where
@@ -55,6 +75,17 @@ impl ApiRow {
         E: Refuse + 'static,
     {
         self.with("delete", operation, |row| row.delete(handler))
+    }
+
+    /// What the POST of a page's own form does: it answers people with pages, and so is in no document.
+    pub(crate) fn form<H, F, E>(mut self, handler: H) -> Self
+    where
+        H: Fn(Call) -> F + Clone + 'static,
+        F: Future<Output = Result<HttpResponse, E>> + 'static,
+        E: Refuse + 'static,
+    {
+        self.row = self.row.post(handler);
+        self
     }
 
     fn with(

@@ -10,7 +10,8 @@ pub(super) fn routes() -> Vec<ApiRow> {
         api("/v1/auth/email/verify").post(verify_otp::verify_otp, &verify_otp::OPERATION),
         api("/v1/auth/me").get(me::read, &me::OPERATION),
         api("/v1/auth/logout").post(logout::logout, &logout::OPERATION),
-        api("/v1/auth/google/start").get(google::disabled, &google::START),
-        api("/v1/auth/google/callback").get(google::disabled, &google::CALLBACK),
+        api("/v1/auth/google/start").get(google::start, &google::START),
+        api("/v1/auth/google/callback").get(google::callback, &google::CALLBACK),
+        api("/v1/auth/google/prove").form(google::prove),
     ]
 }

@@ -7,9 +7,9 @@ use countersign_core::usecases::revoke_session::{
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::bearer::Bearer;
 use super::document::BEARER_OR_ELSE;
 use super::problem::Problem;
+use crate::common::bearer::Bearer;
 use crate::common::call::Call;
 use crate::crew::Class;
 use crate::openapi::Operation;
