@@ -4,6 +4,7 @@
 pub(crate) mod accounts;
 pub(crate) mod contract;
 pub(crate) mod gate;
+pub(crate) mod mailed;
 pub(crate) mod providers;
 pub(crate) mod recording;
 pub(crate) mod schema;
@@ -127,6 +128,7 @@ impl House {
             providers: plan.providers,
             keys,
             signing: RwLock::new(Arc::new(signing)),
+            hashing: HashGate::of(&plan.policy.passwords),
             policy: plan.policy,
             issuer: Issuer {
                 iss: plan.public_url.clone(),
@@ -135,7 +137,6 @@ impl House {
             public_url: plan.public_url,
             clients: ClientRegistry::new(plan.clients),
             product_name: "Acme".to_owned(),
-            hashing: HashGate::new(2, 4),
             deployment: Deployment::default(),
         });
         let surfaces = plan.settings.surfaces.clone();
