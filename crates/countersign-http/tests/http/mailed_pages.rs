@@ -92,6 +92,8 @@ fn a6_the_way_back_and_this_was_not_me_have_buttons() {
         .sign_in_with_password(SITE, "ada@example.com", PASSWORD)
         .json();
     house.letters();
+    // A password set since the change would go with it.
+    house.wait(1);
     let mailed = asked(
         &house,
         "/auth/change-email",
