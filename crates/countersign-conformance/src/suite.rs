@@ -202,6 +202,15 @@ macro_rules! suite {
                     a_forgotten_address_has_no_ledger
                     signing_keys_change_together
                     a_taken_id_changes_no_key;
+                imports:
+                    users_come_with_all_they_have
+                    whoever_is_there_stays_as_they_are
+                    a_second_import_changes_nothing
+                    of_several_with_one_address_or_id_one_is_made
+                    a_trial_leaves_nothing_behind
+                    none_are_imported_without_a_word
+                    a_taken_id_keeps_nothing
+                    users_leave_page_by_page;
                 audit_events:
                     the_newest_come_first
                     an_event_reads_back
@@ -266,6 +275,9 @@ macro_rules! races {
                     a_signing_key_is_followed_once
                     a_session_ends_once
                     a_user_is_erased_once;
+                imports:
+                    users_imported_by_many_are_made_once
+                    an_import_and_a_sign_up_make_one_user;
                 traffic:
                     s3_nobody_gets_in_past_a_disabling
                     an_erasure_leaves_a_whole_user_or_none

@@ -10,6 +10,7 @@ pub mod challenges;
 pub mod counters;
 pub mod failed_guess;
 pub mod hits;
+pub mod imports;
 pub mod interleaving;
 pub mod ledgers;
 pub mod operators;

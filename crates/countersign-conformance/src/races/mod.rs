@@ -5,6 +5,7 @@
 
 pub mod budgets;
 pub mod guesses;
+pub mod imports;
 pub mod outbox;
 pub mod refreshes;
 pub mod single;
