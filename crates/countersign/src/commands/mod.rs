@@ -7,7 +7,9 @@ pub(crate) mod client;
 pub(crate) mod config;
 pub(crate) mod copy;
 pub(crate) mod doctor;
+pub(crate) mod export;
 mod healthcheck;
+pub(crate) mod import;
 pub(crate) mod invite;
 mod key_verdict;
 pub(crate) mod keys;
@@ -61,6 +63,8 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Backup(args) => backup::run(&settings(Needs::Database)?, &args),
         Command::Restore(args) => restore::run(&settings(Needs::Nothing)?, &args),
         Command::Copy(args) => copy::run(&settings(Needs::Nothing)?, &args),
+        Command::Import(args) => import::run(&settings(Needs::DatabaseAndKeys)?, &args),
+        Command::Export(args) => export::run(&settings(Needs::DatabaseAndKeys)?, &args),
         Command::Audit(command) => audit::run(&settings(Needs::DatabaseAndKeys)?, &command),
         Command::SettingsReference => settings_reference::run(),
     }

@@ -84,7 +84,7 @@ impl<'a> ImportUsers<'a> {
     }
 
     /// Writes the rest.
-    pub fn finish(mut self, refuse: Refuse<'_>) -> Result<ImportCounts, StoreError> {
+    pub fn finish(&mut self, refuse: Refuse<'_>) -> Result<ImportCounts, StoreError> {
         self.write(refuse)?;
         Ok(self.counts)
     }
