@@ -6,9 +6,8 @@ use countersign_core::passwords::BadHash;
 use countersign_core::usecases::import::record::{RecordFlaw, UserRecord};
 use serde_json::Value;
 
-use super::fields::Fields;
+use super::fields::{Fields, https};
 use super::flaw::Flaw;
-use super::keycloak::https;
 
 /// The attribute that keeps an id which is none here.
 const FORMER_ID: &str = "descope_user_id";

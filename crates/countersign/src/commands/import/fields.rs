@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use countersign_core::nouns::Timestamp;
+use countersign_core::nouns::locale::Locale;
 use serde_json::{Map, Value};
 
 use super::flaw::Flaw;
@@ -47,9 +48,8 @@ impl Fields {
 
     /// An instant as a text (RFC 3339).
     pub(super) fn instant(&mut self, name: &'static str) -> Result<Option<Timestamp>, Flaw> {
-        let parse = |text: String| DateTime::parse_from_rfc3339(&text).map(|at| at.with_timezone(&Utc));
-        let at = self.text(name)?.map(parse).transpose();
-        at.map_err(|_| Flaw::NotA(name, "an instant like 2026-01-31T12:00:00Z"))
+        let text = self.text(name)?;
+        text.map(|text| parse_instant(name, &text)).transpose()
     }
 
     /// An instant as a number of milliseconds since 1970, given how many of them one unit is.
@@ -96,4 +96,21 @@ impl Fields {
             }
         }
     }
+}
+
+/// Reads an instant (RFC 3339).
+pub(super) fn parse_instant(name: &'static str, text: &str) -> Result<Timestamp, Flaw> {
+    DateTime::parse_from_rfc3339(text)
+        .map(|at| at.with_timezone(&Utc))
+        .map_err(|_| Flaw::NotA(name, "an instant like 2026-01-31T12:00:00Z"))
+}
+
+/// A picture of another service, if it is one that may be shown here.
+pub(super) fn https(url: String) -> Option<String> {
+    Some(url).filter(|url| url.starts_with("https://"))
+}
+
+/// A language of another service, if it is one; some write `en_GB`.
+pub(super) fn tag(text: String) -> Option<String> {
+    Locale::parse(&text.replace('_', "-")).map(|locale| locale.as_str().to_owned())
 }

@@ -4,9 +4,8 @@ use countersign_core::nouns::Timestamp;
 use countersign_core::usecases::import::record::UserRecord;
 use serde_json::Value;
 
-use super::fields::Fields;
+use super::fields::{Fields, https, parse_instant, tag};
 use super::flaw::Flaw;
-use super::keycloak::{https, tag};
 
 /// Reads a user; nobody who is deleted or anonymous. What users may write about themselves there gives a name, a picture and
 /// a language; attributes come from what the project's own programs wrote.
@@ -44,13 +43,10 @@ pub(super) fn user(mut row: Fields, now: Timestamp) -> Result<Option<UserRecord>
 }
 
 fn is_banned(row: &mut Fields, now: Timestamp) -> Result<bool, Flaw> {
-    match row.value("banned_until") {
-        Some(Value::String(until)) if until == "infinity" => Ok(true),
-        Some(value) => {
-            let mut fields = Fields::of(serde_json::json!({ "banned_until": value }))?;
-            Ok(fields.instant("banned_until")?.is_some_and(|until| until > now))
-        }
+    match row.text("banned_until")?.as_deref() {
         None => Ok(false),
+        Some("infinity") => Ok(true),
+        Some(until) => Ok(parse_instant("banned_until", until)? > now),
     }
 }
 

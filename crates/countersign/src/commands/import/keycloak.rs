@@ -1,12 +1,11 @@
 //! Users of Keycloak: those of a realm export, with PBKDF2 or Argon2 in `credentialData` and `secretData`.
 
 use countersign_core::nouns::Timestamp;
-use countersign_core::nouns::locale::Locale;
 use countersign_core::passwords::BadHash;
 use countersign_core::usecases::import::record::{RecordFlaw, UserRecord};
 use serde_json::Value;
 
-use super::fields::Fields;
+use super::fields::{Fields, https, tag};
 use super::flaw::Flaw;
 
 /// Roles that every user of a realm has.
@@ -51,16 +50,6 @@ pub(super) fn user(mut user: Fields, _: Timestamp) -> Result<Option<UserRecord>,
         password_set_at,
         ..UserRecord::default()
     }))
-}
-
-/// The picture, if it is one that may be shown here.
-pub(super) fn https(url: String) -> Option<String> {
-    Some(url).filter(|url| url.starts_with("https://"))
-}
-
-/// The language, if it is one; some write `en_GB`.
-pub(super) fn tag(text: String) -> Option<String> {
-    Locale::parse(&text.replace('_', "-")).map(|locale| locale.as_str().to_owned())
 }
 
 /// The first password of the credentials.
