@@ -11,6 +11,7 @@ pub mod end_user_sessions;
 pub mod entering;
 pub mod erase_user;
 pub mod export_user;
+pub mod import;
 pub mod links;
 pub mod list_audit_events;
 pub mod list_mails;

@@ -12,6 +12,7 @@ mod admitting;
 mod checking;
 #[path = "../../../countersign-email/tests/support/dns_server.rs"]
 mod dns_server;
+mod importing;
 mod mail;
 mod moving;
 mod operators;
@@ -55,6 +56,8 @@ fn version_help_and_reference_need_no_settings() {
         "backup",
         "restore",
         "copy",
+        "import",
+        "export",
         "--config",
     ] {
         assert!(help.contains(command), "{help}");
