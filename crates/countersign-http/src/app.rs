@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use actix_web::web::{self, ServiceConfig};
 use countersign_core::Core;
@@ -17,11 +18,20 @@ use crate::settings::HttpSettings;
 use crate::surfaces::browser::origins::Origins;
 use crate::{health, jwks, pages, surfaces};
 
+/// Threads that call social providers.
+const DIALERS: usize = 4;
+/// How long a call to a provider may wait for one of them.
+const DIAL_WAIT: Duration = Duration::from_secs(2);
+
 /// What all handlers share.
 pub struct App {
     pub(crate) core: Arc<Core>,
     pub(crate) settings: HttpSettings,
     pub(crate) crew: Crew,
+    /// Who hashes passwords.
+    pub(crate) hashers: Crew,
+    /// Who calls social providers.
+    pub(crate) dialers: Crew,
     pub(crate) mailbox: Option<Arc<dyn Mailbox>>,
     pub(crate) trust: Trust,
     pub(crate) origins: Origins,
@@ -47,7 +57,22 @@ impl App {
             queue_length: settings.queue_length,
             queue_wait: settings.queue_wait,
         };
+        let hashing = CrewLimits {
+            // While some hash, others read and write what they hash for.
+            threads: 2 * processors,
+            few: processors,
+            queue_length: 16 * processors,
+            queue_wait: settings.queue_wait,
+        };
+        let dialing = CrewLimits {
+            threads: DIALERS,
+            few: DIALERS,
+            queue_length: 8 * DIALERS,
+            queue_wait: DIAL_WAIT,
+        };
         Self {
+            hashers: Crew::hire(Arc::clone(&core), hashing),
+            dialers: Crew::hire(Arc::clone(&core), dialing),
             crew: Crew::hire(Arc::clone(&core), limits),
             trust: Trust::new(settings.trusted_proxies.clone(), settings.trusted_callers.clone()),
             origins: Origins::new(&core.public_url, &settings.browser.allowed_origins),
@@ -57,6 +82,13 @@ impl App {
             core,
             settings,
             mailbox,
+        }
+    }
+
+    /// Sends everybody home.
+    pub(crate) fn close(&self) {
+        for crew in [&self.crew, &self.hashers, &self.dialers] {
+            crew.close(self.settings.store_deadline);
         }
     }
 
@@ -81,6 +113,9 @@ pub fn configure(config: &mut ServiceConfig, app: &web::Data<App>) {
         match surface {
             Surface::Token => surfaces::token::routes::register(config),
             Surface::Browser => surfaces::browser::routes::register(config),
+            Surface::Accounts => surfaces::accounts::routes::register(config),
+            // Its paths answer 404 in its own shape.
+            Surface::Descope => {}
         }
     }
     config.default_service(action(table::nowhere));

@@ -14,7 +14,7 @@ pub struct HttpSettings {
     pub listen: Vec<SocketAddr>,
     /// The surfaces that are on; the routes of others do not exist.
     pub surfaces: Vec<Surface>,
-    /// The longest body of the Token API, in octets.
+    /// The longest body of the Token API and the Accounts API, in octets.
     pub token_body_limit: usize,
     /// The longest body of the Browser API and of the pages' forms, in octets.
     pub browser_body_limit: usize,

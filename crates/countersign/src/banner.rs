@@ -62,6 +62,7 @@ pub(crate) fn what_reveals(settings: &Settings) -> String {
     let telling = |surface: &&Surface| match surface {
         // Both answer alike for every address, whatever `enumeration` says.
         Surface::Token | Surface::Browser => false,
+        Surface::Accounts | Surface::Descope => true,
     };
     let http = settings.http();
     let names: Vec<&str> = http

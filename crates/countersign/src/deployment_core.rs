@@ -3,6 +3,7 @@
 use std::sync::{Arc, RwLock};
 
 use countersign_core::Core;
+use countersign_core::clients::ClientRegistry;
 use countersign_core::deployment::Deployment;
 use countersign_core::passwords::HashGate;
 use countersign_core::policy::Policy;
@@ -66,6 +67,7 @@ pub(crate) fn build_core(
             aud: public_url.clone(),
         },
         public_url,
+        clients: ClientRegistry::default(),
         deployment: Deployment::default(),
     })
 }

@@ -1,6 +1,7 @@
 //! Reading the session behind a credential: a bearer token or a cookie.
 
 use crate::core::Core;
+use crate::nouns::client::ClientId;
 use crate::nouns::ids::SessionId;
 use crate::nouns::surface::Surface;
 use crate::nouns::user::UserStatus;
@@ -8,6 +9,7 @@ use crate::ports::refresh_session::SessionFacts;
 use crate::ports::store::StoreError;
 use crate::tokens::access;
 use crate::tokens::opaque::OpaqueToken;
+use crate::tokens::refresh::ShownRefreshToken;
 
 /// Why there is no session.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +38,14 @@ pub fn check_bearer(core: &Core, bearer: &str) -> Result<CheckedBearer, ReadSess
     let claims = access::check(&core.signing(), &core.issuer, bearer, core.now());
     claims
         .map(|claims| CheckedBearer(claims.sid))
+        .ok_or(ReadSessionError::Unauthenticated)
+}
+
+/// The same for a token of the Accounts API, with the app it was issued to.
+pub fn check_client_bearer(core: &Core, bearer: &str) -> Result<(CheckedBearer, ClientId), ReadSessionError> {
+    let claims = access::check(&core.signing(), &core.issuer, bearer, core.now());
+    claims
+        .and_then(|claims| Some((CheckedBearer(claims.sid), claims.cid?)))
         .ok_or(ReadSessionError::Unauthenticated)
 }
 
@@ -76,6 +86,34 @@ pub fn read_session_of(
 ) -> Result<SessionFacts, ReadSessionError> {
     let facts = core.store.find_session(bearer.0)?;
     live(facts, surface).ok_or(ReadSessionError::Unauthenticated)
+}
+
+/// The session of the Accounts API that a refresh token belongs to, of whatever generation and in whatever state; `None` if
+/// it is no token of ours.
+pub fn find_refresh_session(core: &Core, token: &str) -> Result<Option<SessionFacts>, StoreError> {
+    let Some(shown) = ShownRefreshToken::parse(token) else {
+        return Ok(None);
+    };
+    let facts = core.store.find_session(shown.session)?;
+    Ok(facts.filter(|facts| {
+        let family = facts.session.family.as_ref();
+        facts.session.surface == Surface::Accounts
+            && family.is_some_and(|family| shown.belongs_to(&core.keys, &facts.session, family))
+    }))
+}
+
+/// The live session behind a refresh token that stands in for a bearer token, as it does in a cookie. It is not spent; only
+/// the current generation and its predecessor count.
+pub fn read_refresh_session(core: &Core, token: &str) -> Result<SessionFacts, ReadSessionError> {
+    let shown = ShownRefreshToken::parse(token).ok_or(ReadSessionError::Unauthenticated)?;
+    let facts = live(find_refresh_session(core, token)?, Surface::Accounts);
+    let is_recent = |facts: &SessionFacts| {
+        let family = facts.session.family.as_ref();
+        family.is_some_and(|family| family.generation - shown.generation <= 1)
+    };
+    facts
+        .filter(is_recent)
+        .ok_or(ReadSessionError::Unauthenticated)
 }
 
 fn live(facts: Option<SessionFacts>, surface: Surface) -> Option<SessionFacts> {

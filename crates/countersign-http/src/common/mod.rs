@@ -2,7 +2,9 @@
 
 pub(crate) mod access_log;
 pub(crate) mod action;
+pub(crate) mod bearer;
 pub(crate) mod body;
+pub(crate) mod browser_key;
 pub(crate) mod call;
 pub(crate) mod client_ip;
 pub(crate) mod cookie_values;
@@ -14,6 +16,7 @@ pub(crate) mod network;
 pub(crate) mod request_id;
 pub(crate) mod retry_after;
 pub(crate) mod security_headers;
+pub(crate) mod set_cookie;
 pub(crate) mod shape;
 pub(crate) mod table;
 pub(crate) mod times;

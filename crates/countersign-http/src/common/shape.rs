@@ -5,15 +5,45 @@ use actix_web::http::header::ALLOW;
 use countersign_core::nouns::surface::Surface;
 
 use crate::common::action::Refuse as _;
+use crate::surfaces::accounts::error::AccountsError;
 use crate::surfaces::browser::error::BrowserError;
+use crate::surfaces::descope::error::DescopeError;
 use crate::surfaces::token::problem::Problem;
 
-/// The shape of errors under a path: that of the Browser API, or `application/problem+json` everywhere else.
+/// Paths of the Descope-compatible API; all else under `/v1/auth` is the Browser API's.
+const DESCOPE: [&str; 11] = [
+    "/v1/auth/otp",
+    "/v1/auth/magiclink",
+    "/v1/auth/enchantedlink",
+    "/v1/auth/password",
+    "/v1/auth/refresh",
+    "/v1/auth/try-refresh",
+    "/v1/auth/logoutall",
+    "/v1/auth/validate",
+    "/v1/mgmt",
+    "/v1/keys",
+    "/v2/keys",
+];
+const BROWSER: [&str; 1] = ["/v1/auth"];
+const ACCOUNTS: [&str; 3] = ["/auth", "/oauth2", "/api/accounts"];
+
+/// The surface a path belongs to. What belongs to none takes the shape of the Token API.
 pub(crate) fn shape_of(path: &str) -> Surface {
-    match path.strip_prefix("/v1/auth") {
-        Some(rest) if rest.is_empty() || rest.starts_with('/') => Surface::Browser,
-        Some(_) | None => Surface::Token,
+    let under = |roots: &[&str]| roots.iter().any(|root| is_under(path, root));
+    if under(&DESCOPE) {
+        Surface::Descope
+    } else if under(&BROWSER) {
+        Surface::Browser
+    } else if under(&ACCOUNTS) {
+        Surface::Accounts
+    } else {
+        Surface::Token
     }
+}
+
+fn is_under(path: &str, root: &str) -> bool {
+    path.strip_prefix(root)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// 404.
@@ -21,6 +51,8 @@ pub(crate) fn not_found(path: &str, request_id: &str) -> HttpResponse {
     match shape_of(path) {
         Surface::Token => Problem::NotFound.refuse(request_id),
         Surface::Browser => BrowserError::NotFound.refuse(request_id),
+        Surface::Accounts => AccountsError::NotFound.refuse(request_id),
+        Surface::Descope => DescopeError::NotFound.refuse(request_id),
     }
 }
 
@@ -29,6 +61,8 @@ pub(crate) fn method_not_allowed(path: &str, request_id: &str, allow: &'static s
     let mut reply = match shape_of(path) {
         Surface::Token => Problem::MethodNotAllowed.refuse(request_id),
         Surface::Browser => BrowserError::MethodNotAllowed.refuse(request_id),
+        Surface::Accounts => AccountsError::MethodNotAllowed.refuse(request_id),
+        Surface::Descope => DescopeError::MethodNotAllowed.refuse(request_id),
     };
     reply
         .headers_mut()
@@ -41,6 +75,8 @@ pub(crate) fn internal(path: &str, request_id: &str) -> HttpResponse {
     match shape_of(path) {
         Surface::Token => Problem::Internal.refuse(request_id),
         Surface::Browser => BrowserError::Internal.refuse(request_id),
+        Surface::Accounts => AccountsError::Internal.refuse(request_id),
+        Surface::Descope => DescopeError::Internal.refuse(request_id),
     }
 }
 
@@ -55,6 +91,14 @@ mod tests {
             ("/v1/auth/", Surface::Browser),
             ("/v1/auth/wallet/x", Surface::Browser),
             ("/v1/authority", Surface::Token),
+            ("/v1/auth/otp/signin/email", Surface::Descope),
+            ("/v1/auth/otpx", Surface::Browser),
+            ("/v1/mgmt/user", Surface::Descope),
+            ("/v2/keys/P1", Surface::Descope),
+            ("/auth/sign-in", Surface::Accounts),
+            ("/oauth2/authorize", Surface::Accounts),
+            ("/api/accounts", Surface::Accounts),
+            ("/api/accountsx", Surface::Token),
             ("/api/v1/me", Surface::Token),
             ("/", Surface::Token),
             ("", Surface::Token),

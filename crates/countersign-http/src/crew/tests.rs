@@ -6,6 +6,7 @@ use std::sync::{Mutex, RwLock, mpsc};
 use countersign_conformance::entropy::SeededEntropy;
 use countersign_conformance::memory::MemoryStore;
 use countersign_conformance::time::SteadyClock;
+use countersign_core::clients::ClientRegistry;
 use countersign_core::deployment::Deployment;
 use countersign_core::keys::{KeyRing, RootSecret};
 use countersign_core::passwords::HashGate;
@@ -40,6 +41,7 @@ fn core() -> Arc<Core> {
             aud: String::new(),
         },
         public_url: String::new(),
+        clients: ClientRegistry::default(),
         product_name: "Acme".to_owned(),
         hashing: HashGate::new(2, 4),
         deployment: Deployment::default(),

@@ -1,4 +1,6 @@
-//! The HTTP surfaces, one folder each; in each, one file per use case of the core.
+//! The surfaces: each a folder with a table of routes, and one file per use case.
 
+pub(crate) mod accounts;
 pub(crate) mod browser;
+pub(crate) mod descope;
 pub(crate) mod token;

@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 use countersign_core::nouns::address::Address;
+use countersign_core::nouns::bound::Bound;
 use countersign_core::nouns::client::ClientId;
 use countersign_core::nouns::ids::RequestId;
 use countersign_core::nouns::surface::{Purpose, Surface};
@@ -28,6 +29,7 @@ pub(super) async fn request_otp(mut call: Call) -> Result<HttpResponse, BrowserE
         resend_of: request_id(&fields)?,
         device: Cookies::new(&call.app).device(call.headers()),
         way_in: way_in::shown(call.headers()),
+        bound: Bound::default(),
     };
     let requested = call
         .work(Class::SignIn, move |core, caller| {

@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 use countersign_core::nouns::address::Address;
+use countersign_core::nouns::bound::Bound;
 use countersign_core::nouns::client::ClientId;
 use countersign_core::nouns::ids::RequestId;
 use countersign_core::nouns::locale::Locale;
@@ -53,6 +54,7 @@ fn command(fields: &Fields) -> Result<RequestOtp, Problem> {
         resend_of: None,
         way_in: None,
         device: device(fields)?,
+        bound: Bound::default(),
     })
 }
 
@@ -60,7 +62,9 @@ fn command(fields: &Fields) -> Result<RequestOtp, Problem> {
 pub(super) fn purpose(fields: &Fields) -> Result<Purpose, FieldError> {
     match fields.text("purpose")? {
         None => Ok(Purpose::SignIn),
-        Some(text) => Purpose::parse(text).ok_or(FieldError::NotOneOf("purpose", "`signin` or `signup`")),
+        Some(text) => Purpose::parse(text)
+            .filter(|purpose| Purpose::ASKED.contains(purpose))
+            .ok_or(FieldError::NotOneOf("purpose", "`signin` or `signup`")),
     }
 }
 

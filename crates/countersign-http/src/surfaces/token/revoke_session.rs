@@ -6,8 +6,8 @@ use countersign_core::usecases::revoke_session::{
 };
 use serde_json::json;
 
-use super::bearer::Bearer;
 use super::problem::Problem;
+use crate::common::bearer::Bearer;
 use crate::common::call::Call;
 use crate::crew::Class;
 

@@ -14,6 +14,7 @@ use countersign_conformance::entropy::SeededEntropy;
 use countersign_conformance::memory::MemoryStore;
 use countersign_conformance::time::ManualClock;
 use countersign_core::Core;
+use countersign_core::clients::ClientRegistry;
 use countersign_core::deployment::Deployment;
 use countersign_core::keys::{KeyRing, RootSecret};
 use countersign_core::passwords::HashGate;
@@ -113,6 +114,7 @@ impl House {
                 aud: plan.public_url.clone(),
             },
             public_url: plan.public_url,
+            clients: ClientRegistry::default(),
             product_name: "Acme".to_owned(),
             hashing: HashGate::new(2, 4),
             deployment: Deployment::default(),

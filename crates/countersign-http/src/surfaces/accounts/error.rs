@@ -1,0 +1,204 @@
+//! Errors of the Accounts API: `application/problem+json` (RFC 9457) with `code` and `invalid_params`.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
+use countersign_core::nouns::Timestamp;
+use countersign_core::nouns::ledger::Refusal;
+use countersign_core::passwords::{Overloaded, PasswordFlaw};
+use countersign_core::ports::store::StoreError;
+use serde::Serialize;
+
+use super::problems::{Row, row};
+use crate::common::action::Refuse;
+use crate::common::body::BodyError;
+use crate::common::fault_log;
+use crate::common::retry_after::{OVERLOAD, STORE_AWAY, seconds_until};
+use crate::crew::CrewError;
+
+/// An error of this surface.
+#[derive(Debug)]
+pub(crate) enum AccountsError {
+    /// The body is none that is read here.
+    Body(BodyError),
+    /// 400: these fields are missing, or are not what they should be.
+    Invalid(Vec<InvalidParam>),
+    /// 400: the password in this field is not good enough.
+    WeakPassword(&'static str, PasswordFlaw),
+    /// 401: address and password do not belong together.
+    InvalidCredentials,
+    /// 401: a token that is unknown, over, used or another's; nobody learns which.
+    InvalidToken,
+    /// 401: the same of a code.
+    InvalidCode,
+    /// 401: the link needs the code that was printed beside it.
+    CodeRequired,
+    /// 401: a refresh token that was replaced long before.
+    RefreshReused,
+    /// 401: no bearer token, or none of a live session.
+    Unauthenticated {
+        /// Whether one was shown.
+        shown: bool,
+    },
+    /// 401: the sign-in is too long ago.
+    ReauthenticationRequired,
+    /// 401: the session's membership has ended.
+    MembershipEnded,
+    /// 403: not allowed to this person.
+    Forbidden,
+    /// 403: a page of another origin, or no CSRF token of this browser.
+    CsrfFailed,
+    /// 403: the app does not offer this way to sign in.
+    MethodNotEnabled,
+    /// 403: the address may not join.
+    JoiningClosed,
+    /// 404.
+    NotFound,
+    /// 404: no such app.
+    UnknownClient,
+    /// 404: no such connection.
+    UnknownProvider,
+    /// 405.
+    MethodNotAllowed,
+    /// 409: the address has an account.
+    AddressTaken,
+    /// 409: the address belongs to a member.
+    AlreadyMember,
+    /// 409: the account would have no owner.
+    LastOwner,
+    /// 409: no more entries fit on the list.
+    TooMany,
+    /// 429, with the seconds to wait.
+    Refused(Refusal, Timestamp),
+    /// 503: too many passwords are being hashed.
+    Overloaded,
+    /// 503, or 500 if it is broken.
+    Store(StoreError),
+    /// 503, or 500 after a panic.
+    Crew(CrewError),
+    /// 500.
+    Internal,
+}
+
+/// A field that is not what it should be: its name and a word why, never what was in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct InvalidParam {
+    pub(crate) name: &'static str,
+    pub(crate) reason: &'static str,
+}
+
+/// A problem on the wire.
+#[derive(Serialize)]
+struct Body<'a> {
+    #[serde(rename = "type")]
+    kind: String,
+    title: &'a str,
+    status: u16,
+    code: &'a str,
+    detail: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    invalid_params: Vec<InvalidParam>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_after_seconds: Option<u64>,
+    request_id: &'a str,
+}
+
+impl AccountsError {
+    /// One field that is not what it should be.
+    pub(crate) fn invalid(name: &'static str, reason: &'static str) -> Self {
+        AccountsError::Invalid(vec![InvalidParam { name, reason }])
+    }
+
+    /// The word programs go by.
+    pub(crate) fn code(&self) -> &'static str {
+        row(self).1
+    }
+
+    fn wait(&self) -> Option<u64> {
+        if let AccountsError::Refused(refusal, now) = self {
+            return Some(seconds_until(refusal.retry_at(), *now));
+        }
+        let row = row(self);
+        let away = matches!(
+            self,
+            AccountsError::Store(_) | AccountsError::Crew(CrewError::TimedOut)
+        );
+        (row.0 == StatusCode::SERVICE_UNAVAILABLE).then_some(if away { STORE_AWAY } else { OVERLOAD })
+    }
+
+    fn invalid_params(&self) -> Vec<InvalidParam> {
+        if let AccountsError::Invalid(params) = self {
+            return params.clone();
+        }
+        if let AccountsError::WeakPassword(name, flaw) = self {
+            let reason = flaw.as_str();
+            return vec![InvalidParam { name, reason }];
+        }
+        Vec::new()
+    }
+
+    fn log(&self, request_id: &str) {
+        if let AccountsError::Store(error) = self {
+            fault_log::store(error, request_id);
+        } else if let AccountsError::Crew(error) = self {
+            fault_log::crew(*error, request_id);
+        }
+    }
+}
+
+impl Refuse for AccountsError {
+    fn refuse(self, request_id: &str) -> HttpResponse {
+        self.log(request_id);
+        let Row(status, code, title, detail) = row(&self);
+        let wait = self.wait();
+        let mut reply = HttpResponse::build(status);
+        reply.content_type("application/problem+json");
+        if let Some(seconds) = wait {
+            reply.insert_header((RETRY_AFTER, seconds.to_string()));
+        }
+        if let AccountsError::Unauthenticated { shown } = self {
+            let challenge = if shown {
+                "Bearer error=\"invalid_token\""
+            } else {
+                "Bearer"
+            };
+            reply.insert_header((WWW_AUTHENTICATE, challenge));
+        }
+        let body = Body {
+            kind: format!("urn:countersign:problem:{code}"),
+            title,
+            status: status.as_u16(),
+            code,
+            detail,
+            invalid_params: self.invalid_params(),
+            retry_after_seconds: wait,
+            request_id,
+        };
+        // A struct of strings and numbers always has a JSON form.
+        reply.body(serde_json::to_string(&body).unwrap_or_default())
+    }
+}
+
+impl From<BodyError> for AccountsError {
+    fn from(error: BodyError) -> Self {
+        AccountsError::Body(error)
+    }
+}
+
+impl From<CrewError> for AccountsError {
+    fn from(error: CrewError) -> Self {
+        AccountsError::Crew(error)
+    }
+}
+
+impl From<StoreError> for AccountsError {
+    fn from(error: StoreError) -> Self {
+        AccountsError::Store(error)
+    }
+}
+
+impl From<Overloaded> for AccountsError {
+    fn from(_: Overloaded) -> Self {
+        AccountsError::Overloaded
+    }
+}
