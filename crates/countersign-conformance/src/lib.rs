@@ -20,6 +20,7 @@ pub mod cases;
 pub mod entropy;
 pub mod fixture;
 pub mod memory;
+pub mod people;
 pub mod races;
 pub mod samples;
 pub mod sight;

@@ -1,7 +1,7 @@
 //! Social providers: sends browsers to them, redeems what comes back, and believes only what can be checked.
 //!
-//! [`SocialProviders`] is the core's port. Each connection speaks OpenID Connect ([`openid`]) or GitHub's OAuth 2
-//! ([`github`]); both use one back channel, which reaches no further than the connection's own provider may be.
+//! [`SocialProviders`] is the core's port. Each connection speaks OpenID Connect (`openid/`) or GitHub's OAuth 2
+//! (`github.rs`); both use one back channel, which reaches no further than the connection's own provider may be.
 
 mod apple_secret;
 mod authorize;

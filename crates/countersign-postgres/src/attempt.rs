@@ -28,6 +28,11 @@ pub(crate) trait Steps {
         facts: &Self::Facts,
         commit: &Self::Commit,
     ) -> QueryResult<bool>;
+
+    /// Whether writing this takes several statements, and so a transaction.
+    fn is_together(&self, _: &Self::Commit) -> bool {
+        false
+    }
 }
 
 impl PostgresStore {
@@ -53,6 +58,13 @@ impl PostgresStore {
         let mut link = self.pool.link()?;
         let facts = self.read_on(&mut link, |connection| steps.facts(connection))?;
         match facts.as_ref().and_then(|facts| Some((facts, decide(facts)?))) {
+            Some((facts, commit)) if steps.is_together(&commit) => {
+                self.read_on(&mut link, |connection| self.begin(connection))?;
+                attempted(link.run(|connection| {
+                    let result = steps.commit(connection, facts, &commit);
+                    end(connection, result, |committed| *committed)
+                }))
+            }
             Some((facts, commit)) => {
                 attempted(link.run(|connection| steps.commit(connection, facts, &commit)))
             }
@@ -87,7 +99,7 @@ impl PostgresStore {
 }
 
 /// What a commit came to.
-fn attempted(committed: QueryResult<bool>) -> Result<Attempted, StoreError> {
+pub(crate) fn attempted(committed: QueryResult<bool>) -> Result<Attempted, StoreError> {
     match committed {
         Ok(true) => Ok(Attempted::Done),
         Ok(false) => Ok(Attempted::Lost),

@@ -3,6 +3,7 @@
 use countersign_core::nouns::Timestamp;
 use countersign_core::nouns::challenge::Challenge;
 use countersign_core::nouns::ids::ChallengeId;
+use countersign_core::nouns::surface::Purpose;
 use countersign_core::ports::challenges::Challenges;
 use countersign_core::ports::request_otp::{RequestOtpCommit, RequestOtpFacts, RequestOtpQuery};
 use countersign_core::ports::store::{Attempt, Attempted, Decide, StoreError};
@@ -55,6 +56,11 @@ impl Challenges for PostgresStore {
             .write(|connection| OpenChallenge::with(&[("at", &self.at()), ("id", &id.0)]).load(connection))?;
         Ok(found.into_iter().next().map(ChallengeRow::into_pair))
     }
+}
+
+/// Purposes as a list of words.
+pub(crate) fn purpose_list(purposes: &[Purpose]) -> Vec<&'static str> {
+    purposes.iter().map(|purpose| purpose.as_str()).collect()
 }
 
 pub(crate) struct ChallengeRow {

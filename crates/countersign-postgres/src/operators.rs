@@ -8,6 +8,7 @@ use countersign_core::nouns::challenge::Challenge;
 use countersign_core::nouns::ids::{ChallengeId, DeviceId, EventId, MailId, RequestId, SessionId, UserId};
 use countersign_core::nouns::ledger::LedgerKey;
 use countersign_core::nouns::session::SessionEnd;
+use countersign_core::nouns::surface::Purpose;
 use countersign_core::nouns::user::User;
 use countersign_core::ports::operators::{
     AuditEntry, AuditQuery, DeviceTrail, KeyUse, MailQuery, MailTrail, Operators, SessionTrail, UserQuery,
@@ -21,7 +22,7 @@ use diesel::sql_types::BigInt;
 use uuid::Uuid;
 
 use crate::bind::Named;
-use crate::challenges::ChallengeRow;
+use crate::challenges::{ChallengeRow, purpose_list};
 use crate::outbox::MailRow;
 use crate::parts::EventValues;
 use crate::rows::{self, get};
@@ -110,7 +111,13 @@ impl Operators for PostgresStore {
     ) -> Result<Option<usize>, StoreError> {
         self.write_together(|connection| {
             let (at, end, events) = (self.at(), end.as_str(), EventValues::of(audit)?);
-            let mut values: Vec<Named<'_>> = vec![("at", &at), ("user", &user.0), ("end", &end)];
+            let purposes = purpose_list(&Purpose::ENDED_WITH_SESSIONS);
+            let mut values: Vec<Named<'_>> = vec![
+                ("at", &at),
+                ("user", &user.0),
+                ("end", &end),
+                ("purposes", &purposes),
+            ];
             values.extend(events.named());
             LockUser::with(&[("user", &user.0)]).execute(connection)?;
             let parts = events.kept_between(END_USER_SESSIONS, COUNT_ENDED);

@@ -24,6 +24,7 @@ parts! {
     SETTLED = "parts/settled.sql";
     SPENT = "parts/spent.sql";
     MADE_CHALLENGE = "parts/made_challenge.sql";
+    BOUND_CHALLENGE = "parts/bound_challenge.sql";
     QUEUED_MAILS = "parts/queued_mails.sql";
     AUDITED = "parts/audited.sql";
     /// A commit that stands once it is settled.
@@ -157,11 +158,14 @@ pub(crate) struct ChallengeValues<'a> {
     opened_at: Option<Timestamp>,
     failed_guesses: Option<i16>,
     ended: Option<&'static str>,
+    bound: Option<String>,
+    user: Option<Uuid>,
 }
 
 impl<'a> ChallengeValues<'a> {
-    pub(crate) fn of(challenge: Option<&'a Challenge>) -> Self {
-        Self {
+    pub(crate) fn of(challenge: Option<&'a Challenge>) -> QueryResult<Self> {
+        let bound = challenge.map(|c| &c.bound).filter(|bound| !bound.is_empty());
+        Ok(Self {
             id: challenge.map(|c| c.id.0),
             kind: challenge.map(|c| c.kind.as_str()),
             surface: challenge.map(|c| c.surface.as_str()),
@@ -176,14 +180,21 @@ impl<'a> ChallengeValues<'a> {
             opened_at: challenge.and_then(|c| c.opened_at),
             failed_guesses: challenge.map(|c| c.failed_guesses),
             ended: challenge.and_then(|c| c.ended).map(|ended| ended.as_str()),
-        }
+            bound: document(bound.map(serde_json::to_string))?,
+            user: bound.and_then(|bound| bound.user).map(|user| user.0),
+        })
     }
 
     pub(crate) fn part(&self) -> Option<Part> {
         self.id.map(|_| Part::plain(MADE_CHALLENGE))
     }
 
-    pub(crate) fn named(&self) -> [Named<'_>; 14] {
+    /// Whose it is, where it is about a user.
+    pub(crate) fn bound_part(&self) -> Option<Part> {
+        self.user.map(|_| Part::plain(BOUND_CHALLENGE))
+    }
+
+    pub(crate) fn named(&self) -> [Named<'_>; 16] {
         [
             ("challenge_id", &self.id),
             ("challenge_kind", &self.kind),
@@ -199,6 +210,8 @@ impl<'a> ChallengeValues<'a> {
             ("challenge_opened_at", &self.opened_at),
             ("challenge_failed_guesses", &self.failed_guesses),
             ("challenge_ended", &self.ended),
+            ("challenge_bound", &self.bound),
+            ("challenge_user", &self.user),
         ]
     }
 }
@@ -319,6 +332,11 @@ impl<'a> EventValues<'a> {
             ("event_details", &self.details),
         ]
     }
+}
+
+/// A document, where there is something to keep.
+pub(crate) fn document(text: Option<serde_json::Result<String>>) -> QueryResult<Option<String>> {
+    text.transpose().map_err(unwritable)
 }
 
 /// What could not be written as JSON.

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use countersign_core::nouns::Timestamp;
-use countersign_core::nouns::session::Session;
+use countersign_core::nouns::session::{Session, SessionEnd};
 use countersign_core::nouns::user::User;
 use countersign_core::ports::verify_otp::{PassedDevice, PassedGuess, PassedUser};
 use diesel::RunQueryDsl as _;
@@ -11,9 +11,17 @@ use diesel::result::QueryResult;
 use uuid::Uuid;
 
 use crate::bind::Named;
-use crate::parts::{EventValues, GUARDED, GuardValues, MailValues};
-use crate::statement::{Composed, parts};
+use crate::changes::{end_sessions, end_setup};
+use crate::ledgers::Guards;
+use crate::parts::{EventValues, GUARDED, GuardValues, MailValues, document};
+use crate::statement::{Composed, Statement as _, parts, statements};
 use crate::template::Part;
+use crate::users::LockUser;
+
+statements! {
+    /// Whether a user's mailbox is not proven.
+    Unproven = "changes/unproven.sql";
+}
 
 parts! {
     USED = "verify_otp_used.sql";
@@ -38,12 +46,12 @@ pub(crate) fn commit(
     let (guess_id, guess_seen) = (passed.challenge.id.0, passed.challenge.failed_guesses);
     let address = passed.address.as_str();
     let (known_user, user) = match &passed.user {
-        PassedUser::Known(id) => (Some(id.0), UserValues::of(None)),
-        PassedUser::New(user) => (None, UserValues::of(Some(user))),
+        PassedUser::Known(id) => (Some(id.0), UserValues::of(None)?),
+        PassedUser::New(user) => (None, UserValues::of(Some(user))?),
     };
     let (device, session) = (
         DeviceValues::of(&passed.device),
-        SessionValues::of(&passed.session),
+        SessionValues::of(&passed.session)?,
     );
     let token_hash = passed.token_hash.as_ref().map(<[u8; 32]>::as_slice);
     let mut values: Vec<Named<'_>> = vec![
@@ -74,11 +82,46 @@ pub(crate) fn commit(
         Some(Part::plain(SIGNED_IN)),
     ];
     let parts: Vec<Part> = parts.into_iter().flatten().collect();
+    if is_together(passed) && !make_room(at, connection, passed)? {
+        return Ok(false);
+    }
     Ok(Composed::with(&parts, &values).execute(connection)? > 0)
 }
 
+/// Whether it takes more than its one statement, and so a transaction.
+pub(crate) fn is_together(passed: &PassedGuess) -> bool {
+    passed.ends_setup || passed.ends_other_sessions
+}
+
+/// Ends what ends before the session begins. Guard and user are held, and what follows are statements after that: they
+/// see everything begun before. `false` if the mailbox is proven by now, and what was set up on it must stay.
+fn make_room(
+    at: Option<Timestamp>,
+    connection: &mut PgConnection,
+    passed: &PassedGuess,
+) -> QueryResult<bool> {
+    let key = passed.ledger.key.to_text();
+    let guards = Guards {
+        key: Some(&key),
+        ..Guards::default()
+    };
+    guards.lock(at, connection)?;
+    let user = passed.session.user;
+    if passed.ends_setup {
+        LockUser::with(&[("user", &user.0)]).execute(connection)?;
+        if Unproven::with(&[("user", &user.0)]).execute(connection)? == 0 {
+            return Ok(false);
+        }
+        end_setup(at, connection, user, None, Some(passed.challenge.id))?;
+    }
+    if passed.ends_other_sessions {
+        end_sessions(at, connection, user, None, SessionEnd::Revoked)?;
+    }
+    Ok(true)
+}
+
 /// A user to be made, if there is one.
-struct UserValues<'a> {
+pub(crate) struct UserValues<'a> {
     id: Option<Uuid>,
     address: Option<&'a str>,
     verified_at: Option<Timestamp>,
@@ -87,11 +130,15 @@ struct UserValues<'a> {
     avatar_url: Option<&'a str>,
     created_at: Option<Timestamp>,
     updated_at: Option<Timestamp>,
+    profile: Option<String>,
 }
 
 impl<'a> UserValues<'a> {
-    fn of(user: Option<&'a User>) -> Self {
-        Self {
+    pub(crate) fn of(user: Option<&'a User>) -> QueryResult<Self> {
+        let profile = user
+            .map(|user| &user.profile)
+            .filter(|profile| !profile.is_empty());
+        Ok(Self {
             id: user.map(|user| user.id.0),
             address: user.map(|user| user.address.as_str()),
             verified_at: user.and_then(|user| user.verified_at),
@@ -100,10 +147,11 @@ impl<'a> UserValues<'a> {
             avatar_url: user.and_then(|user| user.avatar_url.as_deref()),
             created_at: user.map(|user| user.created_at),
             updated_at: user.map(|user| user.updated_at),
-        }
+            profile: document(profile.map(serde_json::to_string))?,
+        })
     }
 
-    fn named(&self) -> [Named<'_>; 8] {
+    pub(crate) fn named(&self) -> [Named<'_>; 9] {
         [
             ("user_id", &self.id),
             ("user_address", &self.address),
@@ -113,6 +161,7 @@ impl<'a> UserValues<'a> {
             ("user_avatar_url", &self.avatar_url),
             ("user_created_at", &self.created_at),
             ("user_updated_at", &self.updated_at),
+            ("user_profile", &self.profile),
         ]
     }
 }
@@ -158,7 +207,7 @@ impl<'a> DeviceValues<'a> {
 }
 
 /// The session that begins.
-struct SessionValues<'a> {
+pub(crate) struct SessionValues<'a> {
     session: &'a Session,
     surface: &'static str,
     client: &'a str,
@@ -171,13 +220,15 @@ struct SessionValues<'a> {
     generation: Option<i32>,
     rotated_at: Option<Timestamp>,
     ended: Option<&'static str>,
+    details: Option<String>,
     lapses_on: NaiveDate,
 }
 
 impl<'a> SessionValues<'a> {
-    fn of(session: &'a Session) -> Self {
+    pub(crate) fn of(session: &'a Session) -> QueryResult<Self> {
         let family = session.family.as_ref();
-        Self {
+        let details = Some(&session.details).filter(|details| !details.is_empty());
+        Ok(Self {
             session,
             surface: session.surface.as_str(),
             client: session.client.as_str(),
@@ -190,11 +241,12 @@ impl<'a> SessionValues<'a> {
             generation: family.map(|family| family.generation),
             rotated_at: family.map(|family| family.rotated_at),
             ended: session.ended.map(|ended| ended.as_str()),
+            details: document(details.map(serde_json::to_string))?,
             lapses_on: session.expires_at().date_naive(),
-        }
+        })
     }
 
-    fn named(&self) -> [Named<'_>; 19] {
+    pub(crate) fn named(&self) -> [Named<'_>; 20] {
         [
             ("session_id", &self.session.id.0),
             ("session_user", &self.session.user.0),
@@ -214,6 +266,7 @@ impl<'a> SessionValues<'a> {
             ("session_generation", &self.generation),
             ("session_rotated_at", &self.rotated_at),
             ("session_ended", &self.ended),
+            ("session_details", &self.details),
             ("session_lapses_on", &self.lapses_on),
         ]
     }

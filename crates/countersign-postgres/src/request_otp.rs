@@ -95,7 +95,7 @@ impl Steps for RequestOtpSteps<'_> {
         let alias_of: Option<Uuid> = commit.alias.map(|(_, challenge)| challenge.0);
         let (hits, challenge) = (
             HitValues::sorted(&commit.hits),
-            ChallengeValues::of(commit.challenge.as_ref()),
+            ChallengeValues::of(commit.challenge.as_ref())?,
         );
         let (mails, events) = (MailValues::of(&commit.mails)?, EventValues::of(&commit.audit)?);
         let mut values: Vec<Named<'_>> = vec![
@@ -115,6 +115,7 @@ impl Steps for RequestOtpSteps<'_> {
             Some(hits.part()),
             (!supersede.is_empty()).then(|| Part::of(SUPERSEDED, supersede.len())),
             challenge.part(),
+            challenge.bound_part(),
             alias.map(|_| Part::plain(NAMED)),
             mails.part(),
             events.part(),

@@ -33,6 +33,19 @@ pub(crate) fn word<T>(text: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T
     parse(text).ok_or_else(|| format!("no such word: {text}").into())
 }
 
+/// Reads a document; none says nothing.
+fn document<'a, T: Default>(
+    row: &impl NamedRow<'a, Pg>,
+    column: &str,
+    parse: impl Fn(&str) -> serde_json::Result<T>,
+) -> Result<T> {
+    let text: Option<String> = get(row, column)?;
+    // serde's own error would quote the row.
+    text.map_or(Ok(T::default()), |text| {
+        parse(&text).map_err(|_| "JSON of another shape".into())
+    })
+}
+
 /// Reads the challenge of a row, if it has one.
 pub(crate) fn challenge<'a>(row: &impl NamedRow<'a, Pg>) -> Result<Option<Challenge>> {
     let Some(id) = get::<Option<Uuid>>(row, "id")? else {
@@ -54,6 +67,7 @@ pub(crate) fn challenge<'a>(row: &impl NamedRow<'a, Pg>) -> Result<Option<Challe
         opened_at: get(row, "opened_at")?,
         failed_guesses: get(row, "failed_guesses")?,
         ended: ended.map(|ended| word(&ended, ChallengeEnd::parse)).transpose()?,
+        bound: document(row, "bound", |text| serde_json::from_str(text))?,
     }))
 }
 
@@ -62,7 +76,7 @@ pub(crate) fn newest_first(challenges: &mut [Challenge]) {
     challenges.sort_unstable_by_key(|challenge| Reverse((challenge.created_at, challenge.id)));
 }
 
-fn seed<'a>(row: &impl NamedRow<'a, Pg>, column: &str) -> Result<Option<Seed>> {
+pub(crate) fn seed<'a>(row: &impl NamedRow<'a, Pg>, column: &str) -> Result<Option<Seed>> {
     let bytes: Option<Vec<u8>> = get(row, column)?;
     let seed = bytes.map(|bytes| <[u8; 16]>::try_from(bytes.as_slice()));
     Ok(seed.transpose().map_err(|_| "a seed is 16 bytes long")?.map(Seed))
@@ -103,6 +117,7 @@ pub(crate) fn user<'a>(row: &impl NamedRow<'a, Pg>) -> Result<Option<User>> {
         status: UserStatus::parse(&get::<String>(row, "user_status")?),
         display_name: get(row, "user_display_name")?,
         avatar_url: get(row, "user_avatar_url")?,
+        profile: document(row, "user_profile", |text| serde_json::from_str(text))?,
         created_at: get(row, "user_created_at")?,
         updated_at: get(row, "user_updated_at")?,
     }))
@@ -139,6 +154,7 @@ pub(crate) fn session<'a>(row: &impl NamedRow<'a, Pg>) -> Result<Option<Session>
         absolute_expires_at: get(row, "absolute_expires_at")?,
         family,
         ended: ended.map(|ended| word(&ended, SessionEnd::parse)).transpose()?,
+        details: document(row, "details", |text| serde_json::from_str(text))?,
     }))
 }
 

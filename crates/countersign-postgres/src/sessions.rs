@@ -4,6 +4,7 @@ use countersign_core::nouns::Timestamp;
 use countersign_core::nouns::audit::AuditEvent;
 use countersign_core::nouns::ids::{SessionId, UserId};
 use countersign_core::nouns::session::{Session, SessionEnd};
+use countersign_core::nouns::surface::Purpose;
 use countersign_core::ports::refresh_session::{RefreshCommit, SessionFacts};
 use countersign_core::ports::sessions::Sessions;
 use countersign_core::ports::store::{Attempt, Attempted, Decide, StoreError};
@@ -16,6 +17,7 @@ use diesel::sql_types::BigInt;
 use uuid::Uuid;
 
 use crate::bind::Named;
+use crate::challenges::purpose_list;
 use crate::parts::EventValues;
 use crate::refresh_session::RefreshSteps;
 use crate::rows;
@@ -130,12 +132,14 @@ impl PostgresStore {
         // many that lose against them.
         self.write_together(|connection| {
             let (at, end, events) = (self.at(), end.as_str(), EventValues::of(audit)?);
+            let purposes = purpose_list(&Purpose::ENDED_WITH_SESSIONS);
             let mut values: Vec<Named<'_>> = vec![
                 ("at", &at),
                 ("user", &user.0),
                 ("only", &only),
                 ("keep", &keep),
                 ("end", &end),
+                ("purposes", &purposes),
             ];
             values.extend(events.named());
             let parts = events.kept_between(END_SESSIONS, COUNT_ENDED);

@@ -182,6 +182,21 @@ impl PostgresStore {
         }
     }
 
+    /// Several statements that read one state, run again as a single one is.
+    pub(crate) fn read_together<T>(
+        &self,
+        query: impl Fn(&mut PgConnection) -> QueryResult<T>,
+    ) -> Result<T, StoreError> {
+        self.read(|connection| {
+            AnsiTransactionManager::begin_transaction_sql(
+                connection,
+                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            )?;
+            let result = query(connection);
+            end(connection, result, |_| true)
+        })
+    }
+
     /// Begins a transaction whose every statement sees what was committed before it, whatever the database's default
     /// is. Its limits end with it: no row is held for long by an instance that froze.
     pub(crate) fn begin(&self, connection: &mut PgConnection) -> QueryResult<()> {

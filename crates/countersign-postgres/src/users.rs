@@ -24,6 +24,10 @@ statements! {
     LockUser = "user_lock.sql";
     /// Takes the ledgers of a user's address and devices.
     LockUserLedgers = "user_ledgers_lock.sql";
+    /// Takes the accounts a user is in.
+    LockUserAccounts = "user_accounts_lock.sql";
+    /// Takes a user's name off what they gave others.
+    EraseNames = "user_erase_names.sql";
 }
 
 parts! {
@@ -60,7 +64,9 @@ impl Users for PostgresStore {
             let mut values: Vec<Named<'_>> = vec![("user", &id.0), ("pseudonym", &pseudonym)];
             values.extend(events.named());
             LockUserLedgers::with(&[("user", &id.0)]).execute(connection)?;
+            LockUserAccounts::with(&[("user", &id.0)]).execute(connection)?;
             LockUser::with(&[("user", &id.0)]).execute(connection)?;
+            EraseNames::with(&[("user", &id.0)]).execute(connection)?;
             Ok(Composed::with(&events.kept_with(ERASE), &values).execute(connection)? > 0)
         })
     }

@@ -59,7 +59,7 @@ impl VerifyOtpSteps<'_> {
         let not_after: Option<Timestamp> = None;
         let (hits, lockout) = (
             HitValues::sorted(&failed.hits),
-            ChallengeValues::of(failed.lockout.as_ref()),
+            ChallengeValues::of(failed.lockout.as_ref())?,
         );
         let (mails, events) = (MailValues::of(&failed.mails)?, EventValues::of(&failed.audit)?);
         let mut values: Vec<Named<'_>> = vec![
@@ -80,6 +80,7 @@ impl VerifyOtpSteps<'_> {
             guess_id.map(|_| Part::plain(COUNTED)),
             end_device.map(|_| Part::plain(DEVICE_ENDED)),
             lockout.part(),
+            lockout.bound_part(),
             mails.part(),
             events.part(),
             Some(Part::plain(guess_id.map_or(DONE, |_| COUNTED_DONE))),
@@ -151,6 +152,10 @@ impl Steps for VerifyOtpSteps<'_> {
                 crate::passed_guess::commit(self.store.at(), connection, passed, is_proven)
             }
         }
+    }
+
+    fn is_together(&self, commit: &VerifyOtpCommit) -> bool {
+        matches!(commit, VerifyOtpCommit::Passed(passed) if crate::passed_guess::is_together(passed))
     }
 }
 

@@ -114,6 +114,9 @@ fn write_passed(
     in_time(now, passed.not_after)?;
     end_challenge(connection, passed.challenge, ChallengeEnd::Used)?;
     end_pointless(connection, now, passed)?;
+    if passed.ends_setup && is_proven(connection, &passed.address)? {
+        return Err(Stop::Lost);
+    }
     let user = write_user(connection, now, facts, &passed.user, &passed.address)?;
     if passed.ends_setup {
         end_setup(connection, user, None, now)?;
@@ -148,6 +151,11 @@ fn end_pointless(
         .bind(Word(passed.session.client.clone()))
         .bind(At(now))
         .execute(connection)
+}
+
+fn is_proven(connection: &mut SqliteConnection, address: &Address) -> QueryResult<bool> {
+    let owner = find_owner(connection, address)?;
+    Ok(owner.is_some_and(|owner| owner.verified_at.is_some()))
 }
 
 /// The ledger does not guard users: one who was disabled or erased since the facts were read must not get in.

@@ -8,14 +8,17 @@ use crate::commands::MailCommand;
 use crate::commands::audit::AuditCommand;
 use crate::commands::backup::BackupArgs;
 use crate::commands::challenge::ChallengeCommand;
+use crate::commands::client::ClientCommand;
 use crate::commands::config::ConfigCommand;
 use crate::commands::copy::CopyArgs;
 use crate::commands::doctor::DoctorArgs;
+use crate::commands::invite::InviteArgs;
 use crate::commands::keys::{KeysCommand, RootSecretCommand};
 use crate::commands::outbox::OutboxCommand;
 use crate::commands::output::Format;
 use crate::commands::restore::RestoreArgs;
 use crate::commands::user::UserCommand;
+use crate::commands::waitlist::WaitlistCommand;
 
 /// Self-hosted sign-in by email.
 #[derive(Debug, Parser)]
@@ -53,6 +56,14 @@ pub(crate) enum Command {
     /// Look after users
     #[command(subcommand)]
     User(UserCommand),
+    /// Look after the apps of the Accounts API
+    #[command(subcommand)]
+    Client(ClientCommand),
+    /// Invite people by their addresses
+    Invite(InviteArgs),
+    /// Look after those who wait
+    #[command(subcommand)]
+    Waitlist(WaitlistCommand),
     /// Tell what happened to a sign-in
     #[command(subcommand)]
     Challenge(ChallengeCommand),

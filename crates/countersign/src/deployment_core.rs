@@ -67,7 +67,7 @@ pub(crate) fn build_core(
             aud: public_url.clone(),
         },
         public_url,
-        clients: ClientRegistry::default(),
+        clients: ClientRegistry::new(settings.clients()),
         deployment: Deployment::default(),
     })
 }

@@ -106,8 +106,12 @@ impl Tables {
                 other.ended = Some(ChallengeEnd::Pointless);
             }
         }
+        let was_proven = self.is_proven(&passed.user);
         let user = self.passed_user(facts, &passed.user, now)?;
         if passed.ends_setup {
+            if was_proven {
+                return Err(Stop::Lost);
+            }
             self.end_setup(user, None, now);
         }
         if passed.ends_other_sessions {
@@ -130,6 +134,13 @@ impl Tables {
             .get_mut(&guard.id)
             .filter(as_read)
             .ok_or(Stop::Lost)
+    }
+
+    fn is_proven(&self, user: &PassedUser) -> bool {
+        match user {
+            PassedUser::Known(id) => self.users.get(id).is_some_and(|user| user.verified_at.is_some()),
+            PassedUser::New(user) => user.verified_at.is_some(),
+        }
     }
 
     fn passed_user(

@@ -1,6 +1,7 @@
 //! Sample rows: whole, valid and distinct; a test changes what it is about.
 
 pub mod commits;
+mod grants;
 mod rows;
 
 use std::net::{IpAddr, Ipv4Addr};

@@ -89,7 +89,7 @@ mod tests {
         let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
         assert_eq!(
             code_challenge(verifier),
-            "E9Melhoa2OwvFrEMTJguCM5EvI7B_k_ZUQ83jgMTE0g"
+            "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
         );
     }
 }

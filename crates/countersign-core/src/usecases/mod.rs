@@ -1,6 +1,7 @@
 //! What can be done: one file each, by the name it has in every layer.
 
 pub mod addresses;
+pub mod change_clients;
 pub mod check_email;
 pub mod check_keys;
 pub(crate) mod choose_mail;

@@ -104,7 +104,7 @@ fn a2_the_text_true_counts_from_apple_alone() {
     assert!(relayed(&apple, json!(true)).proven_address().is_some());
     assert!(relayed(&apple, json!("false")).proven_address().is_none());
     let other = Rig::of(Provider::Oidc, |settings| {
-        settings.trusted_domains = vec!["*".to_owned()]
+        settings.trusted_domains = vec!["*".to_owned()];
     });
     assert!(!relayed(&other, json!("true")).address_verified);
 }

@@ -177,7 +177,7 @@ fn a_provider_elsewhere_is_not_called_on_a_private_machine() {
         "https://[::ffff:127.0.0.1]",
     ] {
         let rig = Rig::of(Provider::Oidc, |settings| {
-            settings.issuer = Some(issuer.to_owned())
+            settings.issuer = Some(issuer.to_owned());
         });
         assert_eq!(rig.authorize(), Err(ProviderError::Away), "{issuer}");
     }

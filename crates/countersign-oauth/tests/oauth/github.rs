@@ -9,7 +9,7 @@ use crate::sign_in::{LONG, Rig, code, name};
 
 fn rig(emails: Value) -> Rig {
     let rig = Rig::of(Provider::Github, |settings| {
-        settings.trusted_domains = vec!["example.com".to_owned()]
+        settings.trusted_domains = vec!["example.com".to_owned()];
     });
     rig.fake
         .says(

@@ -29,7 +29,7 @@ fn a2_google_vouches_for_gmail_and_hosted_domains() {
 #[test]
 fn more_domains_can_be_listed() {
     let rig = Rig::of(Provider::Google, |settings| {
-        settings.trusted_domains = vec!["acme.example".to_owned()]
+        settings.trusted_domains = vec!["acme.example".to_owned()];
     });
     let claims = rig.claims_with(|claims| claims["email"] = json!("ada@acme.example"));
     assert!(rig.redeem_claims(&claims).unwrap().proven_address().is_some());

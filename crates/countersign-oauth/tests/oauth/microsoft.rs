@@ -12,7 +12,7 @@ const WRONG: Result<(), ProviderError> = Err(ProviderError::Untrusted(Distrust::
 
 fn rig(tenant: &str, issuer_has: &str) -> Rig {
     let rig = Rig::of(Provider::Microsoft, |settings| {
-        settings.tenant = Some(tenant.to_owned())
+        settings.tenant = Some(tenant.to_owned());
     });
     let url = &rig.fake.url;
     rig.fake.says(

@@ -11,7 +11,7 @@ const BARE: [&str; 4] = ["email", "email_verified", "name", "locale"];
 
 fn rig() -> Rig {
     let rig = Rig::of(Provider::Oidc, |settings| {
-        settings.trusted_domains = vec!["example.com".to_owned()]
+        settings.trusted_domains = vec!["example.com".to_owned()];
     });
     rig.fake
         .discovers(|document| document["userinfo_endpoint"] = json!(format!("{}/me", rig.fake.url)));
@@ -24,14 +24,14 @@ fn rig() -> Rig {
     rig
 }
 
-fn info(sub: Value) -> Value {
+fn info(sub: &Value) -> Value {
     json!({"sub": sub, "email": "ada@example.com", "email_verified": true, "name": "Ada"})
 }
 
 #[test]
 fn the_address_comes_from_there() {
     let rig = rig();
-    rig.fake.says("/me", info(json!("248289761001")));
+    rig.fake.says("/me", info(&json!("248289761001")));
     let identity = rig.redeem().unwrap();
     assert_eq!(identity.subject, "248289761001");
     assert!(identity.proven_address().is_some());
@@ -46,7 +46,7 @@ fn the_address_comes_from_there() {
 fn somebody_elses_is_refused() {
     for sub in [json!("another"), Value::Null, json!(248289761001_u64)] {
         let rig = rig();
-        rig.fake.says("/me", info(sub.clone()));
+        rig.fake.says("/me", info(&sub));
         assert_eq!(
             rig.redeem(),
             Err(ProviderError::Untrusted(Distrust::Binding)),

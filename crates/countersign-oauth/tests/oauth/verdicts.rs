@@ -126,7 +126,7 @@ fn each_listed_algorithm_is_checked_as_what_it_is() {
         (Algorithm::EdDsa, Signer::ed25519()),
     ];
     let rig = Rig::of(Provider::Oidc, |settings| {
-        settings.algorithms = Algorithm::ALL.to_vec()
+        settings.algorithms = Algorithm::ALL.to_vec();
     });
     let keys: Vec<Value> = signers
         .iter()
@@ -208,7 +208,7 @@ fn what_is_no_token_is_refused() {
 #[test]
 fn a2_email_verified_counts_only_as_boolean_true() {
     let rig = Rig::of(Provider::Oidc, |settings| {
-        settings.trusted_domains = vec!["example.com".to_owned()]
+        settings.trusted_domains = vec!["example.com".to_owned()];
     });
     for value in [json!(false), json!("false"), json!("true"), json!(1), Value::Null] {
         let claims = rig.claims_with(|claims| claims["email_verified"] = value.clone());
@@ -232,7 +232,7 @@ fn a2_email_verified_counts_only_as_boolean_true() {
 #[test]
 fn an_address_outside_the_trusted_domains_is_not_proven() {
     let rig = Rig::of(Provider::Oidc, |settings| {
-        settings.trusted_domains = vec!["acme.example".to_owned()]
+        settings.trusted_domains = vec!["acme.example".to_owned()];
     });
     for (email, proven) in [
         ("ada@acme.example", true),

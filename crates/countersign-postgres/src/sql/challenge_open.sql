@@ -9,5 +9,5 @@ WITH opened AS (
     SELECT * FROM challenges WHERE id = :id AND NOT EXISTS (SELECT FROM opened)
 )
 SELECT COALESCE(:at, clock_timestamp()) AS now, c.id, c.kind, c.surface, c.client, c.purpose, c.address, c.lane,
-       c.seed, c.key_id, c.created_at, c.expires_at, c.opened_at, c.failed_guesses, c.ended
+       c.seed, c.key_id, c.created_at, c.expires_at, c.opened_at, c.failed_guesses, c.ended, c.bound
 FROM stands c

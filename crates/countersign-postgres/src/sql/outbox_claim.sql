@@ -21,10 +21,10 @@ SELECT clock.now,
        m.details AS mail_details, m.created_at AS mail_created_at, m.expires_at AS mail_expires_at,
        m.coalesce_key AS mail_key, m.lane AS mail_lane, m.attempts AS mail_attempts, m.fence AS mail_fence,
        c.id, c.kind, c.surface, c.client, c.purpose, c.address, c.lane, c.seed, c.key_id, c.created_at,
-       c.expires_at, c.opened_at, c.failed_guesses, c.ended,
+       c.expires_at, c.opened_at, c.failed_guesses, c.ended, c.bound,
        u.id AS user_id, a.address AS user_address, a.verified_at AS user_verified_at, u.status AS user_status,
        u.display_name AS user_display_name, u.avatar_url AS user_avatar_url, u.created_at AS user_created_at,
-       u.updated_at AS user_updated_at
+       u.updated_at AS user_updated_at, u.profile AS user_profile
 FROM clock
 LEFT JOIN claimed m ON true
 LEFT JOIN challenges c ON c.id = m.challenge_id

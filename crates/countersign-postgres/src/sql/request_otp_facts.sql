@@ -12,7 +12,7 @@ SELECT clock.now,
            (SELECT b.hits[cardinality(b.hits) - :hit_limits + 1]
             FROM budget_hits b WHERE b.scope = :hit_scopes AND b.subject = :hit_subjects)}}]::timestamptz[] AS nth_latest,
        c.role, c.id, c.kind, c.surface, c.client, c.purpose, c.address, c.lane, c.seed, c.key_id, c.created_at,
-       c.expires_at, c.opened_at, c.failed_guesses, c.ended
+       c.expires_at, c.opened_at, c.failed_guesses, c.ended, c.bound
 FROM clock
 LEFT JOIN ledgers l ON l.key = 'a:' || :address
 LEFT JOIN device ON true

@@ -12,8 +12,13 @@ WITH over AS (
     WHERE user_id = :user AND ended_at IS NULL
 ), codes AS (
     UPDATE challenges SET ended = 'pointless'
-    WHERE address IN (SELECT address FROM address_credentials WHERE user_id = :user)
-      AND kind = 'code' AND ended IS NULL AND expires_at > COALESCE(:at, clock_timestamp())
+    WHERE id = ANY (ARRAY(
+        SELECT c.id FROM address_credentials JOIN challenges c USING (address)
+        WHERE user_id = :user AND c.ended IS NULL AND c.expires_at > COALESCE(:at, clock_timestamp())
+        UNION ALL
+        SELECT challenge_id FROM bound_challenges WHERE user_id = :user))
+      AND kind <> 'lockout' AND purpose = ANY (:purposes)
+      AND ended IS NULL AND expires_at > COALESCE(:at, clock_timestamp())
 ), settled AS MATERIALIZED (
     SELECT WHERE EXISTS (SELECT FROM users WHERE id = :user)
 )

@@ -6,7 +6,8 @@ WITH clock AS MATERIALIZED (
     -- Ids begin with the milliseconds of when they were minted: these are the first after each retention.
     SELECT aged.what, (lpad(to_hex((extract(epoch FROM clock.now) * 1000)::bigint - aged.micros / 1000), 12, '0')
                        || repeat('f', 20))::uuid AS id
-    FROM clock CROSS JOIN (VALUES ('challenge', :keep_challenges), ('mail', :keep_mails), ('event', :keep_audit))
+    FROM clock CROSS JOIN (VALUES ('challenge', :keep_challenges), ('mail', :keep_mails), ('event', :keep_audit),
+                                   ('invite', :keep_sessions), ('flow', 0))
         AS aged (what, micros)
 ), challenges_gone AS (
     DELETE FROM challenges WHERE ctid = ANY (ARRAY(
@@ -17,6 +18,21 @@ WITH clock AS MATERIALIZED (
     RETURNING id
 ), aliases_gone AS (
     DELETE FROM challenge_aliases WHERE challenge_id IN (SELECT id FROM challenges_gone)
+), bindings_gone AS (
+    DELETE FROM bound_challenges WHERE challenge_id IN (SELECT id FROM challenges_gone)
+), invites_gone AS (
+    DELETE FROM invites WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM invites
+        WHERE id <= (SELECT id FROM aged WHERE what = 'invite')
+          AND COALESCE(closed_at, expires_at) <= (SELECT now FROM clock) - :keep_sessions * interval '1 microsecond'
+        ORDER BY id LIMIT :batch FOR UPDATE SKIP LOCKED))
+    RETURNING 1
+), flows_gone AS (
+    DELETE FROM social_flows WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM social_flows
+        WHERE id <= (SELECT id FROM aged WHERE what = 'flow') AND expires_at <= (SELECT now FROM clock)
+        ORDER BY id LIMIT :batch FOR UPDATE SKIP LOCKED))
+    RETURNING 1
 ), sessions_gone AS (
     DELETE FROM sessions WHERE ctid = ANY (ARRAY(
         SELECT ctid FROM sessions
@@ -69,5 +85,6 @@ WITH clock AS MATERIALIZED (
 )
 SELECT (SELECT count(*) FROM challenges_gone) + (SELECT count(*) FROM sessions_gone)
      + (SELECT count(*) FROM devices_gone) + (SELECT count(*) FROM mails_gone)
+     + (SELECT count(*) FROM invites_gone) + (SELECT count(*) FROM flows_gone)
      + (SELECT count(*) FROM events_gone) + (SELECT count(*) FROM counters_gone)
      + (SELECT count(*) FROM budgets_gone) + (SELECT count(*) FROM ledgers_gone) AS deleted

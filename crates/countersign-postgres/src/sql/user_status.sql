@@ -14,6 +14,10 @@ WITH settled AS (
     WHERE user_id = :user AND ended_at IS NULL AND :status <> 'active'
 ), proofs AS (
     UPDATE challenges SET ended = 'pointless'
-    WHERE address IN (SELECT address FROM address_credentials WHERE user_id = :user)
+    WHERE id = ANY (ARRAY(
+        SELECT c.id FROM address_credentials JOIN challenges c USING (address)
+        WHERE user_id = :user AND c.ended IS NULL AND c.expires_at > COALESCE(:at, clock_timestamp())
+        UNION ALL
+        SELECT challenge_id FROM bound_challenges WHERE user_id = :user))
       AND ended IS NULL AND expires_at > COALESCE(:at, clock_timestamp()) AND :status <> 'active'
 )

@@ -17,9 +17,9 @@ SELECT clock.now,
             FROM budget_hits b WHERE b.scope = :hit_scopes AND b.subject = :hit_subjects)}}]::timestamptz[] AS nth_latest,
        u.id AS user_id, a.address AS user_address, a.verified_at AS user_verified_at, u.status AS user_status,
        u.display_name AS user_display_name, u.avatar_url AS user_avatar_url, u.created_at AS user_created_at,
-       u.updated_at AS user_updated_at,
+       u.updated_at AS user_updated_at, u.profile AS user_profile,
        c.role, c.id, c.kind, c.surface, c.client, c.purpose, c.address, c.lane, c.seed, c.key_id, c.created_at,
-       c.expires_at, c.opened_at, c.failed_guesses, c.ended
+       c.expires_at, c.opened_at, c.failed_guesses, c.ended, c.bound
 FROM clock
 CROSS JOIN subject
 LEFT JOIN ledgers l ON l.key = 'a:' || subject.address

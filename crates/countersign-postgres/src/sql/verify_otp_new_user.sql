@@ -1,7 +1,8 @@
 -- A user with the address.
 , owner AS (
-    INSERT INTO users (id, status, display_name, avatar_url, created_at, updated_at)
-    SELECT :user_id, :user_status, :user_display_name, :user_avatar_url, :user_created_at, :user_updated_at
+    INSERT INTO users (id, status, display_name, avatar_url, created_at, updated_at, profile)
+    SELECT :user_id, :user_status, :user_display_name, :user_avatar_url, :user_created_at, :user_updated_at,
+           :user_profile
     FROM used
     RETURNING id
 ), credential AS (

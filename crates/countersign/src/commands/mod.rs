@@ -3,10 +3,12 @@
 pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod challenge;
+pub(crate) mod client;
 pub(crate) mod config;
 pub(crate) mod copy;
 pub(crate) mod doctor;
 mod healthcheck;
+pub(crate) mod invite;
 mod key_verdict;
 pub(crate) mod keys;
 mod mail;
@@ -20,6 +22,7 @@ mod serve;
 mod settings_reference;
 mod unlock;
 pub(crate) mod user;
+pub(crate) mod waitlist;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -47,6 +50,9 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode, Failure> {
         }
         Command::Config(command) => config::run(cli.config, &command),
         Command::User(command) => user::run(&settings(Needs::DatabaseAndKeys)?, &command),
+        Command::Client(command) => client::run(&settings(Needs::DatabaseAndKeys)?, &command),
+        Command::Invite(args) => invite::run(&settings(Needs::DatabaseAndKeys)?, &args),
+        Command::Waitlist(command) => waitlist::run(&settings(Needs::DatabaseAndKeys)?, &command),
         Command::Challenge(command) => challenge::run(&settings(Needs::DatabaseAndKeys)?, &command),
         Command::Outbox(command) => outbox::run(&settings(Needs::DatabaseAndKeys)?, &command),
         Command::Keys(command) => keys::run(&settings(Needs::DatabaseAndKeys)?, &command),

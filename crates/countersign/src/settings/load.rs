@@ -8,7 +8,7 @@ use super::layer::{self, Layer};
 use super::needs::Needs;
 use super::problem::{Problem, Problems};
 use super::setting::{PREFIX, variable_of};
-use super::{Settings, checks, connections, table, unknown};
+use super::{Settings, checks, clients, connections, table, unknown};
 
 /// The variable that names the file.
 const CONFIG: &str = "COUNTERSIGN_CONFIG";
@@ -83,6 +83,7 @@ pub(super) struct Read {
 pub(super) fn read(inputs: &Inputs, needs: Needs) -> Read {
     let mut settings = Settings::default();
     let (mut problems, mut warnings) = (Vec::new(), Vec::new());
+    clients::name_from_variables(&mut settings.clients, &inputs.variables);
     connections::name_from_variables(&mut settings.connections, &inputs.variables);
     let mut names = names_of(&mut settings);
     let variables = our_variables(inputs, &names, &mut problems, &mut warnings);
@@ -90,6 +91,7 @@ pub(super) fn read(inputs: &Inputs, needs: Needs) -> Read {
     let mut said = Layer::new();
     if let Some(path) = file_of(inputs, &variables) {
         let mut layer = layer::file(&path, &mut problems);
+        clients::name_from_file(&mut settings.clients, &mut layer, &mut problems);
         connections::name_from_file(&mut settings.connections, &mut layer, &mut problems);
         names = names_of(&mut settings);
         refuse_unknown(&mut layer, &names, &mut problems);

@@ -1,6 +1,7 @@
 //! The settings: read once, from built-in defaults, a file, the environment, and files that hold secrets.
 
 mod checks;
+mod clients;
 mod connections;
 mod dkim;
 mod inspect;
@@ -31,6 +32,7 @@ use countersign_email::{Sender, SmtpSettings};
 use countersign_http::HttpSettings;
 use countersign_oauth::ConnectionSettings;
 
+pub(crate) use clients::is_client_id;
 pub(crate) use dkim::DkimSettings;
 pub(crate) use inspect::{InForce, Inspection, inspect};
 pub(crate) use load::{Inputs, Loaded, load};
@@ -45,6 +47,18 @@ pub(crate) use types::{DatabaseUrl, Enumeration, Listen, LogFormat, Mode, Public
 /// Reads the URL of a database that is no setting; the error holds no secret.
 pub(crate) fn parse_database_url(text: &str) -> Result<DatabaseUrl, String> {
     <DatabaseUrl as value::Value>::parse(text)
+}
+
+/// Reads an origin that is no setting, as browsers send it.
+pub(crate) fn parse_origin(text: &str) -> Result<String, String> {
+    let origin = <types::Origin as value::Value>::parse(text)?;
+    Ok(value::Value::show(&origin))
+}
+
+/// Reads a redirect URI that is no setting.
+pub(crate) fn parse_redirect_uri(text: &str) -> Result<String, String> {
+    let uri = <types::RedirectUri as value::Value>::parse(text)?;
+    Ok(value::Value::show(&uri))
 }
 
 /// The port of a service nothing was configured for.
@@ -75,6 +89,7 @@ pub(crate) struct Settings {
     pub(crate) log: LogSettings,
     pub(crate) upkeep: UpkeepSettings,
     pub(crate) keys: KeyPace,
+    clients: clients::Clients,
     connections: connections::Connections,
 }
 
@@ -102,6 +117,7 @@ impl Default for Settings {
             log: LogSettings::default(),
             upkeep: UpkeepSettings::default(),
             keys: KeyPace::default(),
+            clients: clients::Clients::new(),
             connections: connections::Connections::new(),
         }
     }

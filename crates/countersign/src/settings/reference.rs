@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::Settings;
+use super::clients::ClientFields;
 use super::connections::ConnectionFields;
 use super::table::{Section, sections};
 
@@ -21,6 +22,9 @@ A duration is a number and a unit: `500ms`, `3s`, `10m`, `2h`, `30d`; a number a
 /// The document.
 pub(crate) fn reference() -> String {
     let mut settings = Settings::default();
+    settings
+        .clients
+        .insert("<id>".to_owned(), ClientFields::default());
     settings
         .connections
         .insert("<name>".to_owned(), ConnectionFields::default());

@@ -4,6 +4,7 @@ pub mod accept_invite;
 pub mod acting;
 pub mod create_invite;
 pub mod end_membership;
+pub mod invite_to_product;
 pub mod list_invites;
 pub mod list_members;
 pub mod refresh_in_account;

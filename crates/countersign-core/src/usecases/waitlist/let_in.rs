@@ -4,8 +4,7 @@ use chrono::TimeDelta;
 
 use crate::core::{Caller, Core};
 use crate::nouns::audit::{AuditEvent, AuditKind};
-use crate::nouns::ids::{AccountId, EventId, InviteId, MailId, WaitlistEntryId};
-use crate::nouns::invite::{Admission, Invite, InviteState};
+use crate::nouns::ids::{AccountId, EventId, MailId, WaitlistEntryId};
 use crate::nouns::mail_words::{MailWords, TypedName};
 use crate::nouns::outbox::{MailDetails, MailKind, NewMail};
 use crate::nouns::user::UserStatus;
@@ -17,7 +16,7 @@ use crate::ports::waitlist::WaitlistQuery;
 use crate::usecases::guarded::with_person;
 use crate::usecases::read_session::CheckedBearer;
 use crate::usecases::teams::acting::{Acting, TeamError, query};
-use crate::usecases::teams::invite_mail::{InviteLetter, InviteMail};
+use crate::usecases::teams::invite_to_product::ProductInvite;
 
 /// Whom to let in, of those who wait still.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -162,8 +161,7 @@ fn let_one_in(
 }
 
 struct Minted {
-    invite: InviteId,
-    invite_mail: InviteMail,
+    invite: ProductInvite,
     mail: MailId,
     event: EventId,
 }
@@ -172,8 +170,7 @@ impl Minted {
     fn mint(core: &Core) -> Self {
         let (entropy, now) = (&*core.entropy, core.now());
         Self {
-            invite: InviteId::mint(entropy, now),
-            invite_mail: InviteMail::mint(core),
+            invite: ProductInvite::mint(core),
             mail: MailId::mint(entropy, now),
             event: EventId::mint(entropy, now),
         }
@@ -212,31 +209,8 @@ impl Minted {
                 })]
             });
         }
-        let invite = Invite {
-            id: self.invite,
-            admission: Admission::Product,
-            address: address.clone(),
-            inviter: None,
-            client: entry.client.clone(),
-            challenge: self.invite_mail.challenge,
-            state: InviteState::Pending,
-            created_at: facts.now,
-            sent_at: facts.now,
-            expires_at: facts.now + core.policy.invites.life,
-            closed_at: None,
-        };
-        let letter = InviteLetter {
-            invite: invite.id,
-            client: &invite.client,
-            address,
-            ledger: &facts.ledger,
-            words,
-            locale: None,
-            expires_at: invite.expires_at,
-        };
-        let mailed = self.invite_mail.changes(core, caller, facts.now, letter).ok()?;
-        let mut changes = vec![Change::InsertInvite(invite)];
-        changes.extend(mailed);
-        Some(changes)
+        self.invite
+            .changes(core, caller, facts, address, &entry.client, words, None)
+            .ok()
     }
 }

@@ -3,7 +3,8 @@
 use chrono::TimeDelta;
 use countersign_core::nouns::budget::NetLimits;
 use countersign_core::policy::{
-    DeploymentLimits, Joining, LedgerLimits, MailLimits, PasswordLimits, Policy, SessionLimits, SignupMode,
+    DeploymentLimits, InviteLimits, Joining, LedgerLimits, LinkLives, MailLimits, PasswordLimits, Policy,
+    SessionLimits, SignupMode,
 };
 
 use super::{Section, Setting, section};
@@ -19,11 +20,14 @@ const WINDOW: [&str; 2] = ["1s", "30d"];
 pub(super) struct Limits<'a> {
     pub(super) code_life: &'a mut TimeDelta,
     pub(super) guesses: &'a mut i16,
+    pub(super) links: &'a mut LinkLives,
     pub(super) mails: &'a mut MailLimits,
     pub(super) sources: &'a mut NetLimits,
+    pub(super) checks: &'a mut NetLimits,
     pub(super) failures: &'a mut LedgerLimits,
     pub(super) deployment: &'a mut DeploymentLimits,
     pub(super) sessions: &'a mut SessionLimits,
+    pub(super) invites: &'a mut InviteLimits,
     pub(super) signup: &'a mut SignupMode,
     pub(super) allowed_domains: &'a mut Vec<String>,
     pub(super) blocked_domains: &'a mut Vec<String>,
@@ -38,11 +42,14 @@ impl<'a> Limits<'a> {
         let Policy {
             code_life,
             guesses,
+            links,
             mails,
             sends_by_source,
+            checks_by_source,
             failures,
             deployment,
             sessions,
+            invites,
             joining:
                 Joining {
                     mode,
@@ -51,17 +58,22 @@ impl<'a> Limits<'a> {
                     sign_in_creates,
                 },
             passwords,
+            // What `enumeration` comes to.
+            hides: _,
             notify_new_sign_in,
             locked_out_mail_every,
         } = policy;
         Self {
             code_life,
             guesses,
+            links,
             mails,
             sources: sends_by_source,
+            checks: checks_by_source,
             failures,
             deployment,
             sessions,
+            invites,
             signup: mode,
             allowed_domains,
             blocked_domains,

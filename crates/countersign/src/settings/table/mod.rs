@@ -1,9 +1,11 @@
 //! The table of all settings: names, meanings, ranges and the places their values go. Defaults are what stands there.
 
+mod clients;
 mod connections;
 mod dkim;
 mod keys;
 mod limits;
+mod links;
 mod passwords;
 mod service;
 mod sessions;
@@ -65,6 +67,7 @@ pub(super) fn sections(settings: &mut Settings) -> Vec<Section<'_>> {
         log,
         upkeep,
         keys,
+        clients,
         connections,
     } = settings;
     let limits = limits::Limits::of(policy);
@@ -90,8 +93,10 @@ pub(super) fn sections(settings: &mut Settings) -> Vec<Section<'_>> {
     let mut sections = vec![
         top::section(top),
         limits::codes(limits.code_life, limits.guesses),
+        links::links(limits.links),
         limits::mails(limits.mails, limits.locked_out_every),
         limits::sources(limits.sources),
+        links::checks(limits.checks),
         limits::failures(limits.failures),
         limits::deployment(limits.deployment),
         sessions::sessions(limits.sessions),
@@ -101,6 +106,7 @@ pub(super) fn sections(settings: &mut Settings) -> Vec<Section<'_>> {
             limits.sign_in_creates,
         ),
         passwords::passwords(limits.passwords),
+        links::invites(limits.invites),
         sessions::browser(http.browser),
         service::http(http.rest),
         service::database(database),
@@ -116,6 +122,7 @@ pub(super) fn sections(settings: &mut Settings) -> Vec<Section<'_>> {
             &mut upkeep.sweep_batch,
         ),
     ];
+    sections.extend(clients::clients(clients));
     sections.extend(connections::connections(connections));
     sections
 }

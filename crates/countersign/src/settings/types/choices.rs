@@ -1,5 +1,6 @@
 //! Settings that are one of a few words.
 
+use countersign_core::nouns::client::{LoginMethod, SignUpMode};
 use countersign_core::nouns::surface::Surface;
 use countersign_core::policy::SignupMode;
 use countersign_postgres::Prepared;
@@ -57,6 +58,9 @@ pub(crate) enum LogFormat {
     Json,
 }
 
+words!(LoginMethod: "password" = LoginMethod::Password, "magic_link" = LoginMethod::MagicLink,
+    "email_otp" = LoginMethod::EmailOtp, "social" = LoginMethod::Social);
+words!(SignUpMode: "confirm" = SignUpMode::Confirm, "immediate" = SignUpMode::Immediate);
 words!(LogFormat: "pretty" = LogFormat::Pretty, "json" = LogFormat::Json);
 
 /// The least grave log lines that are written.

@@ -1,0 +1,1 @@
+UPDATE challenges SET ended = :end WHERE id = :id AND failed_guesses = :seen AND ended IS NULL

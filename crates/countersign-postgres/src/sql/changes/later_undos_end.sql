@@ -1,0 +1,4 @@
+UPDATE challenges SET ended = 'pointless'
+WHERE id = ANY (ARRAY(SELECT challenge_id FROM bound_challenges WHERE user_id = :user))
+  AND purpose = 'undo_address' AND created_at > :after AND ended IS NULL
+  AND expires_at > COALESCE(:at, clock_timestamp())

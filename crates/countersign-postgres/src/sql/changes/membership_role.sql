@@ -1,0 +1,1 @@
+UPDATE memberships SET role = :role, updated_at = :updated_at WHERE id = :id

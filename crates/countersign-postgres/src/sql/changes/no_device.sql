@@ -1,0 +1,4 @@
+-- No device token of its own.
+, device AS (
+    SELECT 1
+)

@@ -1,0 +1,1 @@
+UPDATE password_credentials SET hash = :hash WHERE user_id = :user AND hash = :seen

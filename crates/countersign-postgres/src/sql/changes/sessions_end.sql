@@ -1,0 +1,4 @@
+UPDATE sessions
+SET ended = :end, ended_at = COALESCE(:at, clock_timestamp()),
+    lapses_on = LEAST(lapses_on, (COALESCE(:at, clock_timestamp()) AT TIME ZONE 'UTC')::date)
+WHERE user_id = :user AND ended IS NULL AND id IS DISTINCT FROM :but

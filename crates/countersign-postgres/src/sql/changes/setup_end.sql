@@ -1,0 +1,28 @@
+-- All that was set up on a mailbox before its first proof. The user's row is held, and this is a statement after that.
+WITH over AS (
+    UPDATE sessions
+    SET ended = 'first_proof', ended_at = COALESCE(:at, clock_timestamp()),
+        lapses_on = LEAST(lapses_on, (COALESCE(:at, clock_timestamp()) AT TIME ZONE 'UTC')::date)
+    WHERE user_id = :user AND ended IS NULL AND id IS DISTINCT FROM :keep
+), devices AS (
+    UPDATE device_tokens
+    SET ended_at = COALESCE(:at, clock_timestamp()),
+        lapses_on = LEAST(lapses_on, (COALESCE(:at, clock_timestamp()) AT TIME ZONE 'UTC')::date)
+    WHERE user_id = :user AND ended_at IS NULL
+), proofs AS (
+    UPDATE challenges SET ended = 'pointless'
+    WHERE id = ANY (ARRAY(SELECT challenge_id FROM bound_challenges WHERE user_id = :user))
+      AND id IS DISTINCT FROM :spared AND ended IS NULL AND expires_at > COALESCE(:at, clock_timestamp())
+), passwords AS (
+    DELETE FROM password_credentials WHERE user_id = :user
+), known_as AS (
+    DELETE FROM identities WHERE user_id = :user
+), granted AS (
+    DELETE FROM memberships WHERE granted_by = :user AND user_id <> :user
+), invited AS (
+    UPDATE invites SET state = 'revoked', closed_at = COALESCE(:at, clock_timestamp())
+    WHERE inviter = :user AND state = 'pending'
+)
+UPDATE users
+SET display_name = NULL, avatar_url = NULL, profile = NULL, updated_at = COALESCE(:at, clock_timestamp())
+WHERE id = :user

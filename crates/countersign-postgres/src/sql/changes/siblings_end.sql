@@ -1,0 +1,3 @@
+UPDATE challenges SET ended = 'pointless'
+WHERE address = :address AND surface = :surface AND client = :client AND kind <> 'lockout' AND purpose = ANY (:purposes)
+  AND ended IS NULL AND expires_at > COALESCE(:at, clock_timestamp())

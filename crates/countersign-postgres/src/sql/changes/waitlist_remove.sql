@@ -1,0 +1,1 @@
+DELETE FROM waitlist_entries WHERE id = :id

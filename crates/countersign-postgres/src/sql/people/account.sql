@@ -1,0 +1,3 @@
+SELECT c.id AS account_id, c.name AS account_name, c.status AS account_status, c.created_at AS account_created_at,
+       c.updated_at AS account_updated_at
+FROM accounts c WHERE c.id = :account

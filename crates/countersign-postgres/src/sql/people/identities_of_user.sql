@@ -1,0 +1,3 @@
+FROM identities i
+WHERE i.user_id = :user
+ORDER BY i.id

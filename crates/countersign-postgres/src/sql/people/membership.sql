@@ -1,0 +1,1 @@
+WHERE m.account_id = :account AND m.user_id = :user

@@ -1,0 +1,2 @@
+WHERE m.user_id = :user
+ORDER BY m.id

@@ -1,0 +1,1 @@
+FROM waitlist_entries w WHERE w.id = :id
