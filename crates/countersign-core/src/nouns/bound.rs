@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::address::Address;
 use super::identity::IdentityKey;
-use super::ids::{AccountId, InviteId, SessionId, UserId};
+use super::ids::{AccountId, ChallengeId, InviteId, SessionId, UserId};
 
 /// Everything optional about a challenge. Kept as one JSON document beside it; holds no secret in the clear.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,12 +47,19 @@ pub struct Bound {
     /// Claims a caller wants in the session's tokens, not to be trusted.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub claims: Map<String, Value>,
+    /// Claims an operator's program wants in the session's tokens.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub trusted_claims: Map<String, Value>,
     /// Whether success ends the user's other sessions.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub ends_other_sessions: bool,
     /// Whether success raises a session that is there (step-up).
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub steps_up: bool,
+    /// The challenge this one leads to: what an enchanted link hands to whoever asked; the change of address that is
+    /// looked for under the old one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub leads_to: Option<ChallengeId>,
     /// For an enchanted link: the number of the right one, 0 to 99.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<u8>,

@@ -3,7 +3,10 @@
 pub mod access;
 pub mod code;
 pub mod csrf;
+pub mod descope;
 pub mod link;
 pub mod opaque;
 pub mod refresh;
 pub mod social;
+
+mod jwt;

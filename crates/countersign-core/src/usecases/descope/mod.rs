@@ -1,0 +1,11 @@
+//! What programs written against Descope's SDKs ask for where the use cases of the other surfaces do not say it: who may
+//! be told what, sessions behind signed refresh tokens, links that another browser opens, and users kept by programs.
+
+pub mod admitting;
+pub mod enchanted_link;
+pub mod entered;
+pub mod magic_link;
+pub mod read_history;
+pub mod sessions;
+pub mod update_email;
+pub mod verify_code;
