@@ -35,6 +35,8 @@ pub struct App {
     pub(crate) mailbox: Option<Arc<dyn Mailbox>>,
     pub(crate) trust: Trust,
     pub(crate) origins: Origins,
+    /// The public origin alone.
+    pub(crate) own_origin: Origins,
     pub(crate) templates: Templates,
     /// Whether the public URL is https.
     pub(crate) https: bool,
@@ -76,6 +78,7 @@ impl App {
             crew: Crew::hire(Arc::clone(&core), limits),
             trust: Trust::new(settings.trusted_proxies.clone(), settings.trusted_callers.clone()),
             origins: Origins::new(&core.public_url, &settings.browser.allowed_origins),
+            own_origin: Origins::new(&core.public_url, &[]),
             templates: Templates::new(),
             https: core.public_url.starts_with("https:"),
             draining: AtomicBool::new(false),

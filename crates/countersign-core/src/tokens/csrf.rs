@@ -26,8 +26,12 @@ pub fn browser_csrf_value(ring: &KeyRing, cookie: &OpaqueToken) -> String {
 
 /// Whether `shown` is the value of the browser with this cookie, of any generation of keys, in constant time.
 pub fn browser_csrf_matches(ring: &KeyRing, cookie: &OpaqueToken, shown: &str) -> bool {
-    ring.all()
-        .any(|keys| browser_value(keys, cookie).as_bytes().ct_eq(shown.as_bytes()).into())
+    ring.all().any(|keys| {
+        browser_value(keys, cookie)
+            .as_bytes()
+            .ct_eq(shown.as_bytes())
+            .into()
+    })
 }
 
 fn browser_value(keys: &DerivedKeys, cookie: &OpaqueToken) -> String {

@@ -111,9 +111,7 @@ pub fn read_refresh_session(core: &Core, token: &str) -> Result<SessionFacts, Re
         let family = facts.session.family.as_ref();
         family.is_some_and(|family| family.generation - shown.generation <= 1)
     };
-    facts
-        .filter(is_recent)
-        .ok_or(ReadSessionError::Unauthenticated)
+    facts.filter(is_recent).ok_or(ReadSessionError::Unauthenticated)
 }
 
 fn live(facts: Option<SessionFacts>, surface: Surface) -> Option<SessionFacts> {

@@ -63,20 +63,12 @@ impl BrowserKey {
 
     /// The line that sets it.
     pub(crate) fn line(&self, token: &OpaqueToken, https: bool) -> String {
-        self.line_of(token.reveal(), self.seconds, https)
-    }
-
-    /// The line that takes it away.
-    pub(crate) fn clearing_line(&self, https: bool) -> String {
-        self.line_of("", 0, https)
-    }
-
-    fn line_of(&self, value: &str, seconds: i64, https: bool) -> String {
+        let name = self.name(https);
         let cookie = SetCookie {
             same_site: self.same_site,
             // Browsers keep no cookie of `SameSite=None` without it.
             secure: https || self.same_site == "None",
-            ..SetCookie::new(&self.name(https), value, seconds)
+            ..SetCookie::new(&name, token.reveal(), self.seconds)
         };
         cookie.line()
     }

@@ -45,7 +45,11 @@ impl Fields {
     /// The parameters of a query or a form (`application/x-www-form-urlencoded`). Of a name given twice the last counts.
     pub(crate) fn of_pairs(pairs: &[u8]) -> Self {
         let pairs = form_urlencoded::parse(pairs);
-        Self(pairs.map(|(name, value)| (name.into_owned(), Value::String(value.into_owned()))).collect())
+        Self(
+            pairs
+                .map(|(name, value)| (name.into_owned(), Value::String(value.into_owned())))
+                .collect(),
+        )
     }
 
     /// A string without white space around it; `null` is as good as absent.

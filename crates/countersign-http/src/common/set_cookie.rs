@@ -2,10 +2,12 @@
 
 /// A cookie to be set. `HttpOnly`, `SameSite=Lax` and `Path=/` unless said otherwise.
 pub(crate) struct SetCookie<'a> {
-    name: &'a str,
-    value: &'a str,
+    /// Its name.
+    pub(crate) name: &'a str,
+    /// Its value.
+    pub(crate) value: &'a str,
     /// Seconds; zero takes it away.
-    max_age: i64,
+    pub(crate) max_age: i64,
     /// Where it is sent.
     pub(crate) path: &'a str,
     /// From which sites.

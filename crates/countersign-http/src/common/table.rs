@@ -104,7 +104,8 @@ impl Row {
         self.methods.push("OPTIONS");
         // Routes live as long as the process, and there are a few dozen of them.
         let allow: &'static str = Box::leak(self.methods.join(", ").into_boxed_str());
-        let options = action(move |call: Call| async move { Ok::<_, BrowserError>(self::options(&call, allow).await) });
+        let options =
+            action(move |call: Call| async move { Ok::<_, BrowserError>(self::options(&call, allow).await) });
         let refuse = action(move |call: Call| async move {
             let reply = shape::method_not_allowed(call.http.path(), &call.visit.request_id, allow);
             Ok::<_, BrowserError>(reply)

@@ -9,6 +9,7 @@
     reason = "tests fail by panicking, and measure real time where the server's own deadlines are meant"
 )]
 
+mod accounts_sign_in;
 mod browser_api;
 mod enumeration;
 mod faults;

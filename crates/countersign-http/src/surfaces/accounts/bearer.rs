@@ -112,7 +112,11 @@ impl Held {
             if !fits {
                 continue;
             }
-            if self.page.as_ref().is_none_or(|page| origins::lists(&client, page)) {
+            if self
+                .page
+                .as_ref()
+                .is_none_or(|page| origins::lists(&client, page))
+            {
                 let token = token.clone();
                 return Ok(Some(Found { client, token }));
             }

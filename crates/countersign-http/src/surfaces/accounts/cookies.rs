@@ -1,7 +1,6 @@
 //! The cookies of apps in cookie mode: the refresh token under the app's own name, and the device token.
 
-use actix_web::HttpResponseBuilder;
-use actix_web::http::header::{HeaderMap, SET_COOKIE};
+use actix_web::http::header::HeaderMap;
 use chrono::TimeDelta;
 use countersign_core::nouns::client::Client;
 use countersign_core::tokens::opaque::OpaqueToken;
@@ -26,34 +25,24 @@ pub(super) fn refresh_tokens(headers: &HeaderMap) -> Vec<(String, String)> {
 }
 
 /// The device token, if one was brought that can be ours.
-pub(super) fn device(app: &App, headers: &HeaderMap) -> Option<OpaqueToken> {
+pub(crate) fn device(app: &App, headers: &HeaderMap) -> Option<OpaqueToken> {
     cookie_values(headers, &app.settings.browser.device_cookie).find_map(OpaqueToken::parse)
 }
 
-/// Sets an app's refresh cookie for so long, if it has one.
-pub(crate) fn set_refresh(
-    app: &App,
-    reply: &mut HttpResponseBuilder,
-    client: &Client,
-    token: &str,
-    life: TimeDelta,
-) {
-    if let Some(mode) = &client.cookies {
-        let cookie = refresh_cookie(app, &mode.refresh_cookie, token, life.num_seconds());
-        reply.append_header((SET_COOKIE, cookie));
-    }
+/// The line that sets an app's refresh cookie for so long, if it has one.
+pub(super) fn refresh(app: &App, client: &Client, token: &str, life: TimeDelta) -> Option<String> {
+    let mode = client.cookies.as_ref()?;
+    Some(refresh_line(app, &mode.refresh_cookie, token, life.num_seconds()))
 }
 
-/// Takes a refresh cookie away.
-pub(super) fn clear_refresh(app: &App, reply: &mut HttpResponseBuilder, name: &str) {
-    reply.append_header((SET_COOKIE, refresh_cookie(app, name, "", 0)));
+/// The line that takes a refresh cookie away.
+pub(super) fn cleared(app: &App, name: &str) -> String {
+    refresh_line(app, name, "", 0)
 }
 
-/// Sets the device token's cookie, the same that the Browser API sets, for apps in cookie mode.
-pub(crate) fn set_device(app: &App, reply: &mut HttpResponseBuilder, client: &Client, token: &OpaqueToken) {
-    if client.cookies.is_none() {
-        return;
-    }
+/// The line that sets the device token's cookie, the same as on the Browser API, for apps in cookie mode.
+pub(super) fn device_line(app: &App, client: &Client, token: &OpaqueToken) -> Option<String> {
+    client.cookies.as_ref()?;
     let settings = &app.settings.browser;
     let life = app.core.policy.sessions.device_token.num_seconds();
     let cookie = SetCookie {
@@ -61,10 +50,10 @@ pub(crate) fn set_device(app: &App, reply: &mut HttpResponseBuilder, client: &Cl
         domain: settings.cookie_domain.as_deref(),
         ..SetCookie::new(&settings.device_cookie, token.reveal(), life)
     };
-    reply.append_header((SET_COOKIE, cookie.line()));
+    Some(cookie.line())
 }
 
-fn refresh_cookie(app: &App, name: &str, value: &str, seconds: i64) -> String {
+fn refresh_line(app: &App, name: &str, value: &str, seconds: i64) -> String {
     let cookie = SetCookie {
         path: PATH,
         secure: app.https,

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use actix_web::{HttpResponse, HttpResponseBuilder};
+use actix_web::HttpResponse;
+use actix_web::http::header::{HeaderValue, SET_COOKIE};
 use countersign_core::Core;
 use countersign_core::nouns::Timestamp;
 use countersign_core::nouns::client::Client;
@@ -62,7 +63,11 @@ impl Entered {
     }
 
     /// After a change of accounts within a session.
-    pub(super) fn elsewhere(core: &Core, client: Arc<Client>, switched: &Switched) -> Result<Self, AccountsError> {
+    pub(super) fn elsewhere(
+        core: &Core,
+        client: Arc<Client>,
+        switched: &Switched,
+    ) -> Result<Self, AccountsError> {
         let Switched {
             user,
             session,
@@ -83,9 +88,8 @@ impl Entered {
 
     /// The reply, with cookies for an app in cookie mode.
     pub(super) fn reply(self, app: &App) -> HttpResponse {
-        let mut reply = HttpResponse::Ok();
-        self.set_cookies(app, &mut reply);
-        reply.json(Reply::from(self))
+        let cookies = self.cookies(app);
+        with(HttpResponse::Ok().json(Reply::from(self)), cookies)
     }
 
     /// The reply to a GET, which never sets a cookie.
@@ -93,14 +97,29 @@ impl Entered {
         HttpResponse::Ok().json(Reply::from(self))
     }
 
-    /// Sets the cookies of an app in cookie mode.
-    pub(crate) fn set_cookies(&self, app: &App, reply: &mut HttpResponseBuilder) {
+    /// A page, with cookies for an app in cookie mode.
+    pub(crate) fn with_cookies(&self, app: &App, page: HttpResponse) -> HttpResponse {
+        with(page, self.cookies(app))
+    }
+
+    fn cookies(&self, app: &App) -> Vec<String> {
         let life = self.tokens.refresh_expires_at - self.now;
-        cookies::set_refresh(app, reply, &self.client, &self.tokens.refresh, life);
-        if let Some(device) = &self.device {
-            cookies::set_device(app, reply, &self.client, device);
+        let refresh = cookies::refresh(app, &self.client, &self.tokens.refresh, life);
+        let device = self
+            .device
+            .as_ref()
+            .and_then(|device| cookies::device_line(app, &self.client, device));
+        refresh.into_iter().chain(device).collect()
+    }
+}
+
+fn with(mut reply: HttpResponse, cookies: Vec<String>) -> HttpResponse {
+    for cookie in cookies {
+        if let Ok(line) = HeaderValue::from_str(&cookie) {
+            reply.headers_mut().append(SET_COOKIE, line);
         }
     }
+    reply
 }
 
 impl From<Entered> for Reply {

@@ -36,7 +36,11 @@ pub(super) async fn login_methods(mut call: Call) -> Result<HttpResponse, Accoun
             LoginMethod::MagicLink => methods.push(by_mail("magic_link", base, "/auth/send-magic-link")),
             LoginMethod::EmailOtp => methods.push(by_mail("email_otp", base, "/auth/send-magic-link")),
             LoginMethod::Social => {
-                methods.extend(connections(&call).iter().map(|connection| social(connection, base)));
+                methods.extend(
+                    connections(&call)
+                        .iter()
+                        .map(|connection| social(connection, base)),
+                );
             }
         }
     }

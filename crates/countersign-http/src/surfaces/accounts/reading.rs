@@ -73,6 +73,16 @@ impl<'a> Reading<'a> {
         self.note(text)
     }
 
+    /// A string of at most so many octets, kept as it is but for control characters, which are refused.
+    pub(super) fn verbatim(&mut self, name: &'static str, longest: usize) -> Read<Option<String>> {
+        let text = self.fields.verbatim(name);
+        match self.note(text)? {
+            Some(text) if text.len() > longest => self.refuse(name, "too_long"),
+            Some(text) if text.chars().any(char::is_control) => self.refuse(name, "control_character"),
+            text => Ok(text.map(str::to_owned)),
+        }
+    }
+
     /// A string that must be there.
     pub(super) fn required(&mut self, name: &'static str) -> Read<String> {
         let text = self.fields.required(name).map(str::to_owned);

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use actix_web::HttpResponse;
+use actix_web::http::header::SET_COOKIE;
 use countersign_core::Core;
 use countersign_core::nouns::client::Client;
 use countersign_core::usecases::read_session::find_refresh_session;
@@ -51,7 +52,9 @@ pub(super) async fn refresh_in_account(mut call: Call) -> Result<HttpResponse, A
         .await??;
     let mut reply = HttpResponse::Ok();
     let life = refreshed.tokens.refresh_expires_at - refreshed.now;
-    cookies::set_refresh(&call.app, &mut reply, &client, &refreshed.tokens.refresh, life);
+    if let Some(cookie) = cookies::refresh(&call.app, &client, &refreshed.tokens.refresh, life) {
+        reply.append_header((SET_COOKIE, cookie));
+    }
     Ok(reply.json(TokensReply::new(&refreshed.tokens, refreshed.now)))
 }
 

@@ -2,6 +2,7 @@
 //! Where there is none, it has been ended.
 
 use actix_web::HttpResponse;
+use actix_web::http::header::SET_COOKIE;
 use countersign_core::Core;
 use countersign_core::nouns::surface::Surface;
 use countersign_core::usecases::read_session::find_refresh_session;
@@ -33,7 +34,10 @@ pub(super) async fn revoke_session(mut call: Call) -> Result<HttpResponse, Accou
         }
         (None, _) => None,
     };
-    let (page, brought) = (origins::page(call.headers()), cookies::refresh_tokens(call.headers()));
+    let (page, brought) = (
+        origins::page(call.headers()),
+        cookies::refresh_tokens(call.headers()),
+    );
     let over = call
         .work(Class::Session, move |core, caller| {
             if let Some(token) = access {
@@ -49,7 +53,7 @@ pub(super) async fn revoke_session(mut call: Call) -> Result<HttpResponse, Accou
         .await??;
     let mut reply = HttpResponse::NoContent();
     for name in &over {
-        cookies::clear_refresh(&call.app, &mut reply, name);
+        reply.append_header((SET_COOKIE, cookies::cleared(&call.app, name)));
     }
     Ok(reply.finish())
 }

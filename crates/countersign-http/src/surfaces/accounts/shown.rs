@@ -89,10 +89,7 @@ pub(super) fn refused(error: LinkError, hides: bool) -> AccountsError {
 }
 
 /// What a refused code answers.
-pub(super) fn refused_guess(
-    refusal: GuessRefusal,
-    now: countersign_core::nouns::Timestamp,
-) -> AccountsError {
+pub(super) fn refused_guess(refusal: GuessRefusal, now: countersign_core::nouns::Timestamp) -> AccountsError {
     match refusal {
         GuessRefusal::Refused(refusal) => AccountsError::Refused(refusal, now),
         GuessRefusal::Unknown

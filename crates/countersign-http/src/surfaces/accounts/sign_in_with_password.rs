@@ -18,7 +18,11 @@ pub(super) async fn sign_in_with_password(mut call: Call) -> Result<HttpResponse
     let fields = call.json(call.app.settings.token_body_limit).await?;
     csrf::check_if_shown(&call, &fields)?;
     let mut read = Reading::of(&fields);
-    let (id, email, password) = (read.client_id(), read.required("email"), read.shown_password("password"));
+    let (id, email, password) = (
+        read.client_id(),
+        read.required("email"),
+        read.shown_password("password"),
+    );
     let (device, label, locale) = (read.device(), read.label(), read.locale());
     read.done()?;
     let client = clients::offering(&call, id?, LoginMethod::Password).await?;

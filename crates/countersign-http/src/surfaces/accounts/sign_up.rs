@@ -21,7 +21,11 @@ pub(super) async fn sign_up(mut call: Call) -> Result<HttpResponse, AccountsErro
     let fields = call.json(call.app.settings.token_body_limit).await?;
     csrf::check_if_shown(&call, &fields)?;
     let mut read = Reading::of(&fields);
-    let (id, address, password) = (read.client_id(), read.email("email"), read.new_password("password"));
+    let (id, address, password) = (
+        read.client_id(),
+        read.email("email"),
+        read.new_password("password"),
+    );
     let (uri, challenge) = (read.redirect_uri(), read.code_challenge());
     let (device, label, locale) = (read.device(), read.label(), read.locale());
     read.done()?;
@@ -40,10 +44,14 @@ pub(super) async fn sign_up(mut call: Call) -> Result<HttpResponse, AccountsErro
         locale: locale?,
     };
     let answer = call
-        .hash(move |core, caller| match usecase::sign_up(core, caller, &command)? {
-            SignedUp::In(signed_in) => Entered::of(core, client, *signed_in).map(|e| Answer::In(Box::new(e))),
-            SignedUp::Asked(asked) => Ok(Answer::Asked(asked)),
-        })
+        .hash(
+            move |core, caller| match usecase::sign_up(core, caller, &command)? {
+                SignedUp::In(signed_in) => {
+                    Entered::of(core, client, *signed_in).map(|e| Answer::In(Box::new(e)))
+                }
+                SignedUp::Asked(asked) => Ok(Answer::Asked(asked)),
+            },
+        )
         .await??;
     Ok(match answer {
         Answer::In(entered) => entered.reply(&call.app),

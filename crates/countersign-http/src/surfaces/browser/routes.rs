@@ -15,8 +15,9 @@ pub(crate) fn register(config: &mut ServiceConfig) {
         .register(config);
     at("/v1/auth/me").get(me::read).register(config);
     at("/v1/auth/logout").post(logout::logout).register(config);
-    at("/v1/auth/google/start").get(google::disabled).register(config);
+    at("/v1/auth/google/start").get(google::start).register(config);
     at("/v1/auth/google/callback")
-        .get(google::disabled)
+        .get(google::callback)
         .register(config);
+    at("/v1/auth/google/prove").post(google::prove).register(config);
 }

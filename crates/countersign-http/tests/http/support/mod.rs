@@ -1,7 +1,9 @@
 //! A server on an ephemeral port over the memory store, with a clock that is moved by hand.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+pub(crate) mod accounts;
 pub(crate) mod gate;
+pub(crate) mod providers;
 pub(crate) mod transcript;
 pub(crate) mod wire;
 
@@ -17,13 +19,14 @@ use countersign_core::Core;
 use countersign_core::clients::ClientRegistry;
 use countersign_core::deployment::Deployment;
 use countersign_core::keys::{KeyRing, RootSecret};
+use countersign_core::nouns::client::Client;
 use countersign_core::passwords::HashGate;
-use countersign_core::policy::Policy;
+use countersign_core::policy::{HashCost, PasswordLimits, Policy};
 use countersign_core::ports::clock::Clock as _;
 use countersign_core::ports::mail_wake::NoWake;
 use countersign_core::ports::mailbox::Mailbox;
 use countersign_core::ports::mailer::{Delivery, Letter, Mailer};
-use countersign_core::ports::providers::NoProviders;
+use countersign_core::ports::providers::{NoProviders, Providers};
 use countersign_core::tokens::access::Issuer;
 use countersign_core::usecases::deliver_mails::{DeliveryPace, deliver_mails};
 use countersign_core::usecases::open_signing_keys::open_signing_keys;
@@ -53,6 +56,10 @@ pub(crate) struct Plan {
     pub(crate) policy: Policy,
     pub(crate) public_url: String,
     pub(crate) mailbox: Option<Arc<dyn Mailbox>>,
+    /// The apps of the Accounts API.
+    pub(crate) clients: Vec<Client>,
+    /// Social providers.
+    pub(crate) providers: Arc<dyn Providers>,
     /// Of the entropy; a seed of its own gives a test request ids of its own.
     pub(crate) seed: u64,
 }
@@ -66,7 +73,12 @@ impl Default for Plan {
                 drain_delay: Duration::ZERO,
                 ..HttpSettings::default()
             },
-            policy: Policy::default(),
+            policy: Policy {
+                passwords: quick_hashing(),
+                ..Policy::default()
+            },
+            clients: accounts::clients(),
+            providers: Arc::new(NoProviders),
             public_url: PUBLIC.to_owned(),
             mailbox: None,
             seed: 42,
@@ -105,7 +117,7 @@ impl House {
             clock: Arc::new(clock.clone()),
             entropy,
             wake: Arc::new(NoWake),
-            providers: Arc::new(NoProviders),
+            providers: plan.providers,
             keys,
             signing: RwLock::new(Arc::new(signing)),
             policy: plan.policy,
@@ -114,7 +126,7 @@ impl House {
                 aud: plan.public_url.clone(),
             },
             public_url: plan.public_url,
-            clients: ClientRegistry::default(),
+            clients: ClientRegistry::new(plan.clients),
             product_name: "Acme".to_owned(),
             hashing: HashGate::new(2, 4),
             deployment: Deployment::default(),
@@ -187,6 +199,18 @@ impl Drop for House {
         if let Some(server) = &self.server {
             server.drain_handle().stop();
         }
+    }
+}
+
+/// As little work as a hash can be.
+fn quick_hashing() -> PasswordLimits {
+    PasswordLimits {
+        cost: HashCost {
+            memory_kib: 1_024,
+            iterations: 1,
+            lanes: 1,
+        },
+        ..PasswordLimits::default()
     }
 }
 

@@ -20,6 +20,11 @@ impl Transcript {
         self.0.push_str(&format!("### {heading}\n{}\n\n", shown(reply)));
     }
 
+    /// Writes something down that was no reply.
+    pub(crate) fn note(&mut self, heading: &str, text: &str) {
+        self.0.push_str(&format!("### {heading}\n{}\n\n", redact(text)));
+    }
+
     pub(crate) fn text(&self) -> &str {
         self.0.trim_end()
     }

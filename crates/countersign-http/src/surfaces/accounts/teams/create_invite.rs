@@ -11,7 +11,9 @@ use crate::surfaces::accounts::bearer;
 use crate::surfaces::accounts::error::AccountsError;
 use crate::surfaces::accounts::reading::Reading;
 
-pub(in crate::surfaces::accounts) async fn create_invite(mut call: Call) -> Result<HttpResponse, AccountsError> {
+pub(in crate::surfaces::accounts) async fn create_invite(
+    mut call: Call,
+) -> Result<HttpResponse, AccountsError> {
     let (token, _) = bearer::checked(&call).await?;
     let account = account_in_path(&call)?;
     let fields = call.json(call.app.settings.token_body_limit).await?;

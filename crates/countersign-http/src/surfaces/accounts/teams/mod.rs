@@ -23,7 +23,11 @@ use super::reading::{Bad, Reading};
 use crate::common::call::Call;
 
 /// An id in the path; what is none leads nowhere.
-pub(super) fn id_in_path<T>(call: &Call, name: &str, parse: fn(&str) -> Option<T>) -> Result<T, AccountsError> {
+pub(super) fn id_in_path<T>(
+    call: &Call,
+    name: &str,
+    parse: fn(&str) -> Option<T>,
+) -> Result<T, AccountsError> {
     let text = call.http.match_info().get(name).unwrap_or_default();
     parse(text).ok_or(AccountsError::NotFound)
 }

@@ -12,15 +12,19 @@ use crate::surfaces::accounts::error::AccountsError;
 use crate::surfaces::accounts::reading::Reading;
 use crate::surfaces::accounts::replies::AccountReply;
 
-pub(in crate::surfaces::accounts) async fn rename_account(mut call: Call) -> Result<HttpResponse, AccountsError> {
+pub(in crate::surfaces::accounts) async fn rename_account(
+    mut call: Call,
+) -> Result<HttpResponse, AccountsError> {
     let (token, _) = bearer::checked(&call).await?;
     let account = account_in_path(&call)?;
     let fields = call.json(call.app.settings.token_body_limit).await?;
     let mut read = Reading::of(&fields);
-    let name = read.short("name", LONGEST_ACCOUNT_NAME).and_then(|name| match name {
-        Some(name) => Ok(name),
-        None => read.refuse("name", "missing"),
-    });
+    let name = read
+        .short("name", LONGEST_ACCOUNT_NAME)
+        .and_then(|name| match name {
+            Some(name) => Ok(name),
+            None => read.refuse("name", "missing"),
+        });
     read.done()?;
     let name = name?;
     let renamed = call

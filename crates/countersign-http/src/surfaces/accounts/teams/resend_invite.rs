@@ -12,7 +12,9 @@ use crate::surfaces::accounts::bearer;
 use crate::surfaces::accounts::error::AccountsError;
 use crate::surfaces::accounts::reading::Reading;
 
-pub(in crate::surfaces::accounts) async fn resend_invite(mut call: Call) -> Result<HttpResponse, AccountsError> {
+pub(in crate::surfaces::accounts) async fn resend_invite(
+    mut call: Call,
+) -> Result<HttpResponse, AccountsError> {
     let (token, _) = bearer::checked(&call).await?;
     let (account, invite) = (
         account_in_path(&call)?,

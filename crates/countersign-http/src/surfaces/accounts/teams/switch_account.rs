@@ -11,7 +11,9 @@ use crate::surfaces::accounts::entered::Entered;
 use crate::surfaces::accounts::error::AccountsError;
 use crate::surfaces::accounts::reading::Reading;
 
-pub(in crate::surfaces::accounts) async fn switch_account(mut call: Call) -> Result<HttpResponse, AccountsError> {
+pub(in crate::surfaces::accounts) async fn switch_account(
+    mut call: Call,
+) -> Result<HttpResponse, AccountsError> {
     let (token, client) = bearer::checked(&call).await?;
     let fields = call.json(call.app.settings.token_body_limit).await?;
     let mut read = Reading::of(&fields);

@@ -11,7 +11,9 @@ use crate::surfaces::accounts::error::AccountsError;
 use crate::surfaces::accounts::reading::Reading;
 use crate::surfaces::accounts::{clients, csrf};
 
-pub(in crate::surfaces::accounts) async fn join_publicly(mut call: Call) -> Result<HttpResponse, AccountsError> {
+pub(in crate::surfaces::accounts) async fn join_publicly(
+    mut call: Call,
+) -> Result<HttpResponse, AccountsError> {
     let fields = call.json(call.app.settings.token_body_limit).await?;
     csrf::check_if_shown(&call, &fields)?;
     let mut read = Reading::of(&fields);

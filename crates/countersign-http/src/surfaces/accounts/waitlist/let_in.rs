@@ -85,7 +85,10 @@ fn selection(read: &mut Reading<'_>) -> Result<Selection, Bad> {
     let feature = read.parsed_if_any("feature", "not_a_feature", Feature::parse)?;
     let (first, domain) = (read.number("first")?, read.short("domain", 253)?);
     match (first, domain) {
-        (Some(first), None) => Ok(Selection::First(feature, u16::try_from(first).unwrap_or(u16::MAX))),
+        (Some(first), None) => Ok(Selection::First(
+            feature,
+            u16::try_from(first).unwrap_or(u16::MAX),
+        )),
         (None, Some(domain)) => Ok(Selection::Domain(feature, domain.to_ascii_lowercase())),
         (Some(_), Some(_)) => read.refuse("domain", "not_together_with_first"),
         (None, None) => read.refuse("entries", "missing"),
