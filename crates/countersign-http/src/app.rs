@@ -37,6 +37,8 @@ pub struct App {
     pub(crate) origins: Origins,
     /// The public origin alone.
     pub(crate) own_origin: Origins,
+    /// Who may call the Descope-compatible API from pages.
+    pub(crate) descope_origins: Origins,
     pub(crate) templates: Templates,
     /// Whether the public URL is https.
     pub(crate) https: bool,
@@ -79,6 +81,7 @@ impl App {
             trust: Trust::new(settings.trusted_proxies.clone(), settings.trusted_callers.clone()),
             origins: Origins::new(&core.public_url, &settings.browser.allowed_origins),
             own_origin: Origins::new(&core.public_url, &[]),
+            descope_origins: Origins::new(&core.public_url, &settings.descope.allowed_origins),
             templates: Templates::new(),
             https: core.public_url.starts_with("https:"),
             draining: AtomicBool::new(false),
@@ -112,13 +115,13 @@ pub fn configure(config: &mut ServiceConfig, app: &web::Data<App>) {
     health::register(config);
     jwks::register(config);
     pages::register(config, app.mailbox.is_some());
+    surfaces::shared::register(config, &app.settings.surfaces);
     for surface in &app.settings.surfaces {
         match surface {
             Surface::Token => surfaces::token::routes::register(config),
             Surface::Browser => surfaces::browser::routes::register(config),
             Surface::Accounts => surfaces::accounts::routes::register(config),
-            // Its paths answer 404 in its own shape.
-            Surface::Descope => {}
+            Surface::Descope => surfaces::descope::routes::register(config),
         }
     }
     config.default_service(action(table::nowhere));

@@ -20,4 +20,4 @@ pub use app::{App, configure};
 pub use common::envelope::envelope;
 pub use common::network::{InvalidNetwork, Network};
 pub use server::{DrainHandle, ServeError, Server, serve};
-pub use settings::{BrowserSettings, HttpSettings};
+pub use settings::{BrowserSettings, DescopeSettings, HttpSettings};

@@ -1,5 +1,7 @@
 //! What a challenge is about beside its mailbox: kept with it, given back by whoever redeems it.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -63,6 +65,10 @@ pub struct Bound {
     /// For an enchanted link: the number of the right one, 0 to 99.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<u8>,
+    /// Words for the mail that a caller gave, by the name an operator's template knows them by: one line each, at most 100
+    /// characters. They may hold a URL or markup: whoever shows them makes them harmless.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub options: BTreeMap<String, String>,
     /// Why the session it makes is what it is: how the person proved themself, where that is not the mailbox.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub amr: Vec<String>,

@@ -5,6 +5,7 @@ pub mod code;
 pub mod csrf;
 pub mod descope;
 pub mod link;
+pub mod management;
 pub mod opaque;
 pub mod refresh;
 pub mod social;

@@ -3,4 +3,5 @@
 pub(crate) mod accounts;
 pub(crate) mod browser;
 pub(crate) mod descope;
+pub(crate) mod shared;
 pub(crate) mod token;

@@ -7,6 +7,7 @@ use crate::nouns::user::User;
 use crate::ports::people::{PersonQuery, Who};
 use crate::ports::store::StoreError;
 use crate::tokens::descope::{SessionJwts, issue};
+use crate::tokens::opaque::OpaqueToken;
 use crate::usecases::entering::SignedIn;
 
 /// A session as programs are told of it.
@@ -18,6 +19,8 @@ pub struct Entered {
     pub has_password: bool,
     /// Whether the success made them.
     pub is_new_user: bool,
+    /// The device token, where the success gave one.
+    pub device: Option<OpaqueToken>,
     /// The session's JWTs.
     pub jwts: SessionJwts,
     /// The store's time.
@@ -42,11 +45,13 @@ impl Entered {
             user,
             session,
             is_new_user,
+            device,
             now,
             ..
         } = signed_in;
         Ok(Self {
             is_new_user,
+            device: Some(device),
             ..Self::of(core, user, &session, now)?
         })
     }
@@ -58,6 +63,7 @@ impl Entered {
             has_password: has_password(core, &user)?,
             user,
             is_new_user: false,
+            device: None,
             jwts,
             now,
         })

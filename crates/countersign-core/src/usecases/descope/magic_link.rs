@@ -7,6 +7,7 @@ use crate::nouns::client::Client;
 use crate::nouns::surface::{Purpose, Surface};
 use crate::ports::store::StoreError;
 use crate::tokens::link::ShownLink;
+use crate::tokens::opaque::OpaqueToken;
 use crate::usecases::addresses::confirm_address::confirm_address;
 use crate::usecases::descope::entered::{EnterError, Entered};
 use crate::usecases::links::redeem_link::{RedeemLink, redeem_link};
@@ -56,6 +57,8 @@ pub struct RedeemMagicLink {
     pub token: ShownLink,
     /// The app's PKCE verifier (RFC 7636), where the link was asked for with a challenge.
     pub code_verifier: Option<String>,
+    /// The device token shown.
+    pub device: Option<OpaqueToken>,
 }
 
 /// Redeems it.
@@ -83,7 +86,7 @@ pub fn redeem_magic_link(
                 shown: Shown::Token(command.token.clone()),
                 code_verifier: command.code_verifier.clone(),
                 session: None,
-                device: None,
+                device: command.device.clone(),
                 label: None,
                 locale: None,
             };

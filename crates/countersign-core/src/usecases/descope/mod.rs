@@ -7,5 +7,6 @@ pub mod entered;
 pub mod magic_link;
 pub mod read_history;
 pub mod sessions;
+pub mod test_users;
 pub mod update_email;
 pub mod verify_code;

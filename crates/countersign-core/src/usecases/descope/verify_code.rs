@@ -7,6 +7,7 @@ use crate::nouns::ids::RequestId;
 use crate::nouns::surface::{Purpose, Surface};
 use crate::ports::store::StoreError;
 use crate::tokens::code::Guess;
+use crate::tokens::opaque::OpaqueToken;
 use crate::usecases::addresses::confirm_address::confirm_address;
 use crate::usecases::descope::entered::{EnterError, Entered};
 use crate::usecases::descope::update_email::find_change;
@@ -42,24 +43,32 @@ impl From<EnterError> for VerifyCodeError {
     }
 }
 
+/// The command.
+#[derive(Clone, Debug)]
+pub struct VerifyCode {
+    /// The project.
+    pub project: ClientId,
+    /// The address that is known to whoever guesses.
+    pub address: Address,
+    /// The guess; `None` for a text that cannot be a code.
+    pub guess: Option<Guess>,
+    /// The device token shown.
+    pub device: Option<OpaqueToken>,
+}
+
 /// Judges a guess.
-pub fn verify_code(
-    core: &Core,
-    caller: &Caller,
-    client: &ClientId,
-    address: &Address,
-    guess: Option<Guess>,
-) -> Result<Entered, VerifyCodeError> {
+pub fn verify_code(core: &Core, caller: &Caller, command: &VerifyCode) -> Result<Entered, VerifyCodeError> {
+    let (client, address) = (&command.project, &command.address);
     let command = VerifyOtp {
         surface: Surface::Descope,
         client: client.clone(),
         purpose: Purpose::SignIn,
         request: None,
         address: Some(address.clone()),
-        guess,
+        guess: command.guess.clone(),
         name: None,
         label: None,
-        device: None,
+        device: command.device.clone(),
         locale: None,
     };
     match verify_otp(core, caller, &command) {

@@ -10,7 +10,7 @@ use super::error::BrowserError;
 use crate::common::call::Call;
 use crate::crew::Class;
 
-pub(super) async fn logout(call: Call) -> Result<HttpResponse, BrowserError> {
+pub(crate) async fn logout(call: Call) -> Result<HttpResponse, BrowserError> {
     csrf::check_origin(&call)?;
     let cookies = Cookies::new(&call.app);
     if let Some(token) = cookies.session(call.headers()) {

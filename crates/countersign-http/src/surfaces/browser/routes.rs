@@ -2,7 +2,7 @@
 
 use actix_web::web::ServiceConfig;
 
-use super::{google, logout, me, request_otp, verify_otp};
+use super::{google, request_otp, verify_otp};
 use crate::common::table::at;
 
 /// Puts the routes in place.
@@ -13,8 +13,6 @@ pub(crate) fn register(config: &mut ServiceConfig) {
     at("/v1/auth/email/verify")
         .post(verify_otp::verify_otp)
         .register(config);
-    at("/v1/auth/me").get(me::read).register(config);
-    at("/v1/auth/logout").post(logout::logout).register(config);
     at("/v1/auth/google/start").get(google::start).register(config);
     at("/v1/auth/google/callback")
         .get(google::callback)
