@@ -40,9 +40,7 @@ impl World<'_> {
     /// Tries changes, whoever they are about.
     pub fn tries(&self, changes: &[Change]) -> Attempted {
         let query = PersonQuery::about(Who::Address(address("whoever")));
-        let answer = self
-            .store
-            .attempt_person(&query, &mut |_| Some(changes.to_vec()));
+        let answer = self.store.attempt_person(&query, &mut |_| Some(changes.to_vec()));
         answer.unwrap()
     }
 
@@ -55,10 +53,7 @@ impl World<'_> {
     pub fn loses_change(&self, change: Change) {
         let event = self.new.event(AuditKind::Refused, &address("witness"));
         let before = self.store.list_audit_events(1_000).unwrap();
-        assert_eq!(
-            self.tries(&[Change::InsertEvent(event), change]),
-            Attempted::Lost
-        );
+        assert_eq!(self.tries(&[Change::InsertEvent(event), change]), Attempted::Lost);
         assert_eq!(
             self.store.list_audit_events(1_000).unwrap(),
             before,

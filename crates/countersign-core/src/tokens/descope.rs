@@ -149,11 +149,7 @@ fn session_claims(
     claims.extend(own.map(|(name, value)| (name.to_owned(), value)));
     let stepped_up = session.details.stepped_up && session.is_fresh(now, &core.policy.sessions);
     let some = [
-        (
-            "roles",
-            json!(user.profile.roles),
-            !user.profile.roles.is_empty(),
-        ),
+        ("roles", json!(user.profile.roles), !user.profile.roles.is_empty()),
         (
             "nsec",
             json!(session.details.claims),

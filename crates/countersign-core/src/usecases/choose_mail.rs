@@ -251,7 +251,7 @@ fn leads_to_app(challenge: &Challenge) -> bool {
 
 /// Where a link of a challenge leads: a page of ours, but on the Descope surface the app's own URI (`<URI>?t=<token>`),
 /// where one was given.
-fn link_url(core: &Core, challenge: &Challenge, token: &str) -> String {
+pub(crate) fn link_url(core: &Core, challenge: &Challenge, token: &str) -> String {
     match (&challenge.bound.redirect_uri, challenge.surface) {
         (Some(uri), Surface::Descope) => {
             let mark = if uri.contains('?') { '&' } else { '?' };

@@ -47,9 +47,7 @@ pub async fn envelope(
     match shape::owner_of(&http, &app.settings.surfaces) {
         Surface::Browser => app.origins.share(http.headers(), response.headers_mut()),
         Surface::Accounts => accounts::origins::share(&http, response.headers_mut()),
-        Surface::Descope => app
-            .descope_origins
-            .share(http.headers(), response.headers_mut()),
+        Surface::Descope => app.descope_origins.share(http.headers(), response.headers_mut()),
         Surface::Token => {}
     }
     let headers = reply.headers_mut();

@@ -1,7 +1,7 @@
 //! Which surface owns a path, and so the shape of the errors there that no route of its own gives.
 
-use actix_web::{HttpRequest, HttpResponse};
 use actix_web::http::header::ALLOW;
+use actix_web::{HttpRequest, HttpResponse};
 use countersign_core::nouns::surface::Surface;
 
 use crate::common::action::Refuse as _;

@@ -10,7 +10,7 @@ use crate::nouns::Timestamp;
 use crate::nouns::bound::Bound;
 use crate::nouns::challenge::{Challenge, ChallengeEnd};
 use crate::nouns::client::{Client, ClientId};
-use crate::nouns::ids::ChallengeId;
+use crate::nouns::ids::{ChallengeId, RequestId};
 use crate::nouns::surface::{Purpose, Surface};
 use crate::ports::changes::Change;
 use crate::ports::store::StoreError;
@@ -53,15 +53,19 @@ pub fn send_enchanted_link(
         ..link.clone()
     };
     let requested = send_link(core, caller, &link)?;
-    let pending_ref = format!("{}.{}", requested.request.0.simple(), secret.reveal());
     Ok(AskedEnchanted {
-        pending_ref: Zeroizing::new(pending_ref),
+        pending_ref: pending_ref(requested.request, &secret),
         number,
     })
 }
 
+/// What whoever asked goes on with.
+pub(super) fn pending_ref(request: RequestId, secret: &OpaqueToken) -> Zeroizing<String> {
+    Zeroizing::new(format!("{}.{}", request.0.simple(), secret.reveal()))
+}
+
 /// A number from 0 to 99, each as likely as any other.
-fn number(core: &Core) -> u8 {
+pub(super) fn number(core: &Core) -> u8 {
     loop {
         let mut octet = [0];
         core.entropy.fill(&mut octet);
@@ -174,11 +178,7 @@ pub fn claim_enchanted_link(
 }
 
 /// The links asked for, for whoever shows the secret they were given.
-fn find(
-    core: &Core,
-    project: &ClientId,
-    pending_ref: &str,
-) -> Result<(Timestamp, Challenge), PendingError> {
+fn find(core: &Core, project: &ClientId, pending_ref: &str) -> Result<(Timestamp, Challenge), PendingError> {
     let unknown = |now| PendingError::Refused(LinkRefusal::Unknown, now);
     let parts = pending_ref.split_once('.').and_then(|(id, secret)| {
         let id = Uuid::try_parse(id).ok().filter(|_| id.len() == 32)?;
@@ -189,7 +189,10 @@ fn find(
         .store
         .find_challenge(id)?
         .ok_or_else(|| unknown(core.now()))?;
-    let theirs = asked.bound.browser.is_some_and(|kept| kept.ct_eq(&secret.hash()).into());
+    let theirs = asked
+        .bound
+        .browser
+        .is_some_and(|kept| kept.ct_eq(&secret.hash()).into());
     let here = asked.surface == Surface::Descope && asked.client == *project && asked.bound.number.is_some();
     if theirs && here {
         Ok((now, asked))

@@ -66,13 +66,18 @@ pub fn update_email_by_code(
             ..bound
         },
     };
-    with_person(core, caller, &PersonQuery::about(Who::Session(command.session)), |facts| {
-        let mark = Challenge {
-            created_at: facts.now,
-            ..mark.clone()
-        };
-        insider(facts).map(|_| vec![Change::InsertChallenge(mark)])
-    })?;
+    with_person(
+        core,
+        caller,
+        &PersonQuery::about(Who::Session(command.session)),
+        |facts| {
+            let mark = Challenge {
+                created_at: facts.now,
+                ..mark.clone()
+            };
+            insider(facts).map(|_| vec![Change::InsertChallenge(mark)])
+        },
+    )?;
     Ok(requested)
 }
 

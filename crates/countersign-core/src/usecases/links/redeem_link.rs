@@ -78,12 +78,7 @@ fn purposes_of(surface: Surface) -> &'static [Purpose] {
         Surface::Token | Surface::Browser | Surface::Accounts => {
             &[Purpose::SignIn, Purpose::SignUp, Purpose::Handoff]
         }
-        Surface::Descope => &[
-            Purpose::SignIn,
-            Purpose::SignUp,
-            Purpose::Handoff,
-            Purpose::Reset,
-        ],
+        Surface::Descope => &[Purpose::SignIn, Purpose::SignUp, Purpose::Handoff, Purpose::Reset],
     }
 }
 

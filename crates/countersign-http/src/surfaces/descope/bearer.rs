@@ -39,9 +39,7 @@ impl Asker {
                 Some(key) => (None, Some(key)),
                 None => (some(one), None),
             },
-            (Some(token), Some(shown), None) => {
-                (some(token), Some(key(shown).ok_or(DescopeError::NoKey)?))
-            }
+            (Some(token), Some(shown), None) => (some(token), Some(key(shown).ok_or(DescopeError::NoKey)?)),
             (Some(_), Some(_), Some(_)) => return Err(DescopeError::NoProject),
         };
         Ok(Self { project, token, key })

@@ -151,12 +151,7 @@ impl DescopeError {
                 "Invalid token",
                 "The link is unknown, expired or used up",
             ),
-            DescopeError::Pending => row(
-                UNAUTHORIZED,
-                "E062503",
-                "Pending",
-                "The link was not opened yet",
-            ),
+            DescopeError::Pending => row(UNAUTHORIZED, "E062503", "Pending", "The link was not opened yet"),
             DescopeError::NoKey => row(
                 UNAUTHORIZED,
                 "E061002",
@@ -226,13 +221,43 @@ impl DescopeError {
         }
     }
 
+    /// What may be done, for a reply that tells of several.
+    pub(super) fn message(&self) -> String {
+        self.row().3
+    }
+
     fn wait(&self) -> Option<u64> {
         match self {
             DescopeError::Refused(refusal, now) => Some(seconds_until(refusal.retry_at(), *now)),
             DescopeError::Overloaded | DescopeError::Crew(CrewError::Overloaded) => Some(OVERLOAD),
             DescopeError::Store(StoreError::Unavailable(_) | StoreError::Deadline)
             | DescopeError::Crew(CrewError::TimedOut) => Some(STORE_AWAY),
-            _ => None,
+            DescopeError::BadRequest(_)
+            | DescopeError::Missing(_)
+            | DescopeError::Invalid(_)
+            | DescopeError::WeakPassword(_)
+            | DescopeError::Known
+            | DescopeError::Unknown
+            | DescopeError::MayNotJoin
+            | DescopeError::NoProject
+            | DescopeError::LoggedOut
+            | DescopeError::Stale
+            | DescopeError::WrongCode
+            | DescopeError::TooManyGuesses
+            | DescopeError::WrongPassword
+            | DescopeError::WrongLink
+            | DescopeError::Pending
+            | DescopeError::NoKey
+            | DescopeError::OutOfScope
+            | DescopeError::NoUser
+            | DescopeError::NotFound
+            | DescopeError::MethodNotAllowed
+            | DescopeError::Timeout
+            | DescopeError::TooLarge
+            | DescopeError::WrongType
+            | DescopeError::Store(StoreError::Broken(_))
+            | DescopeError::Crew(CrewError::Panicked)
+            | DescopeError::Internal => None,
         }
     }
 

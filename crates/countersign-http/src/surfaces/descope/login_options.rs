@@ -16,6 +16,8 @@ use super::error::DescopeError;
 use crate::app::App;
 use crate::common::fields::{FieldError, Fields};
 
+/// The kind of proof that a code or a link is.
+pub(super) const MAILBOX: &str = "email";
 /// How many claims, or words for a mail, a caller may give.
 const MOST: usize = 20;
 /// The longest name of either, in characters.
@@ -82,8 +84,14 @@ impl LoginOptions {
         })
     }
 
-    /// What a challenge for `address` is bound to. Where a session is to be raised, it has to be that person's.
-    pub(super) fn bind(&self, core: &Core, asker: &Asker, address: &Address) -> Result<Bound, DescopeError> {
+    /// What a challenge for `address` is bound to, whose proof is of that kind. Where a session is to be raised, it has to be that person's.
+    pub(super) fn bind(
+        &self,
+        core: &Core,
+        asker: &Asker,
+        address: &Address,
+        kind: &str,
+    ) -> Result<Bound, DescopeError> {
         let mut bound = Bound {
             ends_other_sessions: self.ends_other_sessions,
             options: self.options.clone(),
@@ -103,7 +111,7 @@ impl LoginOptions {
             bound.session = Some(facts.session.id);
             bound.steps_up = self.steps_up;
             if self.mfa {
-                bound.amr = both(&facts.session.details.amr);
+                bound.amr = with(&facts.session.details.amr, kind);
             }
         }
         Ok(bound)
@@ -115,11 +123,14 @@ impl LoginOptions {
     }
 }
 
-/// How somebody proved who they are who proves the mailbox as well now: two factors only if they are of two kinds.
-fn both(before: &[String]) -> Vec<String> {
+/// How somebody proved who they are who does it by one more kind now: two factors only if they are of two kinds.
+fn with(before: &[String], kind: &str) -> Vec<String> {
     let mut amr: Vec<String> = before.iter().filter(|kind| *kind != "mfa").cloned().collect();
-    if !amr.iter().any(|kind| kind == "email") {
-        amr.push("email".to_owned());
+    if amr.is_empty() {
+        amr.push(MAILBOX.to_owned());
+    }
+    if !amr.iter().any(|known| known == kind) {
+        amr.push(kind.to_owned());
     }
     if amr.len() > 1 {
         amr.push("mfa".to_owned());
@@ -245,7 +256,11 @@ fn word_options(fields: &Fields) -> Result<BTreeMap<String, String>, DescopeErro
         }
         _ => None,
     };
-    given.into_iter().map(word).collect::<Option<_>>().ok_or_else(refused)
+    given
+        .into_iter()
+        .map(word)
+        .collect::<Option<_>>()
+        .ok_or_else(refused)
 }
 
 /// `pkceChallenge`.

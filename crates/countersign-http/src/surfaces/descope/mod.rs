@@ -11,6 +11,8 @@ mod enchanted_link;
 mod keys;
 mod login_options;
 mod magic_link;
+mod management;
+mod passwords;
 mod redirects;
 mod refresh_session;
 mod replies;

@@ -73,7 +73,11 @@ mod tests {
             allowed_redirects: listed.iter().map(|&uri| uri.to_owned()).collect(),
             ..DescopeSettings::default()
         };
-        let listed = settings(&["https://app.example/verify", "https://two.example/in/*", "acme://login"]);
+        let listed = settings(&[
+            "https://app.example/verify",
+            "https://two.example/in/*",
+            "acme://login",
+        ]);
         for (uri, admitted) in [
             ("https://app.example/verify", true),
             ("https://app.example/verify?next=%2Fhome", true),

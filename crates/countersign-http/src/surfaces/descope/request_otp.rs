@@ -10,7 +10,7 @@ use serde_json::json;
 use super::BODY;
 use super::bearer::{Asker, device};
 use super::error::DescopeError;
-use super::login_options::{LoginOptions, login_id, names};
+use super::login_options::{LoginOptions, MAILBOX, login_id, names};
 use crate::common::call::Call;
 use crate::crew::Class;
 
@@ -36,7 +36,7 @@ async fn ask(mut call: Call, wanted: Wanted) -> Result<HttpResponse, DescopeErro
     let device = device(call.headers(), fields.text("deviceToken")?);
     let masked = address.masked();
     call.work(Class::SignIn, move |core, caller| {
-        let bound = options.bind(core, &asker, &address)?;
+        let bound = options.bind(core, &asker, &address, MAILBOX)?;
         admit(core, caller, &address, wanted)?;
         let command = RequestOtp {
             surface: Surface::Descope,

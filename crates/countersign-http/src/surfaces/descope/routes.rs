@@ -3,8 +3,8 @@
 use actix_web::web::ServiceConfig;
 
 use super::{
-    enchanted_link, keys, log_out, magic_link, me, refresh_session, request_otp, send_link, update_email,
-    validate_session, verify_code,
+    enchanted_link, keys, log_out, magic_link, management, me, passwords, refresh_session, request_otp,
+    send_link, update_email, validate_session, verify_code,
 };
 use crate::common::table::at;
 
@@ -12,7 +12,9 @@ use crate::common::table::at;
 pub(crate) fn register(config: &mut ServiceConfig) {
     otp(config);
     links(config);
+    passwords::register(config);
     sessions(config);
+    management::routes::register(config);
     at("/v2/keys/{project}").get(keys::key_set).register(config);
     at("/v1/keys/{project}").get(keys::key_list).register(config);
 }

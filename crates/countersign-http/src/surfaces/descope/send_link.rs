@@ -11,7 +11,7 @@ use serde_json::json;
 use super::BODY;
 use super::bearer::{Asker, device};
 use super::error::DescopeError;
-use super::login_options::{LoginOptions, login_id, names};
+use super::login_options::{LoginOptions, MAILBOX, login_id, names};
 use super::redirects;
 use crate::common::call::Call;
 use crate::crew::Class;
@@ -110,7 +110,7 @@ impl Asked {
         code_challenge: Option<String>,
     ) -> Result<SendLink, DescopeError> {
         let address = &self.link.address;
-        let bound = self.options.bind(core, &self.asker, address)?;
+        let bound = self.options.bind(core, &self.asker, address, MAILBOX)?;
         admit(core, caller, address, self.wanted)?;
         Ok(SendLink {
             bound: Bound {

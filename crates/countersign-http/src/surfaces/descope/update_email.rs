@@ -16,7 +16,7 @@ use serde_json::json;
 use super::BODY;
 use super::bearer::Asker;
 use super::error::DescopeError;
-use super::login_options::{LoginOptions, address};
+use super::login_options::{LoginOptions, MAILBOX, address};
 use super::redirects;
 use crate::common::call::Call;
 use crate::crew::Class;
@@ -64,7 +64,7 @@ async fn update(mut call: Call, change: Change, has_link: bool) -> Result<HttpRe
             current: None,
             bound: Bound {
                 redirect_uri,
-                ..options.bind(core, &asker, &login_id)?
+                ..options.bind(core, &asker, &login_id, MAILBOX)?
             },
             locale: options.locale,
         };

@@ -19,7 +19,8 @@ pub(crate) struct ManagementKeyText {
 
 impl Value for ManagementKeyText {
     fn kind() -> String {
-        "a key like `backend:users+tests:<SHA-256 in hexadecimal>` or `backend:users:@/run/secrets/key`".to_owned()
+        "a key like `backend:users+tests:<SHA-256 in hexadecimal>` or `backend:users:@/run/secrets/key`"
+            .to_owned()
     }
 
     fn parse(text: &str) -> Result<Self, String> {
@@ -32,12 +33,12 @@ impl Value for ManagementKeyText {
             return Err("the name of a key is letters, digits, `-` and `_`, 64 at most".to_owned());
         }
         let scopes: Option<Vec<Scope>> = scopes.split('+').map(Scope::parse).collect();
-        let scopes = scopes.ok_or_else(|| format!("the key `{id}` is for `users`, `tests` or `users+tests`"))?;
+        let scopes =
+            scopes.ok_or_else(|| format!("the key `{id}` is for `users`, `tests` or `users+tests`"))?;
         let hash = match secret.strip_prefix('@') {
             Some(path) => hash_in(id, Path::new(path))?,
-            None => {
-                digest(secret).ok_or_else(|| format!("the SHA-256 of the key `{id}` is not 64 hexadecimal digits"))?
-            }
+            None => digest(secret)
+                .ok_or_else(|| format!("the SHA-256 of the key `{id}` is not 64 hexadecimal digits"))?,
         };
         let id = id.to_owned();
         Ok(Self {
