@@ -62,7 +62,7 @@ async fn enchanted(mut call: Call, wanted: Wanted) -> Result<HttpResponse, Desco
     let AskedEnchanted { pending_ref, number } = sent.await??;
     Ok(HttpResponse::Ok().json(json!({
         "pendingRef": *pending_ref,
-        "linkId": format!("{number:02}"),
+        "linkId": number.to_string(),
         "maskedEmail": masked,
     })))
 }
