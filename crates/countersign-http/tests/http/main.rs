@@ -11,6 +11,7 @@
 
 mod accounts_sign_in;
 mod browser_api;
+mod descope_api;
 mod enumeration;
 mod faults;
 mod garbage;
