@@ -229,12 +229,26 @@ pub struct Policy {
     pub joining: Joining,
     /// Passwords.
     pub passwords: PasswordLimits,
+    /// Whether refresh tokens are signed too, as on the Descope surface: then a retired signing key has to stay for as
+    /// long as one of them lives.
+    pub signs_refresh_tokens: bool,
     /// Whether nothing may tell if an address has an account (`enumeration = hide`).
     pub hides: bool,
     /// Whether a sign-in from a device without a token mails a notice.
     pub notify_new_sign_in: bool,
     /// How often one address may get the `locked_out` mail.
     pub locked_out_mail_every: TimeDelta,
+}
+
+impl Policy {
+    /// The longest life of anything a signing key signs.
+    pub fn longest_signed(&self) -> TimeDelta {
+        if self.signs_refresh_tokens {
+            self.sessions.idle.max(self.sessions.access_token)
+        } else {
+            self.sessions.access_token
+        }
+    }
 }
 
 impl Default for Policy {
@@ -306,6 +320,7 @@ impl Default for Policy {
                 sign_in_creates: true,
             },
             passwords: PasswordLimits::default(),
+            signs_refresh_tokens: false,
             hides: false,
             notify_new_sign_in: true,
             locked_out_mail_every: hour,

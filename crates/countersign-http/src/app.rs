@@ -41,6 +41,8 @@ pub struct App {
     pub(crate) origins: Origins,
     /// The public origin alone.
     pub(crate) own_origin: Origins,
+    /// Who may call the Descope-compatible API from pages.
+    pub(crate) descope_origins: Origins,
     pub(crate) templates: Templates,
     pub(crate) documents: Documents,
     /// Whether the public URL is https.
@@ -86,6 +88,7 @@ impl App {
             trust: Trust::new(settings.trusted_proxies.clone(), settings.trusted_callers.clone()),
             origins: Origins::new(&core.public_url, &settings.browser.allowed_origins),
             own_origin: Origins::new(&core.public_url, &[]),
+            descope_origins: Origins::new(&core.public_url, &settings.descope.allowed_origins),
             templates: Templates::new(),
             documents: Documents::default(),
             https: core.public_url.starts_with("https:"),
@@ -121,6 +124,7 @@ pub fn configure(config: &mut ServiceConfig, app: &web::Data<App>) {
     health::register(config);
     jwks::register(config);
     pages::register(config, app.mailbox.is_some());
+    surfaces::shared::register(config, &app.settings.surfaces);
     if app.settings.documents {
         openapi::register(config);
         pages::docs::register(config);
@@ -133,8 +137,10 @@ pub fn configure(config: &mut ServiceConfig, app: &web::Data<App>) {
         {
             row.register(config);
         }
-        if *surface == Surface::Accounts {
-            surfaces::accounts::routes::register(config);
+        match surface {
+            Surface::Token | Surface::Browser => {}
+            Surface::Accounts => surfaces::accounts::routes::register(config),
+            Surface::Descope => surfaces::descope::routes::register(config),
         }
     }
     config.default_service(action(table::nowhere));

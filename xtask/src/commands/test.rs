@@ -57,9 +57,7 @@ pub(crate) fn run(workspace: &Workspace, args: &TestArgs) -> Result<()> {
     if let Some(python) = python {
         cargo.env("COUNTERSIGN_TEST_PYTHON", python);
     }
-    if let Some(node) = node {
-        cargo.env("COUNTERSIGN_TEST_NODE", node);
-    }
+    cargo.envs(node);
     if let Some(binary) = binary {
         cargo.env("COUNTERSIGN_TEST_BINARY", binary);
     }

@@ -46,6 +46,9 @@ fn full(w: &World<'_>) -> Bound {
             ..Names::default()
         }),
         claims: claims(),
+        trusted_claims: claims(),
+        leads_to: Some(w.new.challenge(&address("you")).id),
+        options: [("team".to_owned(), "Zoë's".to_owned())].into(),
         ends_other_sessions: true,
         steps_up: true,
         number: Some(42),
@@ -104,6 +107,7 @@ pub fn a_profile_and_details_read_back(w: &World<'_>, attempt: Attempt) {
             account: Some(w.new.account().id),
             amr: vec!["email".to_owned()],
             claims: claims(),
+            trusted_claims: claims(),
             stepped_up: true,
         },
         ..passing.commit.session.clone()

@@ -6,6 +6,7 @@ pub mod check_email;
 pub mod check_keys;
 pub(crate) mod choose_mail;
 pub mod deliver_mails;
+pub mod descope;
 pub mod end_session;
 pub mod end_user_sessions;
 pub mod entering;

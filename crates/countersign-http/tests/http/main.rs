@@ -16,6 +16,7 @@ mod accounts_sign_in;
 mod accounts_social;
 mod accounts_teams;
 mod browser_api;
+mod descope_api;
 mod enumeration;
 mod examples;
 mod faults;

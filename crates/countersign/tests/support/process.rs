@@ -32,6 +32,15 @@ impl Service {
         Self::start_with(database, smtp, settings, &[])
     }
 
+    /// Starts an instance that shows its mails on a page in place of sending them.
+    pub(crate) fn start_without_relay(database: &Database, settings: &[(&str, &str)]) -> Self {
+        let service = Self::spawn(database, "", settings, &[]);
+        eventually("the service becomes ready", || {
+            service.api().get("/readyz").is_status(200).then_some(())
+        });
+        service
+    }
+
     /// The same with arguments.
     pub(crate) fn start_with(
         database: &Database,
@@ -70,7 +79,7 @@ impl Service {
         });
     }
 
-    /// Starts an instance without waiting.
+    /// Starts an instance without waiting; without a relay, `smtp` is empty.
     pub(crate) fn spawn(database: &Database, smtp: &str, settings: &[(&str, &str)], args: &[&str]) -> Self {
         let address = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap();
         Self::spawn_at(address, database, smtp, settings, args)
@@ -94,6 +103,9 @@ impl Service {
             .env("COUNTERSIGN_MAIL_FROM", "Example <no-reply@example.com>")
             .env("COUNTERSIGN_LOG__LEVEL", "debug")
             .envs(settings.iter().copied());
+        if smtp.is_empty() {
+            command.env_remove("COUNTERSIGN_SMTP_URL");
+        }
         Self::of(command, address)
     }
 
@@ -114,6 +126,11 @@ impl Service {
 
     pub(crate) fn api(&self) -> Api {
         Api::at(&format!("http://{}", self.address))
+    }
+
+    /// Where it is.
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
     }
 
     /// Everything it wrote to its log.

@@ -69,6 +69,11 @@ impl MintedHandoff {
         }
     }
 
+    /// The same under an id that was told before.
+    pub(crate) fn named(&self, id: ChallengeId) -> Self {
+        Self { id, seed: self.seed }
+    }
+
     /// The challenge and its token, for a user who just proved themself. `bound` says where they go and what of the
     /// sign-in the session is to keep.
     pub(crate) fn make(&self, entrance: &Entrance<'_>, user: &User, bound: Bound) -> (Challenge, HandedOff) {

@@ -168,7 +168,11 @@ impl<'a> Opening<'a> {
 
     /// Whether it is a link of this surface, app and purpose; of numbered ones any.
     fn is_genuine(&self, challenge: &Challenge) -> bool {
-        let here = challenge.kind == ChallengeKind::Link
+        let kind = match self.shown {
+            Shown::Token(_) | Shown::TokenInBrowser { .. } => challenge.kind == ChallengeKind::Link,
+            Shown::Code { .. } => challenge.kind != ChallengeKind::Lockout,
+        };
+        let here = kind
             && challenge.surface == self.surface
             && self.client.is_none_or(|client| *client == challenge.client)
             && self.purposes.contains(&challenge.purpose);

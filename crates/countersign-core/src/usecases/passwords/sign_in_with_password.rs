@@ -3,6 +3,7 @@
 use crate::core::{Caller, Core};
 use crate::nouns::Timestamp;
 use crate::nouns::address::Address;
+use crate::nouns::bound::Bound;
 use crate::nouns::client::Client;
 use crate::nouns::ledger::Refusal;
 use crate::nouns::locale::Locale;
@@ -33,6 +34,8 @@ pub struct SignInWithPassword {
     pub address: Option<Address>,
     /// The password; `None` for a text that cannot be one.
     pub password: Option<Password>,
+    /// What the session is to be beside its proof: its claims, and whether it is raised or ends the others.
+    pub bound: Bound,
     /// The device token shown.
     pub device: Option<OpaqueToken>,
     /// What to call the session.
@@ -207,7 +210,7 @@ impl Trying<'_> {
         let lane = self.comparing.lane(facts);
         let proof = Proof {
             device: lane.device.zip(self.command.device.as_ref()),
-            details: by_password(),
+            details: by_password(&self.command.bound),
             by: Some(("by", "password".to_owned())),
             ..Proof::default()
         };
@@ -224,7 +227,11 @@ impl Trying<'_> {
             label: self.command.label.as_ref(),
             locale: self.command.locale.as_ref(),
         };
-        let (begun, signed_in) = begin_session(&entrance, facts, owner, proof, Beginning::default());
+        let beginning = Beginning {
+            ends_other_sessions: self.command.bound.ends_other_sessions,
+            ..Beginning::default()
+        };
+        let (begun, signed_in) = begin_session(&entrance, facts, owner, proof, beginning);
         changes.extend(begun);
         (Outcome::In(Box::new(signed_in)), Some(changes))
     }
@@ -241,9 +248,16 @@ fn kept(facts: &PersonFacts) -> Option<&str> {
 }
 
 /// What a session is about that began with a password (RFC 8176).
-pub(super) fn by_password() -> SessionDetails {
+pub(super) fn by_password(bound: &Bound) -> SessionDetails {
     SessionDetails {
-        amr: vec!["pwd".to_owned()],
-        ..SessionDetails::default()
+        account: None,
+        amr: if bound.amr.is_empty() {
+            vec!["pwd".to_owned()]
+        } else {
+            bound.amr.clone()
+        },
+        claims: bound.claims.clone(),
+        trusted_claims: bound.trusted_claims.clone(),
+        stepped_up: bound.steps_up,
     }
 }

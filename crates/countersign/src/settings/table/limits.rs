@@ -60,6 +60,7 @@ impl<'a> Limits<'a> {
             passwords,
             // What `enumeration` comes to.
             hides: _,
+            signs_refresh_tokens: _,
             notify_new_sign_in,
             locked_out_mail_every,
         } = policy;
