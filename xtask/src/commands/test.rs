@@ -21,6 +21,9 @@ pub(crate) struct TestArgs {
     /// Test only this crate (may be repeated)
     #[arg(long = "crate", value_name = "NAME")]
     crates: Vec<String>,
+    /// Try this release binary in the black-box tests instead of building one
+    #[arg(long, value_name = "PATH")]
+    pub(super) binary: Option<PathBuf>,
     /// More arguments for `cargo test`
     #[arg(last = true)]
     cargo_args: Vec<String>,
@@ -34,7 +37,10 @@ impl TestArgs {
 
 /// Runs the tests against a throwaway cluster and exits as cargo does.
 pub(crate) fn run(workspace: &Workspace, args: &TestArgs) -> Result<()> {
-    let binary = release_binary(workspace, args)?;
+    let binary = match &args.binary {
+        Some(path) => Some(path.clone()),
+        None => release_binary(workspace, args)?,
+    };
     let python = python::environment(workspace, |name| args.include(name))?;
     let node = node::packages(workspace, |name| args.include(name))?;
     let installation = Installation::find_or_install()?;
