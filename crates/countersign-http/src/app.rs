@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use actix_web::web::{self, ServiceConfig};
 use countersign_core::Core;
-use countersign_core::nouns::surface::Surface;
 use countersign_core::ports::mailbox::Mailbox;
 
 use crate::common::action::action;
@@ -137,10 +136,8 @@ pub fn configure(config: &mut ServiceConfig, app: &web::Data<App>) {
         {
             row.register(config);
         }
-        match surface {
-            Surface::Token | Surface::Browser => {}
-            Surface::Accounts => surfaces::accounts::routes::register(config),
-            Surface::Descope => surfaces::descope::routes::register(config),
+        if *surface == Surface::Descope {
+            surfaces::descope::routes::register(config);
         }
     }
     config.default_service(action(table::nowhere));

@@ -42,7 +42,7 @@ pub(crate) struct NeighboursArgs {
     #[arg(long, value_name = "PATH")]
     pub(super) binary: Option<PathBuf>,
     /// Only tests whose names contain this
-    names: Vec<String>,
+    pub(super) names: Vec<String>,
 }
 
 /// Runs the tests that are ignored elsewhere for want of neighbours.

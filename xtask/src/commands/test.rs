@@ -20,13 +20,13 @@ const BINARY: &str = "countersign";
 pub(crate) struct TestArgs {
     /// Test only this crate (may be repeated)
     #[arg(long = "crate", value_name = "NAME")]
-    crates: Vec<String>,
+    pub(super) crates: Vec<String>,
     /// Try this release binary in the black-box tests instead of building one
     #[arg(long, value_name = "PATH")]
     pub(super) binary: Option<PathBuf>,
     /// More arguments for `cargo test`
     #[arg(last = true)]
-    cargo_args: Vec<String>,
+    pub(super) cargo_args: Vec<String>,
 }
 
 impl TestArgs {

@@ -77,17 +77,6 @@ impl ApiRow {
         self.with("delete", operation, |row| row.delete(handler))
     }
 
-    /// What the POST of a page's own form does: it answers people with pages, and so is in no document.
-    pub(crate) fn form<H, F, E>(mut self, handler: H) -> Self
-    where
-        H: Fn(Call) -> F + Clone + 'static,
-        F: Future<Output = Result<HttpResponse, E>> + 'static,
-        E: Refuse + 'static,
-    {
-        self.row = self.row.post(handler);
-        self
-    }
-
     fn with(
         mut self,
         method: &'static str,

@@ -19,7 +19,7 @@ mod writer;
 
 pub(crate) use document::{Api, Errors};
 pub(crate) use documents::{Document, Documents};
-pub(crate) use operation::{Access, Operation, schema_of};
+pub(crate) use operation::{Access, Answer, Operation, schema_of};
 pub(crate) use routes::register;
 
 use countersign_core::nouns::surface::Surface;

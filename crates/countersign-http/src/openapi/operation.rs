@@ -8,6 +8,10 @@ use crate::common::error_kind::ErrorKind;
 /// Gives the schema of a type that is sent.
 pub(crate) type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
 
+pub(super) const JSON: &str = "application/json";
+pub(super) const FORM: &str = "application/x-www-form-urlencoded";
+pub(super) const PAGE: &str = "text/html";
+
 /// An operation: one method of one path.
 #[derive(Clone, Copy)]
 pub(crate) struct Operation {
@@ -18,7 +22,10 @@ pub(crate) struct Operation {
     pub(super) path: &'static [Field],
     pub(super) query: &'static [Field],
     pub(super) body: Option<Body>,
-    pub(super) reply: Reply,
+    pub(super) reply: Answer,
+    pub(super) others: &'static [Answer],
+    /// Whether browsers get pages, whatever becomes of it.
+    pub(super) pages: bool,
     pub(super) refusals: &'static [ErrorKind],
 }
 
@@ -33,18 +40,48 @@ pub(crate) struct Access {
 
 #[derive(Clone, Copy)]
 pub(super) struct Body {
+    pub(super) media_type: &'static str,
     pub(super) fields: &'static [Field],
     pub(super) optional: bool,
     /// Of these at least one must be there; if none is named, none has to be.
     pub(super) any_of: &'static [&'static str],
 }
 
+/// One way an operation is answered.
 #[derive(Clone, Copy)]
-pub(super) struct Reply {
+pub(crate) struct Answer {
     pub(super) status: u16,
     pub(super) about: &'static str,
-    pub(super) schema: Option<SchemaOf>,
+    /// The media type and the shape of the body, if there is one.
+    pub(super) content: Option<(&'static str, SchemaOf)>,
     pub(super) headers: &'static [(&'static str, &'static str)],
+}
+
+impl Answer {
+    /// A `T` as JSON.
+    pub(crate) const fn json<T: JsonSchema>(status: u16, about: &'static str) -> Self {
+        let schema: SchemaOf = schema_of::<T>;
+        Self::with(status, about, Some((JSON, schema)))
+    }
+
+    /// A page for people.
+    pub(crate) const fn page(status: u16, about: &'static str) -> Self {
+        Self::with(status, about, Some((PAGE, schema_of::<String>)))
+    }
+
+    /// Text of another kind.
+    pub(crate) const fn text(status: u16, media_type: &'static str, about: &'static str) -> Self {
+        Self::with(status, about, Some((media_type, schema_of::<String>)))
+    }
+
+    const fn with(status: u16, about: &'static str, content: Option<(&'static str, SchemaOf)>) -> Self {
+        Self {
+            status,
+            about,
+            content,
+            headers: &[],
+        }
+    }
 }
 
 impl Operation {
@@ -61,14 +98,21 @@ impl Operation {
             path: &[],
             query: &[],
             body: None,
-            reply: Reply {
+            reply: Answer {
                 status: 200,
                 about: "Done.",
-                schema: None,
+                content: None,
                 headers: &[],
             },
+            others: &[],
+            pages: false,
             refusals: &[],
         }
+    }
+
+    /// The same under another name, for another path or method.
+    pub(crate) const fn named(self, id: &'static str) -> Self {
+        Self { id, ..self }
     }
 
     /// What there is to know beyond the summary; CommonMark.
@@ -94,6 +138,17 @@ impl Operation {
     /// The fields of the JSON object that is sent.
     pub(crate) const fn body(self, fields: &'static [Field]) -> Self {
         self.body_of(Body {
+            media_type: JSON,
+            fields,
+            optional: false,
+            any_of: &[],
+        })
+    }
+
+    /// The fields of a form that is sent (`application/x-www-form-urlencoded`).
+    pub(crate) const fn form(self, fields: &'static [Field]) -> Self {
+        self.body_of(Body {
+            media_type: FORM,
             fields,
             optional: false,
             any_of: &[],
@@ -103,6 +158,7 @@ impl Operation {
     /// The same where nothing may be sent as well.
     pub(crate) const fn optional_body(self, fields: &'static [Field]) -> Self {
         self.body_of(Body {
+            media_type: JSON,
             fields,
             optional: true,
             any_of: &[],
@@ -124,35 +180,50 @@ impl Operation {
 
     /// The status of success, where it is not 200.
     pub(crate) const fn status(self, status: u16) -> Self {
-        self.reply(Reply { status, ..self.reply })
+        self.reply(Answer { status, ..self.reply })
     }
 
     /// Success has a `T` as JSON. Private types called `Reply` are shown where they are used, others by their names.
     pub(crate) const fn replies<T: JsonSchema>(self, about: &'static str) -> Self {
-        let schema: Option<SchemaOf> = Some(schema_of::<T>);
-        self.reply(Reply {
-            about,
-            schema,
-            ..self.reply
+        self.reply(Answer {
+            headers: self.reply.headers,
+            ..Answer::json::<T>(self.reply.status, about)
         })
     }
 
     /// Success has no body.
     pub(crate) const fn replies_nothing(self, about: &'static str) -> Self {
-        self.reply(Reply {
+        self.reply(Answer {
             about,
-            schema: None,
+            content: None,
             ..self.reply
         })
     }
 
-    const fn reply(self, reply: Reply) -> Self {
+    const fn reply(self, reply: Answer) -> Self {
         Self { reply, ..self }
+    }
+
+    /// Success is a redirect.
+    pub(crate) const fn leads_on(self, status: u16, about: &'static str) -> Self {
+        self.status(status)
+            .replies_nothing(about)
+            .with_headers(&[("Location", "Where to go on.")])
+    }
+
+    /// Other ways it is answered.
+    pub(crate) const fn or(self, others: &'static [Answer]) -> Self {
+        Self { others, ..self }
+    }
+
+    /// Browsers get pages for people, whatever becomes of it.
+    pub(crate) const fn with_pages(self) -> Self {
+        Self { pages: true, ..self }
     }
 
     /// Headers of that reply, and what is in them.
     pub(crate) const fn with_headers(self, headers: &'static [(&'static str, &'static str)]) -> Self {
-        self.reply(Reply {
+        self.reply(Answer {
             headers,
             ..self.reply
         })

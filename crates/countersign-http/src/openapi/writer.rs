@@ -1,6 +1,6 @@
 //! Operations as a document tells of them; what several share is told once, among the components.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::SchemaGenerator;
 use serde_json::{Map, Value, json};
@@ -9,11 +9,9 @@ use super::document::Api;
 use super::examples::Examples;
 use super::field::Field;
 use super::object::{Content, OneResponse, OperationObject, Ordered, Response};
-use super::operation::{Body, Operation};
+use super::operation::{Answer, Body, JSON, Operation, PAGE, schema_of};
 use crate::common::api::ApiRow;
 use crate::common::error_kind::ErrorKind;
-
-const JSON: &str = "application/json";
 
 /// Writes operations one after the other and collects what they refer to.
 pub(super) struct Writer<'a> {
@@ -65,7 +63,7 @@ impl Writer<'_> {
             .fields
             .iter()
             .map(|field| {
-                let mut schema = field.schema(true);
+                let mut schema = field.schema("body");
                 schema.insert("description".to_owned(), json!(field.about));
                 (field.name.to_owned(), Value::Object(schema))
             })
@@ -75,7 +73,9 @@ impl Writer<'_> {
         let mut schema = json!({ "type": "object", "properties": properties, "required": required });
         let alternatives = body.any_of.iter().map(|name| {
             // `null` is as good as absent, so it is not enough that the name is there.
-            json!({ "required": [name], "properties": { *name: { "type": "string" } } })
+            let field = body.fields.iter().find(|field| field.name == *name);
+            let schema = field.map(|field| field.required().schema("body"));
+            json!({ "required": [name], "properties": { *name: schema } })
         });
         let alternatives: Vec<_> = alternatives.collect();
         if let (false, Some(schema)) = (alternatives.is_empty(), schema.as_object_mut()) {
@@ -88,51 +88,88 @@ impl Writer<'_> {
         json!({
             "description": format!("At most {} bytes.", self.limit),
             "required": !body.optional,
-            "content": { JSON: content },
+            "content": { body.media_type: content },
         })
     }
 
     fn responses(&mut self, operation: &Operation) -> Ordered<OneResponse> {
-        let mut responses = vec![(
-            operation.reply.status.to_string(),
-            OneResponse::Own(self.success(operation)),
-        )];
         let errors = self.api.errors(operation);
-        let statuses: BTreeSet<_> = errors.iter().map(|kind| kind.status).collect();
-        for status in statuses {
-            let kinds: Vec<_> = errors.iter().filter(|kind| kind.status == status).collect();
+        let answers: Vec<_> = [operation.reply]
+            .into_iter()
+            .chain(operation.others.iter().copied())
+            .collect();
+        let mut statuses: BTreeMap<u16, (Vec<Answer>, Vec<ErrorKind>)> = BTreeMap::new();
+        for answer in answers {
+            statuses.entry(answer.status).or_default().0.push(answer);
+        }
+        for kind in errors {
+            statuses.entry(kind.status.as_u16()).or_default().1.push(kind);
+        }
+        let responses = statuses.into_iter().map(|(status, (answers, kinds))| {
             let is_own = kinds.iter().any(|kind| operation.refusals.contains(kind));
-            let response = if is_own {
-                let examples = self.examples.replies(operation.id, status.as_u16());
-                OneResponse::Own(self.refusal(&kinds, examples))
+            let response = if is_own || operation.pages || !answers.is_empty() {
+                OneResponse::Own(self.response(operation, status, &answers, &kinds))
             } else {
                 OneResponse::Shared(self.shared(&kinds))
             };
-            responses.push((status.as_str().to_owned(), response));
-        }
-        Ordered(responses)
+            (status.to_string(), response)
+        });
+        Ordered(responses.collect())
     }
 
-    fn success(&mut self, operation: &Operation) -> Response {
-        let reply = &operation.reply;
-        let told = reply.headers.iter().map(|(name, about)| {
-            let header = json!({ "description": about, "required": true, "schema": { "type": "string" } });
-            ((*name).to_owned(), header)
-        });
-        let content = reply.schema.map(|schema_of| {
-            let schema = schema_of(&mut self.generator).to_value();
-            let examples = self.examples.replies(operation.id, reply.status);
-            (JSON.to_owned(), Content { schema, examples })
-        });
+    /// All that a status of an operation can be.
+    fn response(
+        &mut self,
+        operation: &Operation,
+        status: u16,
+        answers: &[Answer],
+        kinds: &[ErrorKind],
+    ) -> Response {
+        let mut lines: Vec<_> = answers.iter().map(|answer| answer.about.to_owned()).collect();
+        let mut headers: Vec<(String, Value)> = Vec::new();
+        let mut content: Vec<(String, Content)> = Vec::new();
+        let examples = |writer: &Self| writer.examples.replies(operation.id, status);
+        for answer in answers {
+            headers.extend(answer.headers.iter().map(|(name, about)| {
+                let header =
+                    json!({ "description": about, "required": true, "schema": { "type": "string" } });
+                ((*name).to_owned(), header)
+            }));
+            if let Some((media_type, schema_of)) = answer.content {
+                let schema = schema_of(&mut self.generator).to_value();
+                let is_json = media_type == JSON;
+                let examples = if is_json {
+                    examples(self)
+                } else {
+                    Ordered(Vec::new())
+                };
+                content.push((media_type.to_owned(), Content { schema, examples }));
+            }
+        }
+        if kinds.is_empty() {
+            headers.push(header("X-Request-Id", "RequestId"));
+        } else {
+            let refusal = self.refusal(kinds, examples(self));
+            lines.push(refusal.description);
+            headers.extend(refusal.headers.0);
+            content.extend(refusal.content.0);
+        }
+        // Where there is nothing to say, there is no page either.
+        let speaks = !content.is_empty();
+        if operation.pages && speaks && !content.iter().any(|(media_type, _)| media_type == PAGE) {
+            let schema = schema_of::<String>(&mut self.generator).to_value();
+            let examples = Ordered(Vec::new());
+            content.push((PAGE.to_owned(), Content { schema, examples }));
+        }
         Response {
-            description: reply.about.to_owned(),
-            headers: Ordered(told.chain([header("X-Request-Id", "RequestId")]).collect()),
-            content: Ordered(content.into_iter().collect()),
+            description: lines.join("\n\n"),
+            headers: Ordered(headers),
+            content: Ordered(content),
         }
     }
 
     /// The name of a refusal that says nothing of the operation, so that it is told once for all.
-    fn shared(&mut self, kinds: &[&ErrorKind]) -> String {
+    fn shared(&mut self, kinds: &[ErrorKind]) -> String {
         let codes: Vec<_> = kinds.iter().map(|kind| kind.code).collect();
         let name = codes.join("-or-");
         if self.shared.get(&name).is_none() {
@@ -143,7 +180,7 @@ impl Writer<'_> {
         name
     }
 
-    fn refusal(&mut self, kinds: &[&ErrorKind], examples: Ordered<Value>) -> Response {
+    fn refusal(&mut self, kinds: &[ErrorKind], examples: Ordered<Value>) -> Response {
         let errors = &self.api.errors;
         let shape = (errors.schema)(&mut self.generator).to_value();
         let codes: BTreeSet<_> = kinds.iter().map(|kind| kind.code).collect();
@@ -180,6 +217,6 @@ fn parameter(field: &Field, place: &str) -> Value {
         "in": place,
         "description": field.about,
         "required": field.required || place == "path",
-        "schema": field.schema(false),
+        "schema": field.schema(place),
     })
 }

@@ -15,6 +15,7 @@ pub(crate) fn api(surface: Surface) -> Option<&'static Api> {
     match surface {
         Surface::Token => Some(&token::document::API),
         Surface::Browser => Some(&browser::document::API),
-        Surface::Accounts | Surface::Descope => None,
+        Surface::Accounts => Some(&accounts::document::API),
+        Surface::Descope => None,
     }
 }

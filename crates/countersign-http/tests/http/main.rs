@@ -9,6 +9,7 @@
     reason = "tests fail by panicking, and measure real time where the server's own deadlines are meant"
 )]
 
+mod accounts_examples;
 mod accounts_origins;
 mod accounts_routes;
 mod accounts_sessions;

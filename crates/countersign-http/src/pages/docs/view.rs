@@ -5,6 +5,8 @@ use serde_json::Value;
 
 use crate::openapi::object::{OneResponse, OpenApi, OperationObject, Response};
 
+const JSON: &str = "application/json";
+
 /// A whole document.
 #[derive(Serialize)]
 pub(super) struct View {
@@ -30,6 +32,7 @@ struct Operation {
 #[derive(Serialize)]
 struct Body {
     about: String,
+    is_form: bool,
     optional: bool,
     fields: Vec<Field>,
     examples: Vec<Example>,
@@ -129,10 +132,14 @@ impl Operation {
 
 impl Body {
     fn of(body: &Value) -> Self {
-        let content = body.pointer("/content/application~1json").unwrap_or(&Value::Null);
+        let content = body.get("content").into_iter().flat_map(entries).next();
+        let (media_type, content) = content.map_or((JSON, &Value::Null), |(media_type, content)| {
+            (media_type.as_str(), content)
+        });
         let examples = content.get("examples").into_iter().flat_map(entries);
         Self {
             about: text(body, "description"),
+            is_form: media_type != JSON,
             optional: body.get("required") == Some(&Value::Bool(false)),
             fields: content.get("schema").map(fields).unwrap_or_default(),
             examples: examples.map(|(_, example)| Example::of(example)).collect(),
@@ -142,16 +149,19 @@ impl Body {
 
 impl Reply {
     fn of(status: &str, response: &Response) -> Self {
-        let content = response.content.0.first();
-        let (media_type, content) = content.map_or((String::new(), None), |(media_type, content)| {
-            (media_type.clone(), Some(content))
-        });
+        let content = response.content.0.first().map(|(_, content)| content);
+        let media_types: Vec<_> = response
+            .content
+            .0
+            .iter()
+            .map(|(media_type, _)| media_type.as_str())
+            .collect();
         let examples = content.map_or(&[][..], |content| content.examples.0.as_slice());
         Self {
             status: status.to_owned(),
             about: response.description.clone(),
             headers: response.headers.0.iter().map(|(name, _)| name.clone()).collect(),
-            media_type,
+            media_type: media_types.join(" or "),
             shape: content.map(|content| Shape::of(&content.schema)),
             examples: examples.iter().map(|(_, example)| Example::of(example)).collect(),
         }

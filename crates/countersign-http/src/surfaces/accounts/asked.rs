@@ -4,14 +4,29 @@ use actix_web::HttpResponse;
 use actix_web::http::header::SET_COOKIE;
 use countersign_core::nouns::bound::Bound;
 use countersign_core::nouns::client::Client;
+use countersign_core::nouns::ids::RequestId;
 use countersign_core::tokens::opaque::OpaqueToken;
 use countersign_core::usecases::request_otp::{RequestOtpError, RequestedOtp};
-use serde_json::json;
+
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::error::AccountsError;
 use crate::common::browser_key::{CHALLENGE, is_browser};
 use crate::common::call::Call;
 use crate::common::times::rfc3339;
+use crate::openapi::wire;
+
+/// What was asked for.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Asked {
+    /// With the code in the mail, it is as good as the link.
+    #[schemars(with = "wire::Id")]
+    request_id: RequestId,
+    /// When link and code end.
+    #[schemars(with = "wire::Instant")]
+    expires_at: String,
+}
 
 /// What a link is bound to.
 pub(super) struct Binding {
@@ -55,17 +70,12 @@ impl Binding {
     }
 
     /// The answer: 202, and the cookie by which the browser is known again.
-    pub(super) fn accepted(self, call: &Call, asked: Option<&RequestedOtp>) -> HttpResponse {
+    pub(super) fn accepted(self, call: &Call, asked: &impl Serialize) -> HttpResponse {
         let mut reply = HttpResponse::Accepted();
         if let Some(cookie) = &self.cookie {
             reply.append_header((SET_COOKIE, CHALLENGE.line(cookie, call.app.https)));
         }
-        match asked {
-            Some(asked) => reply.json(json!({
-                "request_id": asked.request, "expires_at": rfc3339(asked.expires_at),
-            })),
-            None => reply.json(json!({})),
-        }
+        reply.json(asked)
     }
 }
 
@@ -74,6 +84,15 @@ pub(super) fn redirect<'a>(client: &'a Client, uri: Option<&str>) -> Result<Opti
     client
         .redirect(uri)
         .map_err(|_| AccountsError::invalid("redirect_uri", "not_listed"))
+}
+
+impl From<&RequestedOtp> for Asked {
+    fn from(asked: &RequestedOtp) -> Self {
+        Self {
+            request_id: asked.request,
+            expires_at: rfc3339(asked.expires_at),
+        }
+    }
 }
 
 impl From<RequestOtpError> for AccountsError {

@@ -5,11 +5,32 @@ use countersign_core::usecases::addresses::change_address::{
     self as usecase, ChangeAddress, ChangeAddressError,
 };
 
+use super::asked::Asked;
 use super::asked::Binding;
 use super::bearer;
+use super::document::BEARER;
 use super::error::AccountsError;
+use super::fields::{CURRENT_PASSWORD, EMAIL, LOCALE, REDIRECT_URI};
+use super::kinds::{INVALID_CREDENTIALS, LOCKED, RATE_LIMITED, REAUTHENTICATION_REQUIRED};
 use super::reading::Reading;
 use crate::common::call::Call;
+use crate::openapi::Operation;
+
+pub(super) const OPERATION: Operation = Operation::new("changeEmail", "Ask for another address")
+    .about(
+        "Nothing changes before the new address is proven by the mailed link. Needs a sign-in within ten minutes or \
+         the current password.",
+    )
+    .access(BEARER)
+    .body(&[
+        EMAIL.called("new_email").required(),
+        CURRENT_PASSWORD,
+        REDIRECT_URI,
+        LOCALE,
+    ])
+    .status(202)
+    .replies::<Asked>("A mail to the new address is on its way.")
+    .refuses(&[REAUTHENTICATION_REQUIRED, INVALID_CREDENTIALS, RATE_LIMITED, LOCKED]);
 
 pub(super) async fn change_address(mut call: Call) -> Result<HttpResponse, AccountsError> {
     let (token, client) = bearer::checked(&call).await?;
@@ -32,7 +53,7 @@ pub(super) async fn change_address(mut call: Call) -> Result<HttpResponse, Accou
             Ok::<_, AccountsError>(usecase::change_address(core, caller, &command)?)
         })
         .await??;
-    Ok(binding.accepted(&call, Some(&asked)))
+    Ok(binding.accepted(&call, &Asked::from(&asked)))
 }
 
 impl From<ChangeAddressError> for AccountsError {

@@ -6,9 +6,27 @@ use countersign_core::usecases::passwords::change_password::{
 };
 
 use super::bearer;
+use super::document::BEARER;
 use super::error::AccountsError;
+use super::fields::{CURRENT_PASSWORD, LOCALE, NEW_PASSWORD};
+use super::kinds::{INVALID_CREDENTIALS, LOCKED, RATE_LIMITED, REAUTHENTICATION_REQUIRED, WEAK_PASSWORD};
 use super::reading::Reading;
 use crate::common::call::Call;
+use crate::openapi::Operation;
+
+pub(super) const OPERATION: Operation = Operation::new("changePassword", "Change one's password")
+    .about("Ends all other sessions. Needs a sign-in within ten minutes or the current password.")
+    .access(BEARER)
+    .body(&[CURRENT_PASSWORD, NEW_PASSWORD.required(), LOCALE])
+    .status(204)
+    .replies_nothing("It is set.")
+    .refuses(&[
+        WEAK_PASSWORD,
+        REAUTHENTICATION_REQUIRED,
+        INVALID_CREDENTIALS,
+        RATE_LIMITED,
+        LOCKED,
+    ]);
 
 pub(super) async fn change_password(mut call: Call) -> Result<HttpResponse, AccountsError> {
     let (token, _) = bearer::checked(&call).await?;

@@ -4,14 +4,36 @@
 use actix_web::HttpResponse;
 use countersign_core::nouns::client::LoginMethod;
 use countersign_core::usecases::check_email::{self as usecase, CheckEmailError};
-use serde_json::json;
 
+use super::document::APPS;
 use super::error::AccountsError;
+use super::fields::{CLIENT_ID, CSRF_TOKEN, EMAIL};
+use super::kinds::{LOCKED, NOT_FOUND, RATE_LIMITED, UNKNOWN_CLIENT};
 use super::login_methods::connections;
 use super::reading::Reading;
 use super::{clients, csrf};
 use crate::common::call::Call;
 use crate::crew::Class;
+use crate::openapi::Operation;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+pub(super) const OPERATION: Operation = Operation::new("checkEmail", "See how an address signs in")
+    .about("Reveals who has an account, so there is nothing here where that is hidden.")
+    .access(APPS)
+    .body(&[CLIENT_ID.required(), EMAIL.required(), CSRF_TOKEN])
+    .replies::<Reply>("The ways this app offers, and those the address has used.")
+    .refuses(&[NOT_FOUND, UNKNOWN_CLIENT, RATE_LIMITED, LOCKED]);
+
+#[derive(Serialize, JsonSchema)]
+struct Reply {
+    /// `active`: there is an account; otherwise `inactive`.
+    status: &'static str,
+    /// Those the address has.
+    preferred: Vec<String>,
+    /// All that the app offers.
+    available: Vec<String>,
+}
 
 pub(super) async fn check_email(mut call: Call) -> Result<HttpResponse, AccountsError> {
     if call.app.core.policy.hides {
@@ -31,11 +53,11 @@ pub(super) async fn check_email(mut call: Call) -> Result<HttpResponse, Accounts
     let names = |methods: &[LoginMethod]| -> Vec<String> {
         methods.iter().flat_map(|method| words(&call, *method)).collect()
     };
-    Ok(HttpResponse::Ok().json(json!({
-        "status": if checked.active { "active" } else { "inactive" },
-        "preferred": names(&checked.preferred),
-        "available": names(&checked.available),
-    })))
+    Ok(HttpResponse::Ok().json(Reply {
+        status: if checked.active { "active" } else { "inactive" },
+        preferred: names(&checked.preferred),
+        available: names(&checked.available),
+    }))
 }
 
 fn words(call: &Call, method: LoginMethod) -> Vec<String> {

@@ -5,10 +5,33 @@ use actix_web::http::header::{ACCEPT, HeaderMap, SET_COOKIE};
 use countersign_core::tokens::csrf::{browser_csrf_matches, browser_csrf_value};
 use serde_json::json;
 
+use super::document::{APPS, CSRF_SESSION as OF_BROWSER};
 use super::error::AccountsError;
 use crate::common::browser_key::CSRF_SESSION;
 use crate::common::call::Call;
 use crate::common::fields::Fields;
+use crate::openapi::{Answer, Operation};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+pub(super) const BEGIN: Operation = Operation::new("beginCsrfSession", "Get a cookie for CSRF tokens")
+    .access(APPS)
+    .replies::<Reply>("The cookie is set. Who does not accept JSON gets a script that fetches the token.")
+    .or(&[Answer::text(
+        200,
+        "text/javascript",
+        "`countersign.csrfToken()` of the script is a promise of the token.",
+    )])
+    .with_headers(&[("Set-Cookie", "The browser's own cookie.")]);
+
+pub(super) const READ: Operation = Operation::new("readCsrfToken", "Get the CSRF token of one's browser")
+    .access(OF_BROWSER)
+    .replies::<Reply>("The token of the browser with that cookie.");
+
+#[derive(Serialize, JsonSchema)]
+struct Reply {
+    csrf_token: String,
+}
 
 const CSRF_TOKEN: &str = "x-csrf-token";
 
@@ -21,7 +44,9 @@ pub(super) async fn begin_csrf_session(call: Call) -> Result<HttpResponse, Accou
     let accept = call.headers().get(ACCEPT).and_then(|accept| accept.to_str().ok());
     if accept.is_some_and(|accept| accept.contains("application/json")) {
         let token = browser_csrf_value(&core.keys, &cookie);
-        return Ok(reply.json(json!({ "csrf_token": token })));
+        return Ok(reply.json(Reply {
+            csrf_token: token.to_string(),
+        }));
     }
     Ok(reply
         .content_type("text/javascript; charset=utf-8")
@@ -33,7 +58,9 @@ pub(super) async fn read_csrf_token(call: Call) -> Result<HttpResponse, Accounts
     let cookie = CSRF_SESSION.shown(call.headers(), call.app.https);
     let cookie = cookie.ok_or(AccountsError::CsrfFailed)?;
     let token = browser_csrf_value(&call.app.core.keys, &cookie);
-    Ok(HttpResponse::Ok().json(json!({ "csrf_token": token })))
+    Ok(HttpResponse::Ok().json(Reply {
+        csrf_token: token.to_string(),
+    }))
 }
 
 /// Refuses a request that shows no token of its browser.

@@ -13,6 +13,7 @@ use countersign_core::usecases::read_profile::read_profile;
 use countersign_core::usecases::refresh_session::TokenPair;
 use countersign_core::usecases::teams::refresh_in_account::issue_tokens;
 use countersign_core::usecases::teams::switch_account::Switched;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::cookies;
@@ -30,12 +31,15 @@ pub(crate) struct Entered {
     now: Timestamp,
 }
 
-#[derive(Serialize)]
-struct Reply {
+/// Tokens, and who they are for.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct AuthenticationResult {
     tokens: TokensReply,
     profile: ProfileReply,
+    /// To show at this device's next sign-in.
     #[serde(skip_serializing_if = "Option::is_none")]
     device_token: Option<String>,
+    /// Whether this sign-in made the user.
     #[serde(skip_serializing_if = "Option::is_none")]
     is_new_user: Option<bool>,
 }
@@ -89,12 +93,12 @@ impl Entered {
     /// The reply, with cookies for an app in cookie mode.
     pub(super) fn reply(self, app: &App) -> HttpResponse {
         let cookies = self.cookies(app);
-        with(HttpResponse::Ok().json(Reply::from(self)), cookies)
+        with(HttpResponse::Ok().json(AuthenticationResult::from(self)), cookies)
     }
 
     /// The reply to a GET, which never sets a cookie.
     pub(super) fn reply_without_cookies(self) -> HttpResponse {
-        HttpResponse::Ok().json(Reply::from(self))
+        HttpResponse::Ok().json(AuthenticationResult::from(self))
     }
 
     /// A page, with cookies for an app in cookie mode.
@@ -122,7 +126,7 @@ fn with(mut reply: HttpResponse, cookies: Vec<String>) -> HttpResponse {
     reply
 }
 
-impl From<Entered> for Reply {
+impl From<Entered> for AuthenticationResult {
     fn from(entered: Entered) -> Self {
         Self {
             tokens: TokensReply::new(&entered.tokens, entered.now),

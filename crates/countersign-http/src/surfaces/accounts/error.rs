@@ -7,11 +7,13 @@ use countersign_core::nouns::Timestamp;
 use countersign_core::nouns::ledger::Refusal;
 use countersign_core::passwords::{Overloaded, PasswordFlaw};
 use countersign_core::ports::store::StoreError;
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::problems::{Row, row};
+use super::problems::kind;
 use crate::common::action::Refuse;
 use crate::common::body::BodyError;
+use crate::common::error_kind::ErrorKind;
 use crate::common::fault_log;
 use crate::common::retry_after::{OVERLOAD, STORE_AWAY, seconds_until};
 use crate::crew::CrewError;
@@ -83,25 +85,34 @@ pub(crate) enum AccountsError {
 }
 
 /// A field that is not what it should be: its name and a word why, never what was in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct InvalidParam {
     pub(crate) name: &'static str,
+    /// A word: `missing`, `too_long`.
     pub(crate) reason: &'static str,
 }
 
-/// A problem on the wire.
-#[derive(Serialize)]
-struct Body<'a> {
+/// An error (RFC 9457).
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Problem")]
+pub(super) struct Body<'a> {
+    /// `urn:countersign:problem:` and the code.
     #[serde(rename = "type")]
     kind: String,
     title: &'a str,
+    /// The status of the reply.
     status: u16,
+    /// What programs tell errors by.
     code: &'a str,
+    /// A sentence for developers.
     detail: &'a str,
+    /// Each field that is not what it should be.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     invalid_params: Vec<InvalidParam>,
+    /// As `Retry-After`, where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     retry_after_seconds: Option<u64>,
+    /// The id this request has in the log.
     request_id: &'a str,
 }
 
@@ -113,19 +124,22 @@ impl AccountsError {
 
     /// The word programs go by.
     pub(crate) fn code(&self) -> &'static str {
-        row(self).1
+        kind(self).code
     }
 
     fn wait(&self) -> Option<u64> {
         if let AccountsError::Refused(refusal, now) = self {
             return Some(seconds_until(refusal.retry_at(), *now));
         }
-        let row = row(self);
         let away = matches!(
             self,
             AccountsError::Store(_) | AccountsError::Crew(CrewError::TimedOut)
         );
-        (row.0 == StatusCode::SERVICE_UNAVAILABLE).then_some(if away { STORE_AWAY } else { OVERLOAD })
+        (kind(self).status == StatusCode::SERVICE_UNAVAILABLE).then_some(if away {
+            STORE_AWAY
+        } else {
+            OVERLOAD
+        })
     }
 
     fn invalid_params(&self) -> Vec<InvalidParam> {
@@ -151,7 +165,12 @@ impl AccountsError {
 impl Refuse for AccountsError {
     fn refuse(self, request_id: &str) -> HttpResponse {
         self.log(request_id);
-        let Row(status, code, title, detail) = row(&self);
+        let ErrorKind {
+            status,
+            code,
+            title,
+            detail,
+        } = kind(&self);
         let wait = self.wait();
         let mut reply = HttpResponse::build(status);
         reply.content_type("application/problem+json");

@@ -4,14 +4,28 @@ use actix_web::HttpResponse;
 use countersign_core::nouns::client::LoginMethod;
 use countersign_core::nouns::connection::Connection;
 use serde::Serialize;
-use serde_json::{Map, Value, json};
 
 use super::clients;
+use super::document::APPS;
 use super::error::AccountsError;
+use super::fields::CLIENT_ID;
+use super::kinds::UNKNOWN_CLIENT;
 use super::reading::Reading;
 use crate::common::call::Call;
+use crate::openapi::Operation;
+use schemars::JsonSchema;
+use std::collections::BTreeMap;
 
-#[derive(Serialize)]
+pub(super) const OPERATION: Operation =
+    Operation::new("listLoginMethods", "See how people sign in to an app")
+        .access(APPS)
+        .body(&[CLIENT_ID.required()])
+        .replies::<BTreeMap<String, Method>>("Each way by its name, and where it begins.")
+        .refuses(&[UNKNOWN_CLIENT]);
+
+/// A way to sign in.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "LoginMethod")]
 struct Method {
     login_method: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -44,9 +58,9 @@ pub(super) async fn login_methods(mut call: Call) -> Result<HttpResponse, Accoun
             }
         }
     }
-    let map: Map<String, Value> = methods
+    let map: BTreeMap<String, Method> = methods
         .into_iter()
-        .map(|method| (method.login_method.clone(), json!(method)))
+        .map(|method| (method.login_method.clone(), method))
         .collect();
     Ok(HttpResponse::Ok().json(map))
 }

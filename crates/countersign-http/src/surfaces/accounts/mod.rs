@@ -5,10 +5,10 @@
 //! and [`origins`] say which app it is and whether the page is its own, [`entered`] is what every way in answers.
 
 pub(crate) mod cookies;
+pub(crate) mod document;
 pub(crate) mod entered;
 pub(crate) mod error;
 pub(crate) mod origins;
-pub(crate) mod routes;
 
 mod asked;
 mod bearer;
@@ -17,6 +17,8 @@ mod change_password;
 mod check_email;
 mod clients;
 mod csrf;
+mod fields;
+mod kinds;
 mod login_methods;
 mod problems;
 mod read_profile;
@@ -27,6 +29,7 @@ mod refresh_in_account;
 mod replies;
 mod reset_password;
 mod revoke_session;
+mod routes;
 mod send_link;
 mod send_password_reset;
 mod send_verification;

@@ -6,11 +6,17 @@ use countersign_core::usecases::read_profile as usecase;
 use countersign_core::usecases::read_session::read_refresh_session;
 
 use super::bearer::{self, Held};
+use super::document::BEARER_OR_COOKIE;
 use super::error::AccountsError;
 use super::replies::ProfileReply;
 use crate::common::bearer::Bearer;
 use crate::common::call::Call;
 use crate::crew::Class;
+use crate::openapi::Operation;
+
+pub(super) const OPERATION: Operation = Operation::new("readMe", "See who one is")
+    .access(BEARER_OR_COOKIE)
+    .replies::<ProfileReply>("The person behind the session.");
 
 pub(super) async fn read_profile(call: Call) -> Result<HttpResponse, AccountsError> {
     let profile = if matches!(Bearer::of(call.headers()), Bearer::Absent) {

@@ -10,11 +10,11 @@ use super::error::{AccountsError, InvalidParam};
 use crate::common::fields::{FieldError, Fields};
 
 /// The longest `client_id`, in characters.
-const LONGEST_CLIENT_ID: usize = 200;
+pub(super) const LONGEST_CLIENT_ID: usize = 200;
 /// The longest redirect URI, in characters.
-const LONGEST_URI: usize = 2_048;
+pub(super) const LONGEST_URI: usize = 2_048;
 /// The longest name of a session, in characters.
-const LONGEST_LABEL: usize = 100;
+pub(super) const LONGEST_LABEL: usize = 100;
 
 /// Fields being read.
 pub(super) struct Reading<'a> {

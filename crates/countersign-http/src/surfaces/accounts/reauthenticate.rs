@@ -6,15 +6,51 @@ use countersign_core::tokens::code::Guess;
 use countersign_core::usecases::reauthenticate::{
     self as usecase, Reauthenticate, ReauthenticateError, send_reauthentication,
 };
-use serde_json::json;
 
+use super::asked::Asked;
 use super::bearer;
+use super::document::BEARER;
 use super::error::AccountsError;
+use super::fields::LOCALE;
+use super::kinds::{INVALID_CODE, LOCKED, RATE_LIMITED};
 use super::reading::Reading;
 use super::shown::refused_guess;
 use crate::common::call::Call;
 use crate::common::times::rfc3339;
 use crate::crew::Class;
+use crate::openapi::field::{formatted, text};
+use crate::openapi::{Operation, wire};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+pub(super) const SEND: Operation =
+    Operation::new("sendReauthentication", "Ask for a code to one's present address")
+        .access(BEARER)
+        .optional_body(&[LOCALE])
+        .status(202)
+        .replies::<Asked>("A mail is on its way.")
+        .refuses(&[RATE_LIMITED, LOCKED]);
+
+pub(super) const OPERATION: Operation = Operation::new("reauthenticate", "Show again that it is oneself")
+    .about("What needs a fresh sign-in may be done for ten minutes.")
+    .access(BEARER)
+    .body(&[
+        formatted(
+            "request_id",
+            "uuid",
+            "What asking for the code was answered with.",
+        )
+        .required(),
+        text("code", "Six digits; spaces and dashes among them are ignored.").required(),
+    ])
+    .replies::<Reply>("It counts as a sign-in.")
+    .refuses(&[INVALID_CODE, RATE_LIMITED, LOCKED]);
+
+#[derive(Serialize, JsonSchema)]
+struct Reply {
+    #[schemars(with = "wire::Instant")]
+    authenticated_at: String,
+}
 
 /// Asking for the code.
 pub(super) async fn send(mut call: Call) -> Result<HttpResponse, AccountsError> {
@@ -31,9 +67,7 @@ pub(super) async fn send(mut call: Call) -> Result<HttpResponse, AccountsError> 
             Ok::<_, AccountsError>(asked)
         })
         .await??;
-    Ok(HttpResponse::Accepted().json(json!({
-        "request_id": asked.request, "expires_at": rfc3339(asked.expires_at),
-    })))
+    Ok(HttpResponse::Accepted().json(Asked::from(&asked)))
 }
 
 /// Showing it.
@@ -57,7 +91,9 @@ pub(super) async fn reauthenticate(mut call: Call) -> Result<HttpResponse, Accou
             Ok::<_, AccountsError>(usecase::reauthenticate(core, caller, &command)?)
         })
         .await??;
-    Ok(HttpResponse::Ok().json(json!({ "authenticated_at": rfc3339(session.authenticated_at) })))
+    Ok(HttpResponse::Ok().json(Reply {
+        authenticated_at: rfc3339(session.authenticated_at),
+    }))
 }
 
 impl From<ReauthenticateError> for AccountsError {

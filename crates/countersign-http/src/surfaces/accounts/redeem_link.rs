@@ -5,15 +5,83 @@ use countersign_core::nouns::surface::Surface;
 use countersign_core::usecases::links::redeem_link::{self as usecase, RedeemLink};
 
 use super::bearer::Insider;
+use super::document::INSIDE_IF_ANY;
+use super::entered::AuthenticationResult;
 use super::entered::Entered;
 use super::error::AccountsError;
+use super::fields::{
+    CLIENT_ID, CODE, CODE_VERIFIER, CSRF_TOKEN, DEVICE_TOKEN, LABEL, LOCALE, REQUEST_ID, TOKEN,
+};
+use super::kinds::{
+    ADDRESS_TAKEN, CODE_REQUIRED, INVALID_CODE, INVALID_REQUEST, INVALID_TOKEN, LOCKED, RATE_LIMITED,
+    UNKNOWN_CLIENT,
+};
 use super::reading::Reading;
 use super::shown::{self, is_program, refused, unreadable};
 use super::{clients, cookies, csrf, origins};
 use crate::common::call::Call;
+use crate::common::error_kind::ErrorKind;
 use crate::common::fields::Fields;
 use crate::crew::Class;
+use crate::openapi::Operation;
 use crate::pages;
+
+pub(super) const OPERATION: Operation = Operation::new("signInWithToken", "Sign in with a link or its code")
+    .about("Each counts once. A bearer token sent along says who asks from inside, so that what they set up stays.")
+    .access(INSIDE_IF_ANY)
+    .body(&[
+        CLIENT_ID,
+        TOKEN,
+        REQUEST_ID,
+        CODE,
+        CODE_VERIFIER,
+        DEVICE_TOKEN,
+        LABEL,
+        LOCALE,
+        CSRF_TOKEN,
+    ])
+    .any_of(&["token", "request_id"])
+    .replies::<AuthenticationResult>("Signed in.")
+    .refuses(REFUSALS);
+
+pub(super) const BY_GET: Operation = Operation::new(
+    "signInWithTokenByGet",
+    "Sign in with a link, for programs that cannot POST",
+)
+.about(shown::ABOUT_GETS)
+.access(INSIDE_IF_ANY)
+.query(&[
+    CLIENT_ID,
+    TOKEN.required(),
+    CODE_VERIFIER,
+    DEVICE_TOKEN,
+    LABEL,
+    LOCALE,
+])
+.replies::<AuthenticationResult>("Signed in; no cookie is set.")
+.or(&[shown::OVER])
+.with_pages()
+.refuses(REFUSALS_OF_GET);
+
+const REFUSALS: &[ErrorKind] = &[
+    INVALID_TOKEN,
+    INVALID_CODE,
+    CODE_REQUIRED,
+    UNKNOWN_CLIENT,
+    ADDRESS_TAKEN,
+    RATE_LIMITED,
+    LOCKED,
+];
+const REFUSALS_OF_GET: &[ErrorKind] = &[
+    INVALID_REQUEST,
+    INVALID_TOKEN,
+    INVALID_CODE,
+    CODE_REQUIRED,
+    UNKNOWN_CLIENT,
+    ADDRESS_TAKEN,
+    RATE_LIMITED,
+    LOCKED,
+];
 
 /// The POST.
 pub(super) async fn redeem_link(mut call: Call) -> Result<HttpResponse, AccountsError> {

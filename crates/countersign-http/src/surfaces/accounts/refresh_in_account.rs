@@ -11,12 +11,26 @@ use countersign_core::usecases::refresh_session::RefreshSessionError;
 use countersign_core::usecases::teams::refresh_in_account::{self as usecase, RefreshInAccountError};
 
 use super::bearer::Held;
+use super::document::REFRESH;
 use super::error::AccountsError;
+use super::fields::{CLIENT_ID, CSRF_TOKEN, REFRESH_TOKEN};
+use super::kinds::{INVALID_TOKEN, MEMBERSHIP_ENDED, REFRESH_REUSED};
 use super::reading::Reading;
 use super::replies::TokensReply;
 use super::{cookies, csrf, origins};
 use crate::common::call::Call;
 use crate::crew::Class;
+use crate::openapi::Operation;
+
+pub(super) const OPERATION: Operation = Operation::new("refreshSession", "Get the next pair of tokens")
+    .about(
+        "A refresh token counts once. Shown again within the app's grace while its successor is unused, it is answered \
+         with that successor; later the session ends. In cookie mode the cookies are set again.",
+    )
+    .access(REFRESH)
+    .optional_body(&[REFRESH_TOKEN, CLIENT_ID, CSRF_TOKEN])
+    .replies::<TokensReply>("The next pair.")
+    .refuses(&[INVALID_TOKEN, REFRESH_REUSED, MEMBERSHIP_ENDED]);
 
 /// What is shown, and where.
 pub(super) enum Token {

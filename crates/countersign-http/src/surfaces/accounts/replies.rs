@@ -1,28 +1,39 @@
 //! What several routes of the Accounts API show: people, memberships, tokens.
 
+use std::borrow::Cow;
+
 use countersign_core::nouns::Timestamp;
 use countersign_core::nouns::account::{Account, Membership, Role};
 use countersign_core::nouns::ids::{AccountId, MembershipId, UserId};
 use countersign_core::nouns::user::{User, UserStatus};
 use countersign_core::usecases::read_profile::ReadProfile;
 use countersign_core::usecases::refresh_session::TokenPair;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 
 use crate::common::times::rfc3339;
+use crate::openapi::wire;
 
 /// A person as they see themself.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Profile")]
 pub(super) struct ProfileReply {
+    #[schemars(with = "wire::Id")]
     id: UserId,
+    /// `active` or `disabled`.
     status: &'static str,
     identity: IdentityReply,
     credentials: [CredentialReply; 1],
     memberships: Vec<MembershipReply>,
+    /// That of the account the session is in.
     active_membership: Option<MembershipReply>,
+    #[schemars(with = "Option<wire::Id>")]
     preferred_membership_id: Option<MembershipId>,
 }
 
-#[derive(Serialize)]
+/// What a person tells of themself.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Identity")]
 struct IdentityReply {
     display_name: Option<String>,
     given_name: Option<String>,
@@ -33,37 +44,70 @@ struct IdentityReply {
 }
 
 /// The one address of a user goes by the user's own id.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Credential")]
 struct CredentialReply {
+    #[schemars(with = "wire::Id")]
     id: UserId,
     email: String,
+    /// `null` until it is proven.
+    #[schemars(with = "Option<wire::Instant>")]
     email_verified_at: Option<String>,
 }
 
 /// A membership with its account.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Membership")]
 pub(super) struct MembershipReply {
+    #[schemars(with = "wire::Id")]
     id: MembershipId,
+    #[schemars(with = "wire::Id")]
     account_id: AccountId,
+    #[schemars(with = "RoleWord")]
     role: Role,
     account: AccountReply,
 }
 
 /// An account.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Account")]
 pub(super) struct AccountReply {
+    #[schemars(with = "wire::Id")]
     id: AccountId,
     name: String,
+    /// `active` or `suspended`.
     status: &'static str,
 }
 
 /// A pair of tokens.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Tokens")]
 pub(super) struct TokensReply {
+    /// A JWT (`typ` `at+jwt`), good for a few minutes.
     access_token: String,
+    /// Good for one use; the next reply has its successor.
     refresh_token: String,
+    /// `Bearer`.
     token_type: &'static str,
+    /// The seconds the access token is good for.
     expires_in: i64,
+}
+
+/// A role, as the document tells of it.
+pub(super) struct RoleWord;
+
+impl JsonSchema for RoleWord {
+    fn schema_name() -> Cow<'static, str> {
+        "Role".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "enum": Role::ALL.map(Role::as_str) })
+    }
 }
 
 impl From<&ReadProfile> for ProfileReply {

@@ -6,11 +6,42 @@ use countersign_core::usecases::links::shown::{LinkError, OpenLink};
 use countersign_core::usecases::passwords::reset_password::{self as usecase, ResetPasswordError};
 
 use super::bearer::Insider;
+use super::document::INSIDE_IF_ANY;
 use super::error::AccountsError;
+use super::fields::{CLIENT_ID, CODE, CSRF_TOKEN, LOCALE, NEW_PASSWORD, REQUEST_ID, TOKEN};
+use super::kinds::{
+    CODE_REQUIRED, INVALID_CODE, INVALID_TOKEN, LOCKED, RATE_LIMITED, UNKNOWN_CLIENT, WEAK_PASSWORD,
+};
 use super::reading::Reading;
 use super::shown::{self, refused, unreadable};
 use super::{clients, csrf, origins};
 use crate::common::call::Call;
+use crate::openapi::Operation;
+
+pub(super) const OPERATION: Operation = Operation::new("resetPassword", "Set a password by a mailed link")
+    .about("Ends every session of the user, and begins none. A password that is not accepted spends nothing.")
+    .access(INSIDE_IF_ANY)
+    .body(&[
+        CLIENT_ID,
+        TOKEN,
+        REQUEST_ID,
+        CODE,
+        NEW_PASSWORD.required(),
+        LOCALE,
+        CSRF_TOKEN,
+    ])
+    .any_of(&["token", "request_id"])
+    .status(204)
+    .replies_nothing("It is set.")
+    .refuses(&[
+        WEAK_PASSWORD,
+        INVALID_TOKEN,
+        INVALID_CODE,
+        CODE_REQUIRED,
+        UNKNOWN_CLIENT,
+        RATE_LIMITED,
+        LOCKED,
+    ]);
 
 pub(super) async fn reset_password(mut call: Call) -> Result<HttpResponse, AccountsError> {
     let fields = call.json(call.app.settings.token_body_limit).await?;

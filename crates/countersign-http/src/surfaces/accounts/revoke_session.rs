@@ -11,13 +11,23 @@ use countersign_core::usecases::revoke_session::{
 };
 
 use super::bearer::{self, Held};
+use super::document::ANY_TOKEN;
 use super::error::AccountsError;
+use super::fields::{CLIENT_ID, CSRF_TOKEN, REFRESH_TOKEN};
 use super::reading::Reading;
 use super::refresh_in_account::{Token, resolve};
 use super::{cookies, csrf, origins};
 use crate::common::bearer::Bearer;
 use crate::common::call::Call;
 use crate::crew::Class;
+use crate::openapi::Operation;
+
+pub(super) const OPERATION: Operation = Operation::new("signOut", "End a session")
+    .about("By its access token, its refresh token or the app's cookie; where there is none, it has ended.")
+    .access(ANY_TOKEN)
+    .optional_body(&[REFRESH_TOKEN, CLIENT_ID, CSRF_TOKEN])
+    .status(204)
+    .replies_nothing("It has ended; cookies of ended sessions are cleared.");
 
 pub(super) async fn revoke_session(mut call: Call) -> Result<HttpResponse, AccountsError> {
     let fields = call.optional_json(call.app.settings.token_body_limit).await?;

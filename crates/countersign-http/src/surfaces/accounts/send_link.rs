@@ -5,12 +5,36 @@ use countersign_core::nouns::client::LoginMethod;
 use countersign_core::nouns::surface::{Purpose, Surface};
 use countersign_core::usecases::links::send_link::{self as usecase, SendLink};
 
+use super::asked::Asked;
 use super::asked::Binding;
+use super::document::APPS;
 use super::error::AccountsError;
+use super::fields::{
+    CLIENT_ID, CODE_CHALLENGE, CODE_CHALLENGE_METHOD, CSRF_TOKEN, DEVICE_TOKEN, EMAIL, LOCALE, REDIRECT_URI,
+};
+use super::kinds::{LOCKED, METHOD_NOT_ENABLED, RATE_LIMITED, UNKNOWN_CLIENT};
 use super::reading::Reading;
 use super::{clients, cookies, csrf};
 use crate::common::call::Call;
 use crate::crew::Class;
+use crate::openapi::Operation;
+
+pub(super) const OPERATION: Operation = Operation::new("sendMagicLink", "Ask for a link to sign in")
+    .about("The mail has a link and a code. A new one ends no earlier one. Every address is answered alike.")
+    .access(APPS)
+    .body(&[
+        CLIENT_ID.required(),
+        EMAIL.required(),
+        REDIRECT_URI,
+        CODE_CHALLENGE,
+        CODE_CHALLENGE_METHOD,
+        DEVICE_TOKEN,
+        LOCALE,
+        CSRF_TOKEN,
+    ])
+    .status(202)
+    .replies::<Asked>("A mail is on its way.")
+    .refuses(&[METHOD_NOT_ENABLED, UNKNOWN_CLIENT, RATE_LIMITED, LOCKED]);
 
 pub(super) async fn send_link(mut call: Call) -> Result<HttpResponse, AccountsError> {
     let fields = call.json(call.app.settings.token_body_limit).await?;
@@ -40,5 +64,5 @@ pub(super) async fn send_link(mut call: Call) -> Result<HttpResponse, AccountsEr
             usecase::send_link(core, caller, &command)
         })
         .await??;
-    Ok(binding.accepted(&call, Some(&asked)))
+    Ok(binding.accepted(&call, &Asked::from(&asked)))
 }

@@ -18,6 +18,13 @@ use super::error::AccountsError;
 use super::origins;
 use super::reading::{Bad, Reading};
 use crate::common::call::Call;
+use crate::openapi::Answer;
+
+pub(super) const ABOUT_GETS: &str = "Answers JSON only if `Accept` names `application/json` and nothing says that a browser \
+    follows a link or prefetches it. Everybody else is shown the page of the link, and spends nothing.";
+
+/// The page of a link that has ended.
+pub(super) const OVER: Answer = Answer::page(410, "A page says that the link has ended.");
 
 /// Reads `token`, or `request_id` and `code`. `None`: a text that can be neither, as good as a wrong one.
 pub(super) fn read(read: &mut Reading<'_>) -> Result<Option<Shown>, Bad> {

@@ -9,11 +9,38 @@ use countersign_core::usecases::passwords::sign_in_with_password::{
     self as usecase, SignInWithPassword, SignInWithPasswordError,
 };
 
+use super::document::APPS;
+use super::entered::AuthenticationResult;
 use super::entered::Entered;
 use super::error::AccountsError;
+use super::fields::{CLIENT_ID, CSRF_TOKEN, DEVICE_TOKEN, LABEL, LOCALE, PASSWORD};
+use super::kinds::{INVALID_CREDENTIALS, LOCKED, METHOD_NOT_ENABLED, RATE_LIMITED, UNKNOWN_CLIENT};
 use super::reading::Reading;
 use super::{clients, cookies, csrf};
 use crate::common::call::Call;
+use crate::openapi::Operation;
+use crate::openapi::field::text;
+
+pub(super) const OPERATION: Operation = Operation::new("signIn", "Sign in with a password")
+    .about("What is wrong with address or password is never said, nor does it take another time to say so.")
+    .access(APPS)
+    .body(&[
+        CLIENT_ID.required(),
+        text("email", "The address.").required(),
+        PASSWORD.required(),
+        DEVICE_TOKEN,
+        LABEL,
+        LOCALE,
+        CSRF_TOKEN,
+    ])
+    .replies::<AuthenticationResult>("Signed in.")
+    .refuses(&[
+        INVALID_CREDENTIALS,
+        METHOD_NOT_ENABLED,
+        UNKNOWN_CLIENT,
+        RATE_LIMITED,
+        LOCKED,
+    ]);
 
 pub(super) async fn sign_in_with_password(mut call: Call) -> Result<HttpResponse, AccountsError> {
     let fields = call.json(call.app.settings.token_body_limit).await?;

@@ -5,14 +5,55 @@ use countersign_core::nouns::client::LoginMethod;
 use countersign_core::nouns::surface::Surface;
 use countersign_core::usecases::passwords::sign_up::{self as usecase, SignUp, SignUpError, SignedUp};
 
+use super::asked::Asked;
 use super::asked::Binding;
+use super::document::APPS;
+use super::entered::AuthenticationResult;
 use super::entered::Entered;
 use super::error::AccountsError;
+use super::fields::{
+    CLIENT_ID, CODE_CHALLENGE, CODE_CHALLENGE_METHOD, CSRF_TOKEN, DEVICE_TOKEN, EMAIL, LABEL, LOCALE,
+    NEW_PASSWORD, REDIRECT_URI,
+};
+use super::kinds::{
+    ADDRESS_TAKEN, JOINING_CLOSED, LOCKED, METHOD_NOT_ENABLED, RATE_LIMITED, UNKNOWN_CLIENT, WEAK_PASSWORD,
+};
 use super::reading::Reading;
 use super::{clients, cookies, csrf};
 use crate::common::call::Call;
+use crate::openapi::{Answer, Operation};
 
-enum Answer {
+pub(super) const OPERATION: Operation = Operation::new("signUp", "Sign up with a password")
+    .about(
+        "Makes a user, and an account with them as its owner. An app says whether that happens at once, or when the \
+         mailed link is followed; where nobody is to learn who has an account it is always the latter.",
+    )
+    .access(APPS)
+    .body(&[
+        CLIENT_ID.required(),
+        EMAIL.required(),
+        NEW_PASSWORD.called("password").required(),
+        REDIRECT_URI,
+        CODE_CHALLENGE,
+        CODE_CHALLENGE_METHOD,
+        DEVICE_TOKEN,
+        LABEL,
+        LOCALE,
+        CSRF_TOKEN,
+    ])
+    .replies::<AuthenticationResult>("Signed up and in.")
+    .or(&[Answer::json::<Asked>(202, "A mail with a link is on its way.")])
+    .refuses(&[
+        WEAK_PASSWORD,
+        METHOD_NOT_ENABLED,
+        JOINING_CLOSED,
+        UNKNOWN_CLIENT,
+        ADDRESS_TAKEN,
+        RATE_LIMITED,
+        LOCKED,
+    ]);
+
+enum Outcome {
     In(Box<Entered>),
     Asked(countersign_core::usecases::request_otp::RequestedOtp),
 }
@@ -47,15 +88,15 @@ pub(super) async fn sign_up(mut call: Call) -> Result<HttpResponse, AccountsErro
         .hash(
             move |core, caller| match usecase::sign_up(core, caller, &command)? {
                 SignedUp::In(signed_in) => {
-                    Entered::of(core, client, *signed_in).map(|e| Answer::In(Box::new(e)))
+                    Entered::of(core, client, *signed_in).map(|e| Outcome::In(Box::new(e)))
                 }
-                SignedUp::Asked(asked) => Ok(Answer::Asked(asked)),
+                SignedUp::Asked(asked) => Ok(Outcome::Asked(asked)),
             },
         )
         .await??;
     Ok(match answer {
-        Answer::In(entered) => entered.reply(&call.app),
-        Answer::Asked(asked) => binding.accepted(&call, Some(&asked)),
+        Outcome::In(entered) => entered.reply(&call.app),
+        Outcome::Asked(asked) => binding.accepted(&call, &Asked::from(&asked)),
     })
 }
 

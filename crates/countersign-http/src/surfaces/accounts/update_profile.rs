@@ -6,12 +6,32 @@ use countersign_core::usecases::read_profile::read_profile;
 use countersign_core::usecases::update_profile::{self as usecase, Edit, UpdateProfile, UpdateProfileError};
 
 use super::bearer;
+use super::document::BEARER;
 use super::error::AccountsError;
 use super::reading::{Bad, Reading};
 use super::replies::ProfileReply;
 use crate::common::call::Call;
 use crate::common::fields::Fields;
 use crate::crew::Class;
+use crate::openapi::Operation;
+use crate::openapi::field::{formatted, text};
+
+pub(super) const OPERATION: Operation = Operation::new("updateMe", "Tell of oneself")
+    .about("Fields that are not named stay as they are; `null` empties one.")
+    .access(BEARER)
+    .body(&[
+        text("display_name", "The name to be shown.").at_most(200),
+        text("given_name", "The given name.").at_most(200),
+        text("family_name", "The family name.").at_most(200),
+        text("preferred_language", "The language of mails (BCP 47)."),
+        text("timezone", "A time zone's name: `Europe/Berlin`."),
+        formatted(
+            "preferred_membership_id",
+            "uuid",
+            "The account to begin in: one of one's memberships.",
+        ),
+    ])
+    .replies::<ProfileReply>("The person as they are now.");
 
 pub(super) async fn update_profile(mut call: Call) -> Result<HttpResponse, AccountsError> {
     let (token, _) = bearer::checked(&call).await?;

@@ -8,10 +8,15 @@ use countersign_core::nouns::user::User;
 use countersign_core::usecases::addresses::confirm_address::confirm_address;
 use countersign_core::usecases::addresses::verify_address as usecase;
 use countersign_core::usecases::links::shown::{LinkError, LinkRefusal, OpenLink};
-use serde_json::json;
 
 use super::bearer::Insider;
+use super::document::INSIDE_IF_ANY;
 use super::error::AccountsError;
+use super::fields::{CLIENT_ID, CODE, CSRF_TOKEN, LOCALE, REQUEST_ID, TOKEN};
+use super::kinds::{
+    ADDRESS_TAKEN, CODE_REQUIRED, INVALID_CODE, INVALID_REQUEST, INVALID_TOKEN, LOCKED, RATE_LIMITED,
+    UNKNOWN_CLIENT,
+};
 use super::reading::Reading;
 use super::shown::{self, is_program, refused, unreadable};
 use super::{clients, csrf, origins};
@@ -19,7 +24,54 @@ use crate::common::call::Call;
 use crate::common::fields::Fields;
 use crate::common::times::rfc3339;
 use crate::crew::Class;
+use crate::openapi::{Operation, wire};
 use crate::pages;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+pub(super) const OPERATION: Operation = Operation::new("verifyEmail", "Prove an address by a mailed link")
+    .about("The address one has, or a new one that was asked for.")
+    .access(INSIDE_IF_ANY)
+    .body(&[CLIENT_ID, TOKEN, REQUEST_ID, CODE, LOCALE, CSRF_TOKEN])
+    .any_of(&["token", "request_id"])
+    .replies::<Reply>("It is proven.")
+    .refuses(&[
+        INVALID_TOKEN,
+        INVALID_CODE,
+        CODE_REQUIRED,
+        UNKNOWN_CLIENT,
+        ADDRESS_TAKEN,
+        RATE_LIMITED,
+        LOCKED,
+    ]);
+
+pub(super) const BY_GET: Operation = Operation::new(
+    "verifyEmailByGet",
+    "Prove an address by a mailed link, for programs that cannot POST",
+)
+.about(shown::ABOUT_GETS)
+.access(INSIDE_IF_ANY)
+.query(&[CLIENT_ID, TOKEN.required(), LOCALE])
+.replies::<Reply>("It is proven.")
+.or(&[shown::OVER])
+.with_pages()
+.refuses(&[
+    INVALID_REQUEST,
+    INVALID_TOKEN,
+    INVALID_CODE,
+    CODE_REQUIRED,
+    UNKNOWN_CLIENT,
+    ADDRESS_TAKEN,
+    RATE_LIMITED,
+    LOCKED,
+]);
+
+#[derive(Serialize, JsonSchema)]
+struct Reply {
+    email: String,
+    #[schemars(with = "Option<wire::Instant>")]
+    email_verified_at: Option<String>,
+}
 
 /// The POST.
 pub(super) async fn verify_address(mut call: Call) -> Result<HttpResponse, AccountsError> {
@@ -57,9 +109,10 @@ async fn verify(call: &Call, fields: &Fields) -> Result<HttpResponse, AccountsEr
             prove(core, caller, &link).map_err(|error| refused(error, core.policy.hides))
         })
         .await??;
-    Ok(HttpResponse::Ok().json(json!({
-        "email": user.address.as_str(), "email_verified_at": user.verified_at.map(rfc3339),
-    })))
+    Ok(HttpResponse::Ok().json(Reply {
+        email: user.address.as_str().to_owned(),
+        email_verified_at: user.verified_at.map(rfc3339),
+    }))
 }
 
 /// The mail says which of the two it was; what is no link of the one may be one of the other.

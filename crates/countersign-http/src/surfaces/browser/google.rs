@@ -33,15 +33,15 @@ use crate::common::redirect;
 use crate::common::set_cookie::SetCookie;
 use crate::common::social::{Asking, Failed, Lost, come_back, connection, crew_fault, not_entered, set_out};
 use crate::crew::Class;
-use crate::openapi::Operation;
-use crate::openapi::field::text;
+use crate::openapi::field::{formatted, text};
+use crate::openapi::{Answer, Operation};
 use crate::pages::form::{self, field};
 use crate::pages::page::PageError;
 use crate::pages::prove;
 
 const NAME: &str = "google";
 const PATH: &str = "/v1/auth/google/";
-const PROVE: &str = "/v1/auth/google/prove";
+const PROVE_PATH: &str = "/v1/auth/google/prove";
 /// The state that was sent along.
 const STATE: &str = "nl_google_state";
 /// The browser's own random key; the flow keeps its SHA-256, and the PKCE verifier stays with the flow.
@@ -49,19 +49,43 @@ const VERIFIER: &str = "nl_google_verifier";
 const SECONDS: i64 = 600;
 
 pub(super) const START: Operation = Operation::new("startGoogle", "Sign in with Google")
-    .status(302)
-    .replies_nothing("Where to go on; `/login?error=google_disabled` while no such connection is configured.")
-    .with_headers(&[("Location", "The page to go to.")]);
+    .about("For browsers.")
+    .leads_on(
+        302,
+        "On to Google; to `/login?error=google_disabled` while no such connection is configured.",
+    );
 
 pub(super) const CALLBACK: Operation = Operation::new("finishGoogle", "Come back from Google")
+    .about(
+        "For browsers. Sets the cookies of session, CSRF value and device; an address that Google cannot vouch for is \
+         proven on a page first.",
+    )
     .query(&[
         text("code", "What Google gave for the sign-in (RFC 6749)."),
         text("state", "What was sent along at the start."),
         text("error", "Why there is no code."),
     ])
-    .status(302)
-    .replies_nothing("Where to go on; `/login?error=google_disabled` while no such connection is configured.")
-    .with_headers(&[("Location", "The page to go to.")]);
+    .leads_on(
+        302,
+        "On to the site; to `/login?error=google_<reason>` if nobody is signed in.",
+    )
+    .or(&[Answer::page(200, "A page asks for the code that was mailed.")]);
+
+pub(super) const PROVE: Operation = Operation::new("proveGoogle", "Show the code on the page after Google")
+    .about("The form of that page; its fields are the page's own.")
+    .form(&[
+        formatted("request_id", "uuid", "What the page was made for."),
+        text("code", "Six digits."),
+    ])
+    .leads_on(302, "On to the site, signed in.")
+    .or(&[
+        Answer::page(400, "The page again: this is not the code."),
+        Answer::page(403, "The form was not sent by its own page."),
+        Answer::page(413, "The form is too long."),
+        Answer::page(415, "This is no form."),
+        Answer::page(429, "There were too many attempts."),
+    ])
+    .with_pages();
 
 /// Out.
 pub(super) async fn start(call: Call) -> Result<HttpResponse, BrowserError> {
@@ -221,7 +245,7 @@ fn ask(call: &Call, request: RequestId, masked: Option<&str>, problem: Option<&s
     let request = request.to_string();
     let after_login = &call.app.settings.browser.after_login;
     let asked = prove::Asked {
-        path: PROVE,
+        path: PROVE_PATH,
         hidden: vec![("request_id", &request)],
         leads_to: Some(after_login),
         masked_address: masked,

@@ -13,6 +13,6 @@ pub(super) fn routes() -> Vec<ApiRow> {
         api("/v1/auth/logout").post(shared::log_out, &logout::OPERATION),
         api("/v1/auth/google/start").get(google::start, &google::START),
         api("/v1/auth/google/callback").get(google::callback, &google::CALLBACK),
-        api("/v1/auth/google/prove").form(google::prove),
+        api("/v1/auth/google/prove").post(google::prove, &google::PROVE),
     ]
 }

@@ -44,7 +44,10 @@ impl Recording {
             exchange.insert("request".to_owned(), body);
         }
         exchange.insert("status".to_owned(), json!(reply.status));
-        if !reply.body.is_empty() {
+        if reply
+            .header("content-type")
+            .is_some_and(|kind| kind.ends_with("json"))
+        {
             exchange.insert("reply".to_owned(), reply.json());
         }
         self.exchanges.push(exchange.into());

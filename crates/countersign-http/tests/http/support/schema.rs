@@ -14,7 +14,8 @@ pub(crate) fn conforms(
     place: &str,
     strict: bool,
 ) -> Result<(), String> {
-    if let (true, Some(fields)) = (strict, value.as_object()) {
+    let is_map = schema.get("additionalProperties").is_some();
+    if let (true, false, Some(fields)) = (strict, is_map, value.as_object()) {
         let known = names(document, schema);
         if let Some(unknown) = fields.keys().find(|name| !known.contains(name.as_str())) {
             return Err(format!("{place}/{unknown} is not in the document"));
@@ -36,7 +37,7 @@ pub(crate) fn conforms(
             }
             "anyOf" => {
                 let mut parts = wanted.as_array().unwrap().iter();
-                parts.any(|part| conforms(document, part, value, place, false).is_ok())
+                parts.any(|part| conforms(document, part, value, place, strict && is_named(part)).is_ok())
             }
             "type" => match wanted {
                 Value::Array(types) => types.iter().any(|name| is_of_type(value, name)),
@@ -67,6 +68,18 @@ pub(crate) fn conforms(
                 }
                 true
             }
+            "additionalProperties" => {
+                for (name, inner) in value.as_object().into_iter().flatten() {
+                    conforms(document, wanted, inner, &format!("{place}/{name}"), strict)?;
+                }
+                true
+            }
+            "minItems" => value
+                .as_array()
+                .is_none_or(|items| items.len() as u64 >= wanted.as_u64().unwrap()),
+            "maxItems" => value
+                .as_array()
+                .is_none_or(|items| items.len() as u64 <= wanted.as_u64().unwrap()),
             "items" => {
                 for inner in value.as_array().into_iter().flatten() {
                     conforms(document, wanted, inner, &format!("{place}/[]"), strict)?;
@@ -87,12 +100,16 @@ fn names<'a>(document: &'a Value, schema: &'a Value) -> BTreeSet<&'a str> {
     let schema = resolve(document, schema);
     let own = schema.get("properties").and_then(Value::as_object).into_iter();
     let own = own.flat_map(|properties| properties.keys().map(String::as_str));
-    let parts = schema
-        .get("allOf")
-        .and_then(Value::as_array)
+    let parts = ["allOf", "anyOf"]
         .into_iter()
-        .flatten();
+        .filter_map(|keyword| schema.get(keyword));
+    let parts = parts.flat_map(|parts| parts.as_array().into_iter().flatten());
     own.chain(parts.flat_map(|part| names(document, part))).collect()
+}
+
+/// Whether an alternative is a whole shape of its own, and not a part of one.
+fn is_named(part: &Value) -> bool {
+    part.get("$ref").is_some()
 }
 
 fn is_of_type(value: &Value, name: &Value) -> bool {

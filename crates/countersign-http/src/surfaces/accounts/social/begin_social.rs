@@ -16,10 +16,75 @@ use crate::common::call::Call;
 use crate::common::fields::Fields;
 use crate::common::redirect::see_other;
 use crate::common::social::{Asking, set_out};
+use crate::openapi::Operation;
+use crate::openapi::field::{Field, formatted, one_of, text, verbatim};
 use crate::surfaces::accounts::asked::redirect;
 use crate::surfaces::accounts::clients;
 use crate::surfaces::accounts::error::AccountsError;
+use crate::surfaces::accounts::fields::{
+    CLIENT_ID, CODE_CHALLENGE, CODE_CHALLENGE_METHOD, PROVIDER, REDIRECT_URI,
+};
+use crate::surfaces::accounts::kinds::{
+    FOREIGN_PAGE, INVALID_REQUEST, METHOD_NOT_ENABLED, UNKNOWN_CLIENT, UNKNOWN_PROVIDER,
+};
 use crate::surfaces::accounts::reading::Reading;
+
+pub(in crate::surfaces::accounts) const LEAD_OUT: Operation =
+    Operation::new("leadToProvider", "Begin to sign in at a provider")
+        .about("The query goes along.")
+        .path(&[PROVIDER])
+        .query(&[
+            CLIENT_ID,
+            REDIRECT_URI,
+            STATE,
+            CODE_CHALLENGE,
+            CODE_CHALLENGE_METHOD,
+            LOGIN_HINT,
+            PROMPT,
+        ])
+        .leads_on(303, "On to `/oauth2/authorize`.")
+        .refuses(&[UNKNOWN_PROVIDER]);
+
+pub(in crate::surfaces::accounts) const LEAD_BACK: Operation =
+    Operation::new("leadFromProvider", "Come back from a provider")
+        .about("The query goes along.")
+        .path(&[PROVIDER])
+        .query(&[CODE_OF_PROVIDER, STATE_OF_FLOW, ERROR_OF_PROVIDER])
+        .leads_on(303, "On to `/oauth2/callback/{provider}`.")
+        .refuses(&[UNKNOWN_PROVIDER]);
+
+pub(in crate::surfaces::accounts) const AUTHORIZE: Operation =
+    Operation::new("authorize", "Sign in at a provider")
+        .about("For browsers. What fails after the app is known ends at its redirect URI with an `error`.")
+        .query(&[
+            CLIENT_ID.required(),
+            text("connection", "The provider, by the connection's name.").required(),
+            REDIRECT_URI,
+            STATE,
+            CODE_CHALLENGE,
+            CODE_CHALLENGE_METHOD,
+            LOGIN_HINT,
+            PROMPT,
+        ])
+        .leads_on(303, "On to the provider, or back to the app.")
+        .refuses(&[
+            INVALID_REQUEST,
+            FOREIGN_PAGE,
+            METHOD_NOT_ENABLED,
+            UNKNOWN_CLIENT,
+            UNKNOWN_PROVIDER,
+        ]);
+
+const STATE: Field = verbatim("state", "Given back to the app as it is.").at_most(LONGEST_STATE);
+const LOGIN_HINT: Field = formatted("login_hint", "email", "Who is to sign in, as far as one knows.");
+const PROMPT: Field = one_of(
+    "prompt",
+    &["select_account", "login", "consent"],
+    "What the provider is to ask.",
+);
+pub(super) const CODE_OF_PROVIDER: Field = text("code", "What the provider gave for the sign-in (RFC 6749).");
+pub(super) const STATE_OF_FLOW: Field = text("state", "What was sent along at the start.");
+pub(super) const ERROR_OF_PROVIDER: Field = text("error", "Why there is no code.");
 
 /// The longest `state` of an app, in octets.
 const LONGEST_STATE: usize = 2_048;

@@ -11,6 +11,7 @@ use countersign_core::usecases::social::enter_with_identity::{
     EnterWithIdentity, Entered, hand_off_identity,
 };
 
+use super::begin_social::{CODE_OF_PROVIDER, ERROR_OF_PROVIDER, STATE_OF_FLOW};
 use super::{browser_key, connected, failed, lead_on};
 use crate::common::action::Refuse as _;
 use crate::common::call::Call;
@@ -18,10 +19,39 @@ use crate::common::fields::Fields;
 use crate::common::shape;
 use crate::common::social::{Failed, Lost, ProofNeeded, come_back, crew_fault, not_entered};
 use crate::crew::Class;
+use crate::openapi::{Answer, Operation};
 use crate::pages::page::PageError;
 use crate::pages::{form, mailed, prove};
 use crate::surfaces::accounts::error::AccountsError;
+use crate::surfaces::accounts::fields::PROVIDER;
+use crate::surfaces::accounts::kinds::{METHOD_NOT_ALLOWED, UNKNOWN_PROVIDER};
 use crate::surfaces::accounts::{clients, cookies};
+
+pub(in crate::surfaces::accounts) const OPERATION: Operation = Operation::new("finishAuthorization", "Come back from a provider")
+    .about(
+        "For browsers: on to the app with its `state` and a `token` for `/auth/sign-in-with-token`, good for a minute, \
+         or an `error`. An address that the provider cannot vouch for is proven on a page first.",
+    )
+    .path(&[PROVIDER])
+    .query(&[CODE_OF_PROVIDER, STATE_OF_FLOW, ERROR_OF_PROVIDER])
+    .leads_on(303, "On to the app.")
+    .or(ANSWERS)
+    .refuses(&[UNKNOWN_PROVIDER]);
+
+pub(in crate::surfaces::accounts) const BY_FORM: Operation =
+    Operation::new("finishAuthorizationByForm", "Come back from a provider by a form")
+        .about("For providers that answer by POST; the same as the GET otherwise.")
+        .path(&[PROVIDER])
+        .form(&[CODE_OF_PROVIDER, STATE_OF_FLOW, ERROR_OF_PROVIDER])
+        .leads_on(303, "On to the app.")
+        .or(ANSWERS)
+        .with_pages()
+        .refuses(&[UNKNOWN_PROVIDER, METHOD_NOT_ALLOWED]);
+
+const ANSWERS: &[Answer] = &[
+    Answer::page(200, "A page asks for the code that was mailed."),
+    Answer::page(400, "A page says that the sign-in has ended."),
+];
 
 /// The GET.
 pub(in crate::surfaces::accounts) async fn claim_social(call: Call) -> Result<HttpResponse, AccountsError> {

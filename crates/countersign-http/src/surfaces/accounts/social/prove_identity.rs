@@ -14,11 +14,35 @@ use super::lead_on;
 use crate::common::action::Refuse as _;
 use crate::common::call::Call;
 use crate::crew::Class;
+use crate::openapi::field::text;
+use crate::openapi::{Answer, Operation};
 use crate::pages::form::{self, field};
 use crate::pages::page::PageError;
 use crate::pages::prove::{self, Asked};
 use crate::surfaces::accounts::error::AccountsError;
+use crate::surfaces::accounts::fields::{CLIENT_ID, CODE, REDIRECT_URI, REQUEST_ID};
 use crate::surfaces::accounts::{clients, cookies};
+
+pub(in crate::surfaces::accounts) const OPERATION: Operation =
+    Operation::new("proveIdentity", "Show the code on the page after a provider")
+        .about("The form of that page; its fields are the page's own.")
+        .form(&[
+            CLIENT_ID,
+            REQUEST_ID,
+            CODE,
+            REDIRECT_URI,
+            text("state", "That of the app."),
+        ])
+        .leads_on(303, "On to the app.")
+        .or(&[
+            Answer::page(
+                400,
+                "The page again, or one that says that the sign-in has ended.",
+            ),
+            Answer::page(403, "The form was not sent by its own page."),
+            Answer::page(429, "There were too many attempts."),
+        ])
+        .with_pages();
 
 pub(in crate::surfaces::accounts) async fn prove_identity(
     mut call: Call,

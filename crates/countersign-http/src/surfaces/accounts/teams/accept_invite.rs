@@ -5,19 +5,98 @@ use countersign_core::nouns::account::Account;
 use countersign_core::nouns::surface::Surface;
 use countersign_core::usecases::links::redeem_link::RedeemLink;
 use countersign_core::usecases::teams::accept_invite::{self as usecase, Accepted};
-use serde_json::json;
 
 use crate::common::call::Call;
+use crate::common::error_kind::ErrorKind;
 use crate::common::fields::Fields;
 use crate::crew::Class;
+use crate::openapi::Operation;
 use crate::pages;
 use crate::surfaces::accounts::bearer::Insider;
+use crate::surfaces::accounts::document::INSIDE_IF_ANY;
+use crate::surfaces::accounts::entered::AuthenticationResult;
 use crate::surfaces::accounts::entered::Entered;
 use crate::surfaces::accounts::error::AccountsError;
+use crate::surfaces::accounts::fields::{
+    CLIENT_ID, CODE, CSRF_TOKEN, DEVICE_TOKEN, LABEL, LOCALE, REQUEST_ID, TOKEN,
+};
+use crate::surfaces::accounts::kinds::{
+    ADDRESS_TAKEN, CODE_REQUIRED, INVALID_CODE, INVALID_REQUEST, INVALID_TOKEN, LOCKED, RATE_LIMITED,
+    UNKNOWN_CLIENT,
+};
 use crate::surfaces::accounts::reading::Reading;
 use crate::surfaces::accounts::replies::AccountReply;
 use crate::surfaces::accounts::shown::{self, is_program, refused, unreadable};
 use crate::surfaces::accounts::{clients, cookies, csrf};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+pub(in crate::surfaces::accounts) const OPERATION: Operation = Operation::new("acceptInvite", "Accept an invite by its link or code")
+    .about(
+        "Makes a membership in the role of the invite. Signs in whoever is new, and others for a day after the mail; \
+         after that it only joins.",
+    )
+    .access(INSIDE_IF_ANY)
+    .body(&[
+        CLIENT_ID.required(),
+        TOKEN,
+        REQUEST_ID,
+        CODE,
+        DEVICE_TOKEN,
+        LABEL,
+        LOCALE,
+        CSRF_TOKEN,
+    ])
+    .any_of(&["token", "request_id"])
+    .replies::<AcceptedReply>("Accepted.")
+    .refuses(REFUSALS);
+
+pub(in crate::surfaces::accounts) const BY_GET: Operation = Operation::new(
+    "acceptInviteByGet",
+    "Accept an invite by its link, for programs that cannot POST",
+)
+.about(shown::ABOUT_GETS)
+.access(INSIDE_IF_ANY)
+.query(&[
+    CLIENT_ID.required(),
+    TOKEN.required(),
+    DEVICE_TOKEN,
+    LABEL,
+    LOCALE,
+])
+.replies::<AcceptedReply>("Accepted; no cookie is set.")
+.or(&[shown::OVER])
+.with_pages()
+.refuses(REFUSALS);
+
+const REFUSALS: &[ErrorKind] = &[
+    INVALID_REQUEST,
+    INVALID_TOKEN,
+    INVALID_CODE,
+    CODE_REQUIRED,
+    UNKNOWN_CLIENT,
+    ADDRESS_TAKEN,
+    RATE_LIMITED,
+    LOCKED,
+];
+
+/// Signed in, or joined alone.
+#[derive(JsonSchema)]
+#[schemars(untagged, inline)]
+#[expect(dead_code, reason = "it says what the two are, and is never made")]
+enum AcceptedReply {
+    In(AuthenticationResult),
+    Joined(JoinedReply),
+}
+
+/// Joined, without being signed in.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Joined")]
+struct JoinedReply {
+    /// Always true.
+    joined: bool,
+    account: Option<AccountReply>,
+}
 
 /// The POST.
 pub(in crate::surfaces::accounts) async fn accept_invite(
@@ -77,5 +156,8 @@ async fn accept(call: &Call, fields: &Fields) -> Result<Accepted<Entered>, Accou
 
 /// The link of an existing user signs in for a day only: later it joins, and they sign in as ever.
 fn joined(account: Option<&Account>) -> HttpResponse {
-    HttpResponse::Ok().json(json!({ "joined": true, "account": account.map(AccountReply::from) }))
+    HttpResponse::Ok().json(JoinedReply {
+        joined: true,
+        account: account.map(AccountReply::from),
+    })
 }

@@ -7,9 +7,29 @@ use super::replies::InviteReply;
 use super::{account_in_path, role};
 use crate::common::call::Call;
 use crate::crew::Class;
+use crate::openapi::Operation;
 use crate::surfaces::accounts::bearer;
+use crate::surfaces::accounts::document::BEARER;
 use crate::surfaces::accounts::error::AccountsError;
+use crate::surfaces::accounts::fields::{ACCOUNT, EMAIL, LOCALE, ROLE};
+use crate::surfaces::accounts::kinds::{ALREADY_MEMBER, FORBIDDEN, NOT_FOUND, RATE_LIMITED};
 use crate::surfaces::accounts::reading::Reading;
+
+pub(in crate::surfaces::accounts) const OPERATION: Operation = Operation::new(
+    "inviteMember",
+    "Invite an address to an account",
+)
+.about(
+    "For owners and admins, in a role up to their own. Whoever has the mailbox accepts by the mailed link.",
+)
+.access(BEARER)
+.path(&[ACCOUNT])
+.body(&[EMAIL.required(), ROLE.required(), LOCALE])
+.status(201)
+.replies::<InviteReply>("The invite; a mail is on its way.")
+.refuses(&[FORBIDDEN, NOT_FOUND, ALREADY_MEMBER, RATE_LIMITED]);
+
+pub(in crate::surfaces::accounts) const BY_OTHER_PATH: Operation = OPERATION.named("inviteMemberToo");
 
 pub(in crate::surfaces::accounts) async fn create_invite(
     mut call: Call,

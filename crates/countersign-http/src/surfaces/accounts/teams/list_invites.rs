@@ -2,14 +2,34 @@
 
 use actix_web::HttpResponse;
 use countersign_core::usecases::teams::list_invites as usecase;
-use serde_json::json;
 
 use super::account_in_path;
 use super::replies::InviteReply;
 use crate::common::call::Call;
 use crate::crew::Class;
+use crate::openapi::Operation;
 use crate::surfaces::accounts::bearer;
+use crate::surfaces::accounts::document::BEARER;
 use crate::surfaces::accounts::error::AccountsError;
+use crate::surfaces::accounts::fields::ACCOUNT;
+use crate::surfaces::accounts::kinds::{FORBIDDEN, NOT_FOUND};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+pub(in crate::surfaces::accounts) const OPERATION: Operation =
+    Operation::new("listInvites", "List an account's invites")
+        .about("For owners and admins: those that are pending or were made within 30 days.")
+        .access(BEARER)
+        .path(&[ACCOUNT])
+        .replies::<Invites>("The invites.")
+        .refuses(&[FORBIDDEN, NOT_FOUND]);
+
+pub(in crate::surfaces::accounts) const BY_OTHER_PATH: Operation = OPERATION.named("listInvitesToo");
+
+#[derive(Serialize, JsonSchema)]
+struct Invites {
+    invites: Vec<InviteReply>,
+}
 
 pub(in crate::surfaces::accounts) async fn list_invites(call: Call) -> Result<HttpResponse, AccountsError> {
     let (token, _) = bearer::checked(&call).await?;
@@ -23,5 +43,5 @@ pub(in crate::surfaces::accounts) async fn list_invites(call: Call) -> Result<Ht
         .iter()
         .map(|invite| InviteReply::new(invite, now))
         .collect();
-    Ok(HttpResponse::Ok().json(json!({ "invites": invites })))
+    Ok(HttpResponse::Ok().json(Invites { invites }))
 }

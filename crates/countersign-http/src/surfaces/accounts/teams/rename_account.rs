@@ -7,10 +7,26 @@ use countersign_core::usecases::teams::rename_account as usecase;
 use super::account_in_path;
 use crate::common::call::Call;
 use crate::crew::Class;
+use crate::openapi::Operation;
+use crate::openapi::field::text;
 use crate::surfaces::accounts::bearer;
+use crate::surfaces::accounts::document::BEARER;
 use crate::surfaces::accounts::error::AccountsError;
+use crate::surfaces::accounts::fields::ACCOUNT;
+use crate::surfaces::accounts::kinds::{FORBIDDEN, NOT_FOUND};
 use crate::surfaces::accounts::reading::Reading;
 use crate::surfaces::accounts::replies::AccountReply;
+
+pub(in crate::surfaces::accounts) const OPERATION: Operation =
+    Operation::new("renameAccount", "Rename an account")
+        .about("For owners and admins.")
+        .access(BEARER)
+        .path(&[ACCOUNT])
+        .body(&[text("name", "What it is called.")
+            .at_most(LONGEST_ACCOUNT_NAME)
+            .required()])
+        .replies::<AccountReply>("The account.")
+        .refuses(&[FORBIDDEN, NOT_FOUND]);
 
 pub(in crate::surfaces::accounts) async fn rename_account(
     mut call: Call,

@@ -5,33 +5,50 @@ use countersign_core::nouns::account::Role;
 use countersign_core::nouns::ids::{AccountId, InviteId, MembershipId, UserId};
 use countersign_core::nouns::invite::{Admission, Invite, InviteState};
 use countersign_core::ports::people::Member;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::common::times::rfc3339;
+use crate::openapi::wire;
+use crate::surfaces::accounts::replies::RoleWord;
 
 /// A member as others of the account see them.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Member")]
 pub(super) struct MemberReply {
+    #[schemars(with = "wire::Id")]
     id: MembershipId,
+    #[schemars(with = "wire::Id")]
     user_id: UserId,
     email: String,
     display_name: Option<String>,
     avatar_url: Option<String>,
+    #[schemars(with = "RoleWord")]
     role: Role,
+    #[schemars(with = "wire::Instant")]
     created_at: String,
 }
 
 /// An invite.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Invite")]
 pub(super) struct InviteReply {
+    #[schemars(with = "wire::Id")]
     id: InviteId,
+    #[schemars(with = "Option<wire::Id>")]
     account_id: Option<AccountId>,
     email: String,
+    #[schemars(with = "Option<RoleWord>")]
     role: Option<Role>,
+    /// `pending`, `accepted`, `revoked` or `expired`.
     status: &'static str,
+    #[schemars(with = "Option<wire::Id>")]
     invited_by: Option<UserId>,
+    #[schemars(with = "wire::Instant")]
     created_at: String,
+    #[schemars(with = "wire::Instant")]
     sent_at: String,
+    #[schemars(with = "wire::Instant")]
     expires_at: String,
 }
 

@@ -8,9 +8,21 @@ use super::replies::InviteReply;
 use super::{account_in_path, id_in_path};
 use crate::common::call::Call;
 use crate::crew::Class;
+use crate::openapi::Operation;
 use crate::surfaces::accounts::bearer;
+use crate::surfaces::accounts::document::BEARER;
 use crate::surfaces::accounts::error::AccountsError;
+use crate::surfaces::accounts::fields::{ACCOUNT, INVITE, LOCALE};
+use crate::surfaces::accounts::kinds::{ALREADY_MEMBER, FORBIDDEN, NOT_FOUND, RATE_LIMITED};
 use crate::surfaces::accounts::reading::Reading;
+
+pub(in crate::surfaces::accounts) const OPERATION: Operation =
+    Operation::new("resendInvite", "Mail a pending invite again")
+        .access(BEARER)
+        .path(&[ACCOUNT, INVITE])
+        .optional_body(&[LOCALE])
+        .replies::<InviteReply>("The invite; a mail is on its way.")
+        .refuses(&[FORBIDDEN, NOT_FOUND, ALREADY_MEMBER, RATE_LIMITED]);
 
 pub(in crate::surfaces::accounts) async fn resend_invite(
     mut call: Call,

@@ -7,8 +7,20 @@ use countersign_core::usecases::teams::revoke_invite as usecase;
 use super::{account_in_path, id_in_path};
 use crate::common::call::Call;
 use crate::crew::Class;
+use crate::openapi::Operation;
 use crate::surfaces::accounts::bearer;
+use crate::surfaces::accounts::document::BEARER;
 use crate::surfaces::accounts::error::AccountsError;
+use crate::surfaces::accounts::fields::{ACCOUNT, INVITE};
+use crate::surfaces::accounts::kinds::{FORBIDDEN, NOT_FOUND};
+
+pub(in crate::surfaces::accounts) const OPERATION: Operation =
+    Operation::new("revokeInvite", "Take a pending invite back")
+        .access(BEARER)
+        .path(&[ACCOUNT, INVITE])
+        .status(204)
+        .replies_nothing("Its link leads nowhere any more.")
+        .refuses(&[FORBIDDEN, NOT_FOUND]);
 
 pub(in crate::surfaces::accounts) async fn revoke_invite(call: Call) -> Result<HttpResponse, AccountsError> {
     let (token, _) = bearer::checked(&call).await?;

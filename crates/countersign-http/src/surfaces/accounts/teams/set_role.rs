@@ -8,9 +8,22 @@ use super::replies::MemberReply;
 use super::{account_in_path, id_in_path, role};
 use crate::common::call::Call;
 use crate::crew::Class;
+use crate::openapi::Operation;
 use crate::surfaces::accounts::bearer;
+use crate::surfaces::accounts::document::BEARER;
 use crate::surfaces::accounts::error::AccountsError;
+use crate::surfaces::accounts::fields::{ACCOUNT, MEMBER, ROLE};
+use crate::surfaces::accounts::kinds::{FORBIDDEN, LAST_OWNER, NOT_FOUND};
 use crate::surfaces::accounts::reading::Reading;
+
+pub(in crate::surfaces::accounts) const OPERATION: Operation =
+    Operation::new("setRole", "Change a member's role")
+        .about("For owners and admins: of those up to their own role, to one up to their own.")
+        .access(BEARER)
+        .path(&[ACCOUNT, MEMBER])
+        .body(&[ROLE.required()])
+        .replies::<MemberReply>("The member.")
+        .refuses(&[FORBIDDEN, NOT_FOUND, LAST_OWNER]);
 
 pub(in crate::surfaces::accounts) async fn set_role(mut call: Call) -> Result<HttpResponse, AccountsError> {
     let (token, _) = bearer::checked(&call).await?;

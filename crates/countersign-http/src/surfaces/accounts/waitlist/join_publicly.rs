@@ -3,13 +3,38 @@
 use actix_web::HttpResponse;
 use countersign_core::nouns::waitlist::Feature;
 use countersign_core::usecases::waitlist::join_publicly::{self as usecase, JoinPublicly, JoinPubliclyError};
-use serde_json::json;
 
 use crate::common::call::Call;
 use crate::crew::Class;
+use crate::openapi::Operation;
+use crate::surfaces::accounts::document::APPS;
 use crate::surfaces::accounts::error::AccountsError;
+use crate::surfaces::accounts::fields::{CLIENT_ID, CSRF_TOKEN, EMAIL, FEATURE, LOCALE};
+use crate::surfaces::accounts::kinds::{LOCKED, RATE_LIMITED, UNKNOWN_CLIENT};
 use crate::surfaces::accounts::reading::Reading;
 use crate::surfaces::accounts::{clients, csrf};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+pub(in crate::surfaces::accounts) const OPERATION: Operation = Operation::new(
+    "joinWaitlistByEmail",
+    "Wait with an address",
+)
+.about("The list before a launch, or for a feature of it. Every address is answered alike and gets one mail.")
+.access(APPS)
+.body(&[
+    CLIENT_ID.required(),
+    EMAIL.required(),
+    FEATURE,
+    LOCALE,
+    CSRF_TOKEN,
+])
+.status(202)
+.replies::<Nothing>("It waits.")
+.refuses(&[UNKNOWN_CLIENT, RATE_LIMITED, LOCKED]);
+
+#[derive(Serialize, JsonSchema)]
+struct Nothing {}
 
 pub(in crate::surfaces::accounts) async fn join_publicly(
     mut call: Call,
@@ -32,7 +57,7 @@ pub(in crate::surfaces::accounts) async fn join_publicly(
         usecase::join_publicly(core, caller, &command)
     })
     .await??;
-    Ok(HttpResponse::Accepted().json(json!({})))
+    Ok(HttpResponse::Accepted().json(Nothing {}))
 }
 
 impl From<JoinPubliclyError> for AccountsError {

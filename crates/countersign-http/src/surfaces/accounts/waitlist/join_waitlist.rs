@@ -6,8 +6,22 @@ use countersign_core::usecases::waitlist::join_waitlist as usecase;
 use super::{PlaceReply, feature_in_path};
 use crate::common::call::Call;
 use crate::crew::Class;
+use crate::openapi::Operation;
 use crate::surfaces::accounts::bearer;
+use crate::surfaces::accounts::document::BEARER;
 use crate::surfaces::accounts::error::AccountsError;
+use crate::surfaces::accounts::fields::FEATURE;
+use crate::surfaces::accounts::kinds::{FORBIDDEN, NOT_FOUND, TOO_MANY};
+
+pub(in crate::surfaces::accounts) const OPERATION: Operation =
+    Operation::new("joinWaitlist", "Wait for a feature")
+        .about("Whoever waits already keeps their place.")
+        .access(BEARER)
+        .path(&[FEATURE])
+        .replies::<PlaceReply>("One's place.")
+        .refuses(&[FORBIDDEN, NOT_FOUND, TOO_MANY]);
+
+pub(in crate::surfaces::accounts) const BY_PUT: Operation = OPERATION.named("joinWaitlistByPut");
 
 pub(in crate::surfaces::accounts) async fn join_waitlist(call: Call) -> Result<HttpResponse, AccountsError> {
     let (token, _) = bearer::checked(&call).await?;

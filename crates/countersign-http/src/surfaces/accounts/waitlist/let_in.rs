@@ -8,26 +8,87 @@ use countersign_core::usecases::waitlist::let_in::{
     self as usecase, MOST_AT_ONCE, Selection, let_in_as_manager,
 };
 use serde::Serialize;
-use serde_json::json;
 
 use crate::common::call::Call;
 use crate::common::fields::Fields;
 use crate::common::times::rfc3339;
 use crate::crew::Class;
+use crate::openapi::field::{formatted, list_of, number, text};
+use crate::openapi::{Operation, wire};
 use crate::surfaces::accounts::bearer;
+use crate::surfaces::accounts::document::BEARER;
 use crate::surfaces::accounts::error::AccountsError;
+use crate::surfaces::accounts::fields::{ACCOUNT, FEATURE};
+use crate::surfaces::accounts::kinds::{FORBIDDEN, INVALID_REQUEST, NOT_FOUND};
 use crate::surfaces::accounts::reading::{Bad, Reading};
 use crate::surfaces::accounts::teams::account_in_path;
+use schemars::JsonSchema;
+
+pub(in crate::surfaces::accounts) const LIST: Operation =
+    Operation::new("listWaiting", "List who of an account waits")
+        .about("For owners and admins, in the order of the queue, in pages.")
+        .access(BEARER)
+        .path(&[ACCOUNT])
+        .query(&[
+            FEATURE,
+            formatted("after", "uuid", "The last entry of the page before."),
+            number(
+                "limit",
+                65_535,
+                "How many; 100 if it is not said, and at most 1000.",
+            ),
+        ])
+        .replies::<Entries>("Those who wait still.")
+        .refuses(&[INVALID_REQUEST, FORBIDDEN, NOT_FOUND]);
+
+pub(in crate::surfaces::accounts) const LET_IN: Operation = Operation::new("letIn", "Let in who waits")
+    .about(
+        "For owners and admins: `entries`, or the `first` so many who wait for the `feature`, or all of them with an \
+         address of the `domain`; at most 1000 at once.",
+    )
+    .access(BEARER)
+    .path(&[ACCOUNT])
+    .body(&[
+        list_of("entries", "uuid", "These."),
+        FEATURE,
+        number("first", u64::MAX, "So many from the head of the queue."),
+        text("domain", "All with an address of this domain.").at_most(253),
+    ])
+    .any_of(&["entries", "first", "domain"])
+    .replies::<Granted>("They are in.")
+    .refuses(&[FORBIDDEN, NOT_FOUND]);
+
+#[derive(Serialize, JsonSchema)]
+struct Entries {
+    entries: Vec<EntryReply>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Granted {
+    /// The entries that were let in.
+    #[schemars(with = "Vec<wire::Id>")]
+    granted: Vec<WaitlistEntryId>,
+    /// Those that were in already, or are not of this account.
+    #[schemars(with = "Vec<wire::Id>")]
+    passed_over: Vec<WaitlistEntryId>,
+}
 
 /// Entries of one page, unless fewer are asked for.
 const PAGE: u16 = 100;
 
-#[derive(Serialize)]
+/// Somebody who waits.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "WaitlistEntry")]
 struct EntryReply {
+    #[schemars(with = "wire::Id")]
     id: WaitlistEntryId,
+    /// `null` for an address without a user.
+    #[schemars(with = "Option<wire::Id>")]
     user_id: Option<UserId>,
     feature: Option<String>,
+    #[schemars(with = "wire::Instant")]
     since: String,
+    #[schemars(with = "Option<wire::Instant>")]
     granted_at: Option<String>,
 }
 
@@ -54,7 +115,7 @@ pub(in crate::surfaces::accounts) async fn list_waiting(call: Call) -> Result<Ht
         })
         .await??;
     let entries: Vec<EntryReply> = entries.iter().map(Into::into).collect();
-    Ok(HttpResponse::Ok().json(json!({ "entries": entries })))
+    Ok(HttpResponse::Ok().json(Entries { entries }))
 }
 
 /// Letting in: `entries`, or of a `feature` the `first` so many, or all of a `domain`.
@@ -71,7 +132,10 @@ pub(in crate::surfaces::accounts) async fn let_in(mut call: Call) -> Result<Http
             let_in_as_manager(core, caller, &token, account, &selection)
         })
         .await??;
-    Ok(HttpResponse::Ok().json(json!({ "granted": done.granted, "passed_over": done.passed_over })))
+    Ok(HttpResponse::Ok().json(Granted {
+        granted: done.granted,
+        passed_over: done.passed_over,
+    }))
 }
 
 fn selection(read: &mut Reading<'_>) -> Result<Selection, Bad> {

@@ -8,21 +8,26 @@ pub(super) mod read_waitlist;
 
 use countersign_core::nouns::waitlist::{Feature, WaitlistEntry};
 use countersign_core::usecases::waitlist::WaitlistError;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::error::AccountsError;
 use crate::common::call::Call;
 use crate::common::times::rfc3339;
+use crate::openapi::wire;
 
 /// How one waits for a feature.
-#[derive(Default, Serialize)]
+#[derive(Default, Serialize, JsonSchema)]
+#[schemars(rename = "Place")]
 struct PlaceReply {
     signed_up: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     feature: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "wire::Instant")]
     since: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "wire::Instant")]
     granted_at: Option<String>,
 }
 

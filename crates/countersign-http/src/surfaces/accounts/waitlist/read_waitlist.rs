@@ -3,19 +3,42 @@
 use actix_web::HttpResponse;
 use countersign_core::nouns::waitlist::WaitlistEntry;
 use countersign_core::usecases::waitlist::read_waitlist as usecase;
-use serde_json::json;
 
 use super::{PlaceReply, feature_in_path};
 use crate::common::call::Call;
 use crate::crew::Class;
+use crate::openapi::Operation;
 use crate::surfaces::accounts::bearer;
+use crate::surfaces::accounts::document::BEARER;
 use crate::surfaces::accounts::error::AccountsError;
+use crate::surfaces::accounts::fields::FEATURE;
+use crate::surfaces::accounts::kinds::{FORBIDDEN, NOT_FOUND};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+pub(in crate::surfaces::accounts) const LIST: Operation =
+    Operation::new("listWaitlist", "See what one waits for")
+        .access(BEARER)
+        .replies::<Places>("One's places in the account of the token, the oldest first.")
+        .refuses(&[FORBIDDEN]);
+
+pub(in crate::surfaces::accounts) const READ: Operation =
+    Operation::new("readWaitlist", "See whether one waits for a feature")
+        .access(BEARER)
+        .path(&[FEATURE])
+        .replies::<PlaceReply>("One's place, if there is one.")
+        .refuses(&[FORBIDDEN, NOT_FOUND]);
+
+#[derive(Serialize, JsonSchema)]
+struct Places {
+    waitlist: Vec<PlaceReply>,
+}
 
 /// All of them.
 pub(in crate::surfaces::accounts) async fn read_waitlist(call: Call) -> Result<HttpResponse, AccountsError> {
     let entries = entries(&call).await?;
     let places: Vec<PlaceReply> = entries.iter().map(Into::into).collect();
-    Ok(HttpResponse::Ok().json(json!({ "waitlist": places })))
+    Ok(HttpResponse::Ok().json(Places { waitlist: places }))
 }
 
 /// One feature.
