@@ -34,11 +34,11 @@ fn write(d: &Deployment, name: &str, content: &str) {
 /// Users of several batches, every third with a password.
 fn users(count: usize) -> String {
     let line = |n: usize| {
-        let mut line = json!({ "email": format!("user{n}@example.com"), "email_verified": n % 2 == 0, "name": format!("User {n}") });
-        if n % 3 == 0 {
+        let mut line = json!({ "email": format!("user{n}@example.com"), "email_verified": n.is_multiple_of(2), "name": format!("User {n}") });
+        if n.is_multiple_of(3) {
             line["password_hash"] = BCRYPT.into();
         }
-        if n % 5 == 0 {
+        if n.is_multiple_of(5) {
             line["id"] = format!("f47ac10b-58cc-4372-a567-{n:012}").into();
         }
         format!("{line}\n")
