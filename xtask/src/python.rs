@@ -9,13 +9,16 @@ use std::path::PathBuf;
 use std::process::Command;
 
 const NEEDED: &str =
-    "the tests of mail need Python 3.9 or newer with venv (Debian: `apt-get install python3-venv`)";
+    "these tests need Python 3.11 or newer with venv (Debian: `apt-get install python3-venv`)";
 
 /// The crates whose tests need it, each with its list of packages.
-const REQUIREMENTS: &[(&str, &str)] = &[(
-    "countersign-email",
-    "crates/countersign-email/tests/python/requirements.txt",
-)];
+const REQUIREMENTS: &[(&str, &str)] = &[
+    (
+        "countersign-email",
+        "crates/countersign-email/tests/python/requirements.txt",
+    ),
+    ("countersign", "crates/countersign/tests/python/requirements.txt"),
+];
 
 /// Makes it below the target folder, or takes what is there if it has just these packages. `None` if no crate that
 /// is tested needs one.

@@ -1,6 +1,6 @@
 //! The apps of this deployment: those of the settings, and those operators added, read through a short memory.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -16,8 +16,13 @@ const MOST_REMEMBERED: usize = 1_000;
 /// The apps. Those of the settings come first: none that is stored takes their place.
 pub struct ClientRegistry {
     fixed: HashMap<ClientId, Arc<Client>>,
-    remembered: RwLock<HashMap<ClientId, (Duration, Option<Arc<Client>>)>>,
+    remembered: RwLock<HashMap<ClientId, Remembered>>,
+    /// The origins of all apps in the store.
+    origins: RwLock<Option<(Duration, HashSet<String>)>>,
 }
+
+/// What the store said, and when.
+type Remembered = (Duration, Option<Arc<Client>>);
 
 impl ClientRegistry {
     /// A registry of these apps and those in the store.
@@ -26,6 +31,7 @@ impl ClientRegistry {
         Self {
             fixed: fixed.into_iter().map(named).collect(),
             remembered: RwLock::default(),
+            origins: RwLock::default(),
         }
     }
 
@@ -61,6 +67,37 @@ impl ClientRegistry {
         }
         remembered.insert(id.clone(), (clock.monotonic(), found.clone()));
         Ok(found)
+    }
+
+    /// Whether pages of this origin belong to any app, if that is known without asking the store.
+    pub fn recall_origin(&self, clock: &dyn Clock, origin: &str) -> Option<bool> {
+        let has = |client: &Client| client.allowed_origins.iter().any(|listed| listed == origin);
+        if self.fixed().any(has) {
+            return Some(true);
+        }
+        let origins = self.origins.read().unwrap_or_else(PoisonError::into_inner);
+        let (at, known) = origins.as_ref()?;
+        (clock.monotonic() < *at + REMEMBERED).then(|| known.contains(origin))
+    }
+
+    /// Whether pages of this origin belong to any app. Which one it is, only the request can tell, and a preflight cannot.
+    pub fn knows_origin(
+        &self,
+        store: &dyn Store,
+        clock: &dyn Clock,
+        origin: &str,
+    ) -> Result<bool, StoreError> {
+        if let Some(known) = self.recall_origin(clock, origin) {
+            return Ok(known);
+        }
+        let clients = store.list_clients()?;
+        let origins: HashSet<String> = clients
+            .into_iter()
+            .flat_map(|client| client.allowed_origins)
+            .collect();
+        let known = origins.contains(origin);
+        *self.origins.write().unwrap_or_else(PoisonError::into_inner) = Some((clock.monotonic(), origins));
+        Ok(known)
     }
 }
 

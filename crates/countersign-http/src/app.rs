@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use actix_web::web::{self, ServiceConfig};
 use countersign_core::Core;
@@ -12,21 +13,36 @@ use crate::common::action::action;
 use crate::common::client_ip::Trust;
 use crate::common::table;
 use crate::common::tally::{CountedRoute, Tally};
+use crate::crew::gathering::Gathering;
 use crate::crew::{Crew, CrewLimits};
+use crate::openapi::Documents;
 use crate::pages::templates::Templates;
 use crate::settings::HttpSettings;
 use crate::surfaces::browser::origins::Origins;
-use crate::{health, jwks, pages, surfaces};
+use crate::{health, jwks, openapi, pages, surfaces};
+
+/// Threads that call social providers.
+const DIALERS: usize = 4;
+/// How long a call to a provider may wait for one of them.
+const DIAL_WAIT: Duration = Duration::from_secs(2);
 
 /// What all handlers share.
 pub struct App {
     pub(crate) core: Arc<Core>,
     pub(crate) settings: HttpSettings,
     pub(crate) crew: Crew,
+    pub(crate) gathering: Gathering,
+    /// Who hashes passwords.
+    pub(crate) hashers: Crew,
+    /// Who calls social providers.
+    pub(crate) dialers: Crew,
     pub(crate) mailbox: Option<Arc<dyn Mailbox>>,
     pub(crate) trust: Trust,
     pub(crate) origins: Origins,
+    /// The public origin alone.
+    pub(crate) own_origin: Origins,
     pub(crate) templates: Templates,
+    pub(crate) documents: Documents,
     /// Whether the public URL is https.
     pub(crate) https: bool,
     pub(crate) tally: Tally,
@@ -49,17 +65,42 @@ impl App {
             queue_length: settings.queue_length,
             queue_wait: settings.queue_wait,
         };
+        let hashing = CrewLimits {
+            // While some hash, others read and write what they hash for.
+            threads: 2 * processors,
+            few: processors,
+            queue_length: 16 * processors,
+            queue_wait: settings.queue_wait,
+        };
+        let dialing = CrewLimits {
+            threads: DIALERS,
+            few: DIALERS,
+            queue_length: 8 * DIALERS,
+            queue_wait: DIAL_WAIT,
+        };
         Self {
+            gathering: Gathering::default(),
+            hashers: Crew::hire(Arc::clone(&core), hashing),
+            dialers: Crew::hire(Arc::clone(&core), dialing),
             crew: Crew::hire(Arc::clone(&core), limits),
             trust: Trust::new(settings.trusted_proxies.clone(), settings.trusted_callers.clone()),
             origins: Origins::new(&core.public_url, &settings.browser.allowed_origins),
+            own_origin: Origins::new(&core.public_url, &[]),
             templates: Templates::new(),
+            documents: Documents::default(),
             https: core.public_url.starts_with("https:"),
             tally: Tally::default(),
             draining: AtomicBool::new(false),
             core,
             settings,
             mailbox,
+        }
+    }
+
+    /// Sends everybody home.
+    pub(crate) fn close(&self) {
+        for crew in [&self.crew, &self.hashers, &self.dialers] {
+            crew.close(self.settings.store_deadline);
         }
     }
 
@@ -80,13 +121,20 @@ pub fn configure(config: &mut ServiceConfig, app: &web::Data<App>) {
     health::register(config);
     jwks::register(config);
     pages::register(config, app.mailbox.is_some());
+    if app.settings.documents {
+        openapi::register(config);
+        pages::docs::register(config);
+    }
     for surface in &app.settings.surfaces {
-        match surface {
-            Surface::Token => surfaces::token::routes::register(config),
-            Surface::Browser => surfaces::browser::routes::register(config),
-            Surface::Accounts => surfaces::accounts::routes::register(config),
-            // Its paths answer 404 in its own shape.
-            Surface::Descope => {}
+        for row in surfaces::api(*surface)
+            .map(|api| (api.routes)())
+            .into_iter()
+            .flatten()
+        {
+            row.register(config);
+        }
+        if *surface == Surface::Accounts {
+            surfaces::accounts::routes::register(config);
         }
     }
     config.default_service(action(table::nowhere));

@@ -94,7 +94,7 @@ pub fn serve(
                 let server = run(&served, listeners)?;
                 let _ = started.send(server.handle());
                 let ended = server.await;
-                served.crew.close(served.settings.store_deadline);
+                served.close();
                 ended
             })
         })?;

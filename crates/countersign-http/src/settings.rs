@@ -14,7 +14,7 @@ pub struct HttpSettings {
     pub listen: Vec<SocketAddr>,
     /// The surfaces that are on; the routes of others do not exist.
     pub surfaces: Vec<Surface>,
-    /// The longest body of the Token API, in octets.
+    /// The longest body of the Token API and the Accounts API, in octets.
     pub token_body_limit: usize,
     /// The longest body of the Browser API and of the pages' forms, in octets.
     pub browser_body_limit: usize,
@@ -38,6 +38,8 @@ pub struct HttpSettings {
     pub drain_delay: Duration,
     /// How long requests in flight may take after that.
     pub drain_deadline: Duration,
+    /// Whether the documents of the APIs are served, as JSON and as pages.
+    pub documents: bool,
     /// Peers whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<Network>,
     /// Servers that count in no budget per IP and may name the person in `X-Countersign-Client-IP`.
@@ -84,6 +86,7 @@ impl Default for HttpSettings {
             keep_alive: Duration::from_secs(75),
             drain_delay: Duration::from_secs(3),
             drain_deadline: Duration::from_secs(10),
+            documents: true,
             trusted_proxies: Vec::new(),
             trusted_callers: Vec::new(),
             browser: BrowserSettings::default(),

@@ -7,6 +7,7 @@ pub mod budgets;
 pub mod guesses;
 pub mod imports;
 pub mod outbox;
+pub mod people;
 pub mod refreshes;
 pub mod single;
 pub mod traffic;

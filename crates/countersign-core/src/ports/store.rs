@@ -67,7 +67,7 @@ impl<T> Store for T where
 }
 
 /// Why a store could not do what it was asked.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum StoreError {
     /// It is away, frozen, full or refuses writes; it may come back.
     #[error("the store is unavailable: {0}")]

@@ -12,15 +12,25 @@ use crate::tokens::opaque::OpaqueToken;
 use crate::tokens::refresh::ShownRefreshToken;
 use crate::usecases::end_session::event;
 
-/// Ends the family a refresh token belongs to. A token that is unknown or dead is as good as revoked.
+/// Ends the family a refresh token of the Token API belongs to. A token that is unknown or dead is as good as revoked.
 pub fn revoke_refresh_token(core: &Core, caller: &Caller, token: &str) -> Result<(), StoreError> {
+    revoke_refresh_token_of(core, caller, token, Surface::Token)
+}
+
+/// The same on another surface.
+pub fn revoke_refresh_token_of(
+    core: &Core,
+    caller: &Caller,
+    token: &str,
+    surface: Surface,
+) -> Result<(), StoreError> {
     let Some(shown) = ShownRefreshToken::parse(token) else {
         return Ok(());
     };
     let facts = core.store.find_session(shown.session)?;
     let own = facts.filter(|facts| {
         let family = facts.session.family.as_ref();
-        facts.session.surface == Surface::Token
+        facts.session.surface == surface
             && family.is_some_and(|family| shown.belongs_to(&core.keys, &facts.session, family))
     });
     own.map_or(Ok(()), |facts| sign_out(core, caller, &facts))
@@ -36,10 +46,20 @@ pub fn check_revocable(core: &Core, token: &str) -> Option<RevocableToken> {
         .map(|claims| RevocableToken(claims.sid))
 }
 
-/// Ends the session of an access token. One of a session that is over is as good as revoked.
+/// Ends the session of an access token of the Token API. One of a session that is over is as good as revoked.
 pub fn revoke_access_token(core: &Core, caller: &Caller, token: RevocableToken) -> Result<(), StoreError> {
+    revoke_access_token_of(core, caller, token, Surface::Token)
+}
+
+/// The same on another surface.
+pub fn revoke_access_token_of(
+    core: &Core,
+    caller: &Caller,
+    token: RevocableToken,
+    surface: Surface,
+) -> Result<(), StoreError> {
     let facts = core.store.find_session(token.0)?;
-    let own = facts.filter(|facts| facts.session.surface == Surface::Token);
+    let own = facts.filter(|facts| facts.session.surface == surface);
     own.map_or(Ok(()), |facts| sign_out(core, caller, &facts))
 }
 

@@ -14,7 +14,6 @@ use countersign_core::core::Caller;
 use countersign_core::deployment::Deployment;
 use countersign_core::keys::{KeyRing, RootSecret};
 use countersign_core::nouns::address::Address;
-use countersign_core::nouns::bound::Bound;
 use countersign_core::nouns::client::{Client, ClientId};
 use countersign_core::nouns::ledger::Refusal;
 use countersign_core::nouns::source::Source;

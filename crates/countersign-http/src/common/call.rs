@@ -1,6 +1,7 @@
 //! One call of a handler: the request, its body, and the way to the core.
 
 use std::future::{Ready, ready};
+use std::time::Duration;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::HeaderMap;
@@ -15,6 +16,11 @@ use super::fields::Fields;
 use super::visit::Visit;
 use crate::app::App;
 use crate::crew::{Class, CrewError};
+
+/// How long a call to a provider may take.
+const PROVIDER_PATIENCE: Duration = Duration::from_secs(8);
+/// What its thread may need beyond.
+const PROVIDER_SLACK: Duration = Duration::from_secs(2);
 
 /// What a handler is given.
 pub(crate) struct Call {
@@ -81,11 +87,42 @@ impl Call {
         T: Send + 'static,
         F: FnOnce(&Core, &Caller) -> T + Send + 'static,
     {
-        let caller = Caller {
+        let caller = self.caller();
+        self.read(class, move |core| work(core, &caller)).await
+    }
+
+    /// The same for work that hashes passwords: on threads of its own, so that a storm of sign-ins with passwords takes
+    /// none of those that read sessions.
+    pub(crate) async fn hash<T, F>(&self, work: F) -> Result<T, CrewError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Core, &Caller) -> T + Send + 'static,
+    {
+        let (caller, patience) = (self.caller(), self.app.settings.store_deadline);
+        let hashers = &self.app.hashers;
+        hashers
+            .submit(Class::SignIn, patience, move |core| work(core, &caller))
+            .await
+    }
+
+    /// Runs a call to a social provider, on threads of its own; `work` is told how long it may take.
+    pub(crate) async fn dial<T, F>(&self, work: F) -> Result<T, CrewError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Core, Duration) -> T + Send + 'static,
+    {
+        let patience = PROVIDER_PATIENCE + PROVIDER_SLACK;
+        let dialers = &self.app.dialers;
+        dialers
+            .submit(Class::SignIn, patience, |core| work(core, PROVIDER_PATIENCE))
+            .await
+    }
+
+    fn caller(&self) -> Caller {
+        Caller {
             source: self.visit.source(self.headers()),
             deadline: Deadline::after(&*self.app.core.clock, self.app.settings.store_deadline),
-        };
-        self.read(class, move |core| work(core, &caller)).await
+        }
     }
 }
 

@@ -14,6 +14,7 @@ use countersign_core::nouns::surface::Surface;
 use super::visit::Visit;
 use super::{access_log, request_id, security_headers, shape};
 use crate::app::App;
+use crate::surfaces::accounts;
 
 /// Wraps all routes: `App::new().wrap(from_fn(envelope))`.
 pub async fn envelope(
@@ -42,9 +43,11 @@ pub async fn envelope(
         reply.map_into_left_body()
     };
 
-    if shape::shape_of(reply.request().path()) == Surface::Browser {
-        let (request, response) = (reply.request().clone(), reply.response_mut());
-        app.origins.share(request.headers(), response.headers_mut());
+    let (http, response) = (reply.request().clone(), reply.response_mut());
+    match shape::shape_of(http.path()) {
+        Surface::Browser => app.origins.share(http.headers(), response.headers_mut()),
+        Surface::Accounts => accounts::origins::share(&http, response.headers_mut()),
+        Surface::Token | Surface::Descope => {}
     }
     let headers = reply.headers_mut();
     security_headers::secure(headers, app.https);

@@ -1,6 +1,7 @@
 //! The fields of a JSON object: wrong types and control characters are refused, unknown fields ignored.
 
 use serde_json::{Map, Value};
+use url::form_urlencoded;
 
 use super::body::BodyError;
 
@@ -23,6 +24,10 @@ pub(crate) enum FieldError {
     NotOneOf(&'static str, &'static str),
     /// It is no id of ours.
     NotAnId(&'static str),
+    /// It must be a whole number.
+    NotANumber(&'static str),
+    /// It must be a list of strings.
+    NotAList(&'static str),
 }
 
 impl Fields {
@@ -35,6 +40,16 @@ impl Fields {
             }
             Err(_) => Err(BodyError::NotJson),
         }
+    }
+
+    /// The parameters of a query or a form (`application/x-www-form-urlencoded`). Of a name given twice the last counts.
+    pub(crate) fn of_pairs(pairs: &[u8]) -> Self {
+        let pairs = form_urlencoded::parse(pairs);
+        Self(
+            pairs
+                .map(|(name, value)| (name.into_owned(), Value::String(value.into_owned())))
+                .collect(),
+        )
     }
 
     /// A string without white space around it; `null` is as good as absent.
@@ -50,6 +65,47 @@ impl Fields {
             Err(FieldError::ControlCharacter(name))
         } else {
             Ok(Some(text))
+        }
+    }
+
+    /// A string as it was sent, white space and control characters included.
+    pub(crate) fn verbatim(&self, name: &'static str) -> Result<Option<&str>, FieldError> {
+        match self.0.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text)),
+            Some(Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => {
+                Err(FieldError::NotText(name))
+            }
+        }
+    }
+
+    /// Whether there is such a field, `null` included.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
+    /// A whole number, at least zero.
+    pub(crate) fn number(&self, name: &'static str) -> Result<Option<u64>, FieldError> {
+        match self.0.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::Number(number)) => number.as_u64().map(Some).ok_or(FieldError::NotANumber(name)),
+            Some(Value::Bool(_) | Value::String(_) | Value::Array(_) | Value::Object(_)) => {
+                Err(FieldError::NotANumber(name))
+            }
+        }
+    }
+
+    /// A list of strings.
+    pub(crate) fn texts(&self, name: &'static str) -> Result<Option<Vec<&str>>, FieldError> {
+        match self.0.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::Array(items)) => {
+                let texts: Option<Vec<&str>> = items.iter().map(Value::as_str).collect();
+                texts.map(Some).ok_or(FieldError::NotAList(name))
+            }
+            Some(Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_)) => {
+                Err(FieldError::NotAList(name))
+            }
         }
     }
 
@@ -80,6 +136,8 @@ impl FieldError {
             }
             FieldError::NotOneOf(name, words) => format!("`{name}` must be {words}."),
             FieldError::NotAnId(name) => format!("`{name}` is not an id of this service."),
+            FieldError::NotANumber(name) => format!("`{name}` must be a whole number."),
+            FieldError::NotAList(name) => format!("`{name}` must be a list of strings."),
         }
     }
 }

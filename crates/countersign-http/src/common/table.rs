@@ -15,6 +15,7 @@ use super::action::{Refuse, action};
 use super::call::Call;
 use super::shape;
 use super::tally::CountedRoute;
+use crate::surfaces::accounts;
 use crate::surfaces::browser::error::BrowserError;
 use crate::surfaces::browser::origins;
 
@@ -60,6 +61,26 @@ impl Row {
         self.method("POST", Method::POST, handler)
     }
 
+    /// What PUT does.
+    pub(crate) fn put<H, F, E>(self, handler: H) -> Self
+    where
+        H: Fn(Call) -> F + Clone + 'static,
+        F: Future<Output = Result<HttpResponse, E>> + 'static,
+        E: Refuse + 'static,
+    {
+        self.method("PUT", Method::PUT, handler)
+    }
+
+    /// What PATCH does.
+    pub(crate) fn patch<H, F, E>(self, handler: H) -> Self
+    where
+        H: Fn(Call) -> F + Clone + 'static,
+        F: Future<Output = Result<HttpResponse, E>> + 'static,
+        E: Refuse + 'static,
+    {
+        self.method("PATCH", Method::PATCH, handler)
+    }
+
     /// What DELETE does.
     pub(crate) fn delete<H, F, E>(self, handler: H) -> Self
     where
@@ -86,7 +107,8 @@ impl Row {
         self.methods.push("OPTIONS");
         // Routes live as long as the process, and there are a few dozen of them.
         let allow: &'static str = Box::leak(self.methods.join(", ").into_boxed_str());
-        let options = action(move |call: Call| async move { self::options(&call, allow) });
+        let options =
+            action(move |call: Call| async move { Ok::<_, BrowserError>(self::options(&call, allow).await) });
         let refuse = action(move |call: Call| async move {
             let reply = shape::method_not_allowed(call.http.path(), &call.visit.request_id, allow);
             Ok::<_, BrowserError>(reply)
@@ -100,20 +122,27 @@ impl Row {
     }
 }
 
-/// A preflight where the Browser API is, a plain list of methods elsewhere. Who may ask is decided by the origin alone.
-fn options(call: &Call, allow: &'static str) -> Result<HttpResponse, BrowserError> {
-    let browser = shape::shape_of(call.http.path()) == Surface::Browser;
+/// A preflight where pages of other origins may ask, a plain list of methods elsewhere. Who may ask is decided by the
+/// origin alone.
+async fn options(call: &Call, allow: &'static str) -> HttpResponse {
+    let admitted = match shape::shape_of(call.http.path()) {
+        _ if !call.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD) => None,
+        Surface::Browser if call.app.origins.admits(call.headers()) => Some(origins::ALLOWED_HEADERS),
+        Surface::Browser => return BrowserError::CsrfFailed.refuse(&call.visit.request_id),
+        Surface::Accounts => match accounts::origins::admit(call).await {
+            Ok(()) => Some(accounts::origins::ALLOWED_HEADERS),
+            Err(error) => return error.refuse(&call.visit.request_id),
+        },
+        Surface::Token | Surface::Descope => None,
+    };
     let mut reply = HttpResponse::NoContent();
     reply.insert_header((ALLOW, allow));
-    if browser && call.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD) {
-        if !call.app.origins.admits(call.headers()) {
-            return Err(BrowserError::CsrfFailed);
-        }
+    if let Some(headers) = admitted {
         reply.insert_header((ACCESS_CONTROL_ALLOW_METHODS, allow));
-        reply.insert_header((ACCESS_CONTROL_ALLOW_HEADERS, origins::ALLOWED_HEADERS));
+        reply.insert_header((ACCESS_CONTROL_ALLOW_HEADERS, headers));
         reply.insert_header((ACCESS_CONTROL_MAX_AGE, "600"));
     }
-    Ok(reply.finish())
+    reply.finish()
 }
 
 /// What is at no path of ours.

@@ -5,50 +5,15 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::SET_COOKIE;
 use countersign_core::nouns::Timestamp;
 use countersign_core::tokens::code::Code;
-use countersign_core::usecases::lockout::{self as usecase, LockoutPage};
+use countersign_core::usecases::lockout::LockoutPage;
 use minijinja::context;
-use url::form_urlencoded;
 
 use super::page::{PageError, page};
 use crate::app::App;
-use crate::common::body::{self, BodyError};
-use crate::common::call::Call;
 use crate::common::way_in;
-use crate::crew::Class;
 
-const FORM: &str = "application/x-www-form-urlencoded";
-
-pub(super) async fn peek_lockout(call: Call) -> Result<HttpResponse, PageError> {
-    let token = token_in(call.http.query_string().as_bytes());
-    let shown = token.clone();
-    let found = call
-        .work(Class::SignIn, move |core, _| usecase::peek_lockout(core, &shown))
-        .await??;
-    show(&call.app, found, &token)
-}
-
-pub(super) async fn open_lockout(mut call: Call) -> Result<HttpResponse, PageError> {
-    let form = call.body(call.app.settings.browser_body_limit).await?;
-    if !body::is_of_type(call.headers(), FORM) {
-        return Err(PageError::Form(BodyError::WrongType));
-    }
-    let token = token_in(&form);
-    let shown = token.clone();
-    let found = call
-        .work(Class::SignIn, move |core, _| usecase::open_lockout(core, &shown))
-        .await??;
-    show(&call.app, found, &token)
-}
-
-/// `token` of a query or a form; nothing is a token that leads nowhere.
-fn token_in(pairs: &[u8]) -> String {
-    form_urlencoded::parse(pairs)
-        .find(|(name, _)| name == "token")
-        .map(|(_, token)| token.into_owned())
-        .unwrap_or_default()
-}
-
-fn show(app: &App, found: LockoutPage, token: &str) -> Result<HttpResponse, PageError> {
+/// The page of a way in.
+pub(super) fn show(app: &App, found: LockoutPage, token: &str) -> Result<HttpResponse, PageError> {
     match found {
         LockoutPage::Ready => page(
             app,

@@ -3,6 +3,9 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_SECURITY_POLICY, RETRY_AFTER};
+use countersign_core::nouns::Timestamp;
+use countersign_core::nouns::ledger::Refusal;
+use countersign_core::passwords::Overloaded;
 use countersign_core::ports::store::StoreError;
 use minijinja::{Value, context};
 
@@ -10,17 +13,25 @@ use crate::app::App;
 use crate::common::action::Refuse;
 use crate::common::body::BodyError;
 use crate::common::fault_log;
-use crate::common::retry_after::{OVERLOAD, STORE_AWAY};
+use crate::common::redirect::form_target;
+use crate::common::retry_after::{OVERLOAD, STORE_AWAY, seconds_until};
 use crate::crew::CrewError;
 
 /// Why a page cannot be shown as asked.
-pub(super) enum PageError {
+#[derive(Debug)]
+pub(crate) enum PageError {
     /// The store failed.
     Store(StoreError),
     /// The way to it did.
     Crew(CrewError),
     /// The form is none of ours.
     Form(BodyError),
+    /// The form was sent by a page of another site.
+    Foreign,
+    /// A lock or limit; with the store's time of it.
+    Refused(Refusal, Timestamp),
+    /// Too many passwords are being hashed.
+    Overloaded(Overloaded),
     /// The template failed.
     Template(minijinja::Error),
 }
@@ -33,9 +44,24 @@ pub(super) fn page(
     title: &str,
     content: Value,
 ) -> Result<HttpResponse, PageError> {
+    page_leading_to(app, status, template, title, content, None)
+}
+
+/// Renders a page whose form may lead on to an app's URI.
+pub(super) fn page_leading_to(
+    app: &App,
+    status: StatusCode,
+    template: &str,
+    title: &str,
+    content: Value,
+    uri: Option<&str>,
+) -> Result<HttpResponse, PageError> {
     let nonce = app.core.entropy.uuid(app.core.now()).simple().to_string();
+    let target = uri.and_then(form_target);
+    let target = target.map(|target| format!(" {target}")).unwrap_or_default();
     let policy = format!(
-        "default-src 'none'; style-src 'nonce-{nonce}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'nonce-{nonce}'; form-action 'self'{target}; base-uri 'none'; \
+         frame-ancestors 'none'"
     );
     let html = app
         .templates
@@ -75,6 +101,17 @@ impl Refuse for PageError {
                 None,
                 "This form could not be read. Open the link in your mail again.",
             ),
+            PageError::Foreign => (
+                StatusCode::FORBIDDEN,
+                None,
+                "This form was not sent by its own page. Open the link in your mail again.",
+            ),
+            PageError::Refused(refusal, now) => (
+                StatusCode::TOO_MANY_REQUESTS,
+                Some(seconds_until(refusal.retry_at(), *now)),
+                "There were too many attempts. Try again later.",
+            ),
+            PageError::Overloaded(_) => away(OVERLOAD),
             PageError::Template(error) => {
                 log::error!(request_id; "a page could not be rendered: {error}");
                 broken()
@@ -112,6 +149,12 @@ impl From<StoreError> for PageError {
 impl From<CrewError> for PageError {
     fn from(error: CrewError) -> Self {
         PageError::Crew(error)
+    }
+}
+
+impl From<Overloaded> for PageError {
+    fn from(error: Overloaded) -> Self {
+        PageError::Overloaded(error)
     }
 }
 

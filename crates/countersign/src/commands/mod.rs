@@ -8,6 +8,7 @@ pub(crate) mod config;
 pub(crate) mod copy;
 pub(crate) mod doctor;
 pub(crate) mod export;
+mod grant_records;
 mod healthcheck;
 pub(crate) mod import;
 pub(crate) mod invite;
@@ -15,6 +16,7 @@ mod key_verdict;
 pub(crate) mod keys;
 mod mail;
 mod migrate;
+pub(crate) mod openapi;
 mod operating;
 pub(crate) mod outbox;
 pub(crate) mod output;
@@ -66,6 +68,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Import(args) => import::run(&settings(Needs::DatabaseAndKeys)?, &args),
         Command::Export(args) => export::run(&settings(Needs::DatabaseAndKeys)?, &args),
         Command::Audit(command) => audit::run(&settings(Needs::DatabaseAndKeys)?, &command),
+        Command::Openapi { surface } => openapi::run(surface),
         Command::SettingsReference => settings_reference::run(),
     }
 }

@@ -112,6 +112,33 @@ fn two_root_secrets_must_differ() {
     );
 }
 
+/// The build of the tests; what one with TLS does is tried beside a real server by `cargo xtask neighbours`.
+#[cfg(not(feature = "postgres-tls"))]
+#[test]
+fn a_build_without_tls_refuses_a_database_elsewhere_unless_told_in_so_many_words() {
+    const ELSEWHERE: &str = "postgres://u:hunter2@db.invalid/db";
+    for args in [&["config", "check"][..], &["serve"], &["migrate"]] {
+        let refused = Folder::new().run(args, &[("DATABASE_URL", ELSEWHERE)]);
+        assert_eq!(refused.status.code(), Some(1), "{args:?}");
+        let said = text(&refused.stdout) + &text(&refused.stderr);
+        assert!(
+            said.contains("DATABASE_URL: names another machine, db.invalid, and this build has no TLS")
+                && said.contains("`--features postgres-tls`")
+                && said.contains("?sslmode=disable"),
+            "{args:?}: {said}"
+        );
+        assert!(!said.contains("hunter2"), "{said}");
+    }
+    let told = format!("{ELSEWHERE}?sslmode=disable");
+    let allowed = Folder::new().run(&["config", "check"], &[("DATABASE_URL", &told)]);
+    assert!(allowed.status.success());
+    let said = text(&allowed.stdout);
+    assert!(
+        said.contains("database_url: reaches a database on another machine without TLS"),
+        "{said}"
+    );
+}
+
 fn a_well_deployment_is_well(d: &Deployment, names: &[&str]) {
     d.sign_in("you@example.com");
     let report = d.json(&["doctor"]);

@@ -40,18 +40,49 @@ impl Service {
         args: &[&str],
     ) -> Self {
         let service = Self::spawn(database, smtp, settings, args);
-        eventually("the service becomes ready", || {
-            service.api().get("/readyz").is_status(200).then_some(())
-        });
+        service.await_ready();
         service
+    }
+
+    /// Starts an instance on a port that others know it by, and waits until it is ready.
+    pub(crate) fn start_at(port: u16, database: &Database, smtp: &str, settings: &[(&str, &str)]) -> Self {
+        let service = Self::spawn_at(([127, 0, 0, 1], port).into(), database, smtp, settings, &[]);
+        service.await_ready();
+        service
+    }
+
+    /// Starts an instance as production has it, with nothing but these settings, and waits until it is ready.
+    pub(crate) fn start_in_production(port: u16, settings: &[(&str, &str)]) -> Self {
+        let address = SocketAddr::from(([127, 0, 0, 1], port));
+        let mut command = Command::new(binary());
+        command
+            .arg("serve")
+            .env("COUNTERSIGN_LISTEN", address.to_string())
+            .envs(settings.iter().copied());
+        let service = Self::of(command, address);
+        service.await_ready();
+        service
+    }
+
+    fn await_ready(&self) {
+        eventually("the service becomes ready", || {
+            self.api().get("/readyz").is_status(200).then_some(())
+        });
     }
 
     /// Starts an instance without waiting.
     pub(crate) fn spawn(database: &Database, smtp: &str, settings: &[(&str, &str)], args: &[&str]) -> Self {
         let address = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap();
-        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let log = std::env::temp_dir().join(format!("countersign-box-{}-{number}.log", std::process::id()));
-        let file = File::create(&log).unwrap();
+        Self::spawn_at(address, database, smtp, settings, args)
+    }
+
+    fn spawn_at(
+        address: SocketAddr,
+        database: &Database,
+        smtp: &str,
+        settings: &[(&str, &str)],
+        args: &[&str],
+    ) -> Self {
         let mut command = Command::new(binary());
         command
             .arg("serve")
@@ -62,7 +93,15 @@ impl Service {
             .env("COUNTERSIGN_SMTP_URL", smtp)
             .env("COUNTERSIGN_MAIL_FROM", "Example <no-reply@example.com>")
             .env("COUNTERSIGN_LOG__LEVEL", "debug")
-            .envs(settings.iter().copied())
+            .envs(settings.iter().copied());
+        Self::of(command, address)
+    }
+
+    fn of(mut command: Command, address: SocketAddr) -> Self {
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let log = std::env::temp_dir().join(format!("countersign-box-{}-{number}.log", std::process::id()));
+        let file = File::create(&log).unwrap();
+        command
             .stdin(Stdio::null())
             .stdout(file.try_clone().unwrap())
             .stderr(file);

@@ -7,6 +7,7 @@ use countersign_core::tokens::opaque::OpaqueToken;
 
 use crate::app::App;
 use crate::common::cookie_values::cookie_values;
+use crate::common::set_cookie::SetCookie;
 use crate::settings::BrowserSettings;
 
 /// Reads and writes cookies as the settings name them.
@@ -59,21 +60,13 @@ impl<'a> Cookies<'a> {
     }
 
     fn set(&self, reply: &mut HttpResponseBuilder, name: &str, value: &str, max_age: i64, http_only: bool) {
-        let mut line = format!("{name}={value}; Path=/; Max-Age={max_age}; SameSite=Lax");
-        if max_age == 0 {
-            line.push_str("; Expires=Thu, 01 Jan 1970 00:00:00 GMT");
-        }
-        if http_only {
-            line.push_str("; HttpOnly");
-        }
-        if self.secure {
-            line.push_str("; Secure");
-        }
-        if let Some(domain) = &self.settings.cookie_domain {
-            line.push_str("; Domain=");
-            line.push_str(domain);
-        }
-        reply.append_header((SET_COOKIE, line));
+        let cookie = SetCookie {
+            http_only,
+            secure: self.secure,
+            domain: self.settings.cookie_domain.as_deref(),
+            ..SetCookie::new(name, value, max_age)
+        };
+        reply.append_header((SET_COOKIE, cookie.line()));
     }
 }
 

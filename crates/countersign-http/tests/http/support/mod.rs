@@ -1,7 +1,13 @@
 //! A server on an ephemeral port over the memory store, with a clock that is moved by hand.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+pub(crate) mod accounts;
+pub(crate) mod contract;
 pub(crate) mod gate;
+pub(crate) mod mailed;
+pub(crate) mod providers;
+pub(crate) mod recording;
+pub(crate) mod schema;
 pub(crate) mod transcript;
 pub(crate) mod wire;
 
@@ -17,14 +23,16 @@ use countersign_core::Core;
 use countersign_core::clients::ClientRegistry;
 use countersign_core::deployment::Deployment;
 use countersign_core::keys::{KeyRing, RootSecret};
+use countersign_core::nouns::client::Client;
+use countersign_core::nouns::surface::Surface;
 use countersign_core::passwords::HashGate;
-use countersign_core::policy::Policy;
+use countersign_core::policy::{HashCost, PasswordLimits, Policy};
 use countersign_core::ports::clock::Clock as _;
 use countersign_core::ports::mail_wake::NoWake;
 use countersign_core::ports::mailbox::Mailbox;
 use countersign_core::ports::mailer::{Delivery, Letter, Mailer};
 use countersign_core::ports::meter::NoMeter;
-use countersign_core::ports::providers::NoProviders;
+use countersign_core::ports::providers::{NoProviders, Providers};
 use countersign_core::tokens::access::Issuer;
 use countersign_core::usecases::deliver_mails::{DeliveryPace, deliver_mails};
 use countersign_core::usecases::open_signing_keys::open_signing_keys;
@@ -54,6 +62,10 @@ pub(crate) struct Plan {
     pub(crate) policy: Policy,
     pub(crate) public_url: String,
     pub(crate) mailbox: Option<Arc<dyn Mailbox>>,
+    /// The apps of the Accounts API.
+    pub(crate) clients: Vec<Client>,
+    /// Social providers.
+    pub(crate) providers: Arc<dyn Providers>,
     /// Of the entropy; a seed of its own gives a test request ids of its own.
     pub(crate) seed: u64,
 }
@@ -67,7 +79,12 @@ impl Default for Plan {
                 drain_delay: Duration::ZERO,
                 ..HttpSettings::default()
             },
-            policy: Policy::default(),
+            policy: Policy {
+                passwords: quick_hashing(),
+                ..Policy::default()
+            },
+            clients: accounts::clients(),
+            providers: Arc::new(NoProviders),
             public_url: PUBLIC.to_owned(),
             mailbox: None,
             seed: 42,
@@ -84,6 +101,7 @@ pub(crate) struct House {
     pub(crate) gate: Arc<Gate>,
     pub(crate) server: Option<Server>,
     pub(crate) address: SocketAddr,
+    surfaces: Vec<Surface>,
     post: Postbox,
 }
 
@@ -107,24 +125,26 @@ impl House {
             entropy,
             wake: Arc::new(NoWake),
             meter: Arc::new(NoMeter),
-            providers: Arc::new(NoProviders),
+            providers: plan.providers,
             keys,
             signing: RwLock::new(Arc::new(signing)),
+            hashing: HashGate::of(&plan.policy.passwords),
             policy: plan.policy,
             issuer: Issuer {
                 iss: plan.public_url.clone(),
                 aud: plan.public_url.clone(),
             },
             public_url: plan.public_url,
-            clients: ClientRegistry::default(),
+            clients: ClientRegistry::new(plan.clients),
             product_name: "Acme".to_owned(),
-            hashing: HashGate::new(2, 4),
             deployment: Deployment::default(),
         });
+        let surfaces = plan.settings.surfaces.clone();
         let server = serve(Arc::clone(&core), plan.settings, plan.mailbox, 2).unwrap();
         Self {
             address: server.addresses()[0],
             server: Some(server),
+            surfaces,
             core,
             store,
             clock,
@@ -137,9 +157,11 @@ impl House {
         self.clock.advance(TimeDelta::seconds(seconds));
     }
 
-    /// Sends a request and reads the whole reply.
+    /// Sends a request and reads the whole reply, which must be one that the documents tell of.
     pub(crate) fn send(&self, request: &Request) -> Reply {
-        wire::exchange(self.address, &request.bytes())
+        let reply = wire::exchange(self.address, &request.bytes());
+        contract::check(&self.surfaces, request, &reply);
+        reply
     }
 
     pub(crate) fn post(&self, path: &str, body: &Value) -> Reply {
@@ -189,6 +211,18 @@ impl Drop for House {
         if let Some(server) = &self.server {
             server.drain_handle().stop();
         }
+    }
+}
+
+/// As little work as a hash can be.
+fn quick_hashing() -> PasswordLimits {
+    PasswordLimits {
+        cost: HashCost {
+            memory_kib: 1_024,
+            iterations: 1,
+            lanes: 1,
+        },
+        ..PasswordLimits::default()
     }
 }
 

@@ -20,6 +20,11 @@ impl Transcript {
         self.0.push_str(&format!("### {heading}\n{}\n\n", shown(reply)));
     }
 
+    /// Writes something down that was no reply.
+    pub(crate) fn note(&mut self, heading: &str, text: &str) {
+        self.0.push_str(&format!("### {heading}\n{}\n\n", redact(text)));
+    }
+
     pub(crate) fn text(&self) -> &str {
         self.0.trim_end()
     }
@@ -87,7 +92,7 @@ fn kind_of(word: &str) -> &str {
         "[refresh token]"
     } else if word.len() == 66 && dots == 1 {
         "[link token]"
-    } else if word.len() == 43 {
+    } else if word.len() == 43 && !word.contains(':') {
         "[token]"
     } else if word.len() == 24 && word.ends_with('Z') && word.as_bytes()[10] == b'T' {
         "[time]"

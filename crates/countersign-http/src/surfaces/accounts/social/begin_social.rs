@@ -1,0 +1,102 @@
+//! `GET /oauth2/authorize`: out to a provider; `/auth/{provider}/…` lead here and to the callback.
+
+use actix_web::HttpResponse;
+use actix_web::http::Method;
+use actix_web::http::header::SET_COOKIE;
+use countersign_core::nouns::address::Address;
+use countersign_core::nouns::client::LoginMethod;
+use countersign_core::nouns::social_flow::{Intent, Itinerary};
+use countersign_core::nouns::surface::Surface;
+use countersign_core::ports::providers::Prompt;
+use countersign_core::usecases::social::begin_social::BeginSocial;
+use url::form_urlencoded;
+
+use super::{browser_key, connected, failed};
+use crate::common::call::Call;
+use crate::common::fields::Fields;
+use crate::common::redirect::see_other;
+use crate::common::social::{Asking, set_out};
+use crate::surfaces::accounts::asked::redirect;
+use crate::surfaces::accounts::clients;
+use crate::surfaces::accounts::error::AccountsError;
+use crate::surfaces::accounts::reading::Reading;
+
+/// The longest `state` of an app, in octets.
+const LONGEST_STATE: usize = 2_048;
+
+/// `GET /auth/{provider}/authorize`.
+pub(in crate::surfaces::accounts) async fn lead_out(call: Call) -> Result<HttpResponse, AccountsError> {
+    let name = call.http.match_info().get("provider").unwrap_or_default();
+    let (connection, _) = connected(&call, name)?;
+    let given = form_urlencoded::parse(call.http.query_string().as_bytes());
+    let query = form_urlencoded::Serializer::new(String::new())
+        .append_pair("connection", connection.name.as_str())
+        .extend_pairs(given.filter(|(name, _)| name != "connection"))
+        .finish();
+    Ok(see_other(&format!(
+        "{}/oauth2/authorize?{query}",
+        call.app.core.public_url
+    )))
+}
+
+/// `GET /auth/{provider}/callback`.
+pub(in crate::surfaces::accounts) async fn lead_back(call: Call) -> Result<HttpResponse, AccountsError> {
+    let name = call.http.match_info().get("provider").unwrap_or_default();
+    let (_, callback) = connected(&call, name)?;
+    Ok(see_other(&format!("{callback}?{}", call.http.query_string())))
+}
+
+/// `GET /oauth2/authorize`.
+pub(in crate::surfaces::accounts) async fn begin_social(call: Call) -> Result<HttpResponse, AccountsError> {
+    if call.http.method() == Method::HEAD {
+        return Ok(HttpResponse::Ok().finish());
+    }
+    let fields = Fields::of_pairs(call.http.query_string().as_bytes());
+    let mut read = Reading::of(&fields);
+    let (id, uri, name) = (read.client_id(), read.redirect_uri(), read.required("connection"));
+    let (challenge, state) = (read.code_challenge(), read.verbatim("state", LONGEST_STATE));
+    let hint = read.parsed_if_any("login_hint", "not_an_address", |text| Address::parse(text).ok());
+    let prompt = read.parsed_if_any("prompt", "unknown_word", prompt);
+    read.done()?;
+    let (connection, callback) = connected(&call, &name?)?;
+    let client = clients::offering(&call, id?, LoginMethod::Social).await?;
+    let uri = redirect(&client, uri?.as_deref())?;
+    let uri = uri.ok_or(AccountsError::invalid("redirect_uri", "missing"))?;
+    let (state, https) = (state?, call.app.https);
+    let key = browser_key(&connection);
+    let browser = key.shown_or_new(call.headers(), &call.app.core, https);
+    let command = BeginSocial {
+        surface: Surface::Accounts,
+        client: client.id.clone(),
+        itinerary: Itinerary {
+            intent: Intent::SignIn,
+            connection: connection.name.to_string(),
+            redirect_uri: Some(uri.to_owned()),
+            app_state: state.clone(),
+            code_challenge: challenge?,
+            browser: browser.hash(),
+        },
+    };
+    let asking = Asking {
+        login_hint: hint?,
+        prompt: prompt?,
+    };
+    Ok(
+        match set_out(&call, &connection.name, callback, command, asking).await {
+            Ok((url, _)) => {
+                let mut reply = see_other(&url);
+                if let Ok(line) = key.line(&browser, https).parse() {
+                    reply.headers_mut().append(SET_COOKIE, line);
+                }
+                reply
+            }
+            Err(reason) => failed(uri, state.as_deref(), reason),
+        },
+    )
+}
+
+fn prompt(text: &str) -> Option<Prompt> {
+    [Prompt::SelectAccount, Prompt::Login, Prompt::Consent]
+        .into_iter()
+        .find(|prompt| prompt.as_str() == text)
+}

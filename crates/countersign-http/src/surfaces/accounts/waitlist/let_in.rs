@@ -1,0 +1,111 @@
+//! `/api/accounts/{id}/waitlist`: who of an account waits, and letting them in, for those who manage it.
+
+use actix_web::HttpResponse;
+use countersign_core::nouns::ids::{UserId, WaitlistEntryId};
+use countersign_core::nouns::waitlist::{Feature, Waiting, WaitlistEntry};
+use countersign_core::ports::waitlist::WaitlistQuery;
+use countersign_core::usecases::waitlist::let_in::{
+    self as usecase, MOST_AT_ONCE, Selection, let_in_as_manager,
+};
+use serde::Serialize;
+use serde_json::json;
+
+use crate::common::call::Call;
+use crate::common::fields::Fields;
+use crate::common::times::rfc3339;
+use crate::crew::Class;
+use crate::surfaces::accounts::bearer;
+use crate::surfaces::accounts::error::AccountsError;
+use crate::surfaces::accounts::reading::{Bad, Reading};
+use crate::surfaces::accounts::teams::account_in_path;
+
+/// Entries of one page, unless fewer are asked for.
+const PAGE: u16 = 100;
+
+#[derive(Serialize)]
+struct EntryReply {
+    id: WaitlistEntryId,
+    user_id: Option<UserId>,
+    feature: Option<String>,
+    since: String,
+    granted_at: Option<String>,
+}
+
+/// Those who wait still, in the order of the queue; query: `feature`, `after`, `limit`.
+pub(in crate::surfaces::accounts) async fn list_waiting(call: Call) -> Result<HttpResponse, AccountsError> {
+    let (token, _) = bearer::checked(&call).await?;
+    let account = account_in_path(&call)?;
+    let fields = Fields::of_pairs(call.http.query_string().as_bytes());
+    let mut read = Reading::of(&fields);
+    let feature = read.parsed_if_any("feature", "not_a_feature", Feature::parse);
+    let after = read.parsed_if_any("after", "not_an_id", WaitlistEntryId::parse);
+    let limit = read.parsed_if_any("limit", "not_a_number", |text| text.parse::<u16>().ok());
+    read.done()?;
+    let query = WaitlistQuery {
+        feature: feature?.map(Some),
+        waiting: true,
+        after: after?,
+        limit: limit?.unwrap_or(PAGE).clamp(1, MOST_AT_ONCE),
+        ..WaitlistQuery::default()
+    };
+    let entries = call
+        .read(Class::Session, move |core| {
+            usecase::list_waiting(core, &token, &query, account)
+        })
+        .await??;
+    let entries: Vec<EntryReply> = entries.iter().map(Into::into).collect();
+    Ok(HttpResponse::Ok().json(json!({ "entries": entries })))
+}
+
+/// Letting in: `entries`, or of a `feature` the `first` so many, or all of a `domain`.
+pub(in crate::surfaces::accounts) async fn let_in(mut call: Call) -> Result<HttpResponse, AccountsError> {
+    let (token, _) = bearer::checked(&call).await?;
+    let account = account_in_path(&call)?;
+    let fields = call.json(call.app.settings.token_body_limit).await?;
+    let mut read = Reading::of(&fields);
+    let selection = selection(&mut read);
+    read.done()?;
+    let selection = selection?;
+    let done = call
+        .work(Class::Session, move |core, caller| {
+            let_in_as_manager(core, caller, &token, account, &selection)
+        })
+        .await??;
+    Ok(HttpResponse::Ok().json(json!({ "granted": done.granted, "passed_over": done.passed_over })))
+}
+
+fn selection(read: &mut Reading<'_>) -> Result<Selection, Bad> {
+    if let Some(ids) = read.texts("entries")? {
+        let ids: Option<Vec<WaitlistEntryId>> = ids.iter().map(|id| WaitlistEntryId::parse(id)).collect();
+        return match ids {
+            Some(ids) => Ok(Selection::Entries(ids)),
+            None => read.refuse("entries", "not_an_id"),
+        };
+    }
+    let feature = read.parsed_if_any("feature", "not_a_feature", Feature::parse)?;
+    let (first, domain) = (read.number("first")?, read.short("domain", 253)?);
+    match (first, domain) {
+        (Some(first), None) => Ok(Selection::First(
+            feature,
+            u16::try_from(first).unwrap_or(u16::MAX),
+        )),
+        (None, Some(domain)) => Ok(Selection::Domain(feature, domain.to_ascii_lowercase())),
+        (Some(_), Some(_)) => read.refuse("domain", "not_together_with_first"),
+        (None, None) => read.refuse("entries", "missing"),
+    }
+}
+
+impl From<&WaitlistEntry> for EntryReply {
+    fn from(entry: &WaitlistEntry) -> Self {
+        Self {
+            id: entry.id,
+            user_id: match &entry.who {
+                Waiting::User(user, _) => Some(*user),
+                Waiting::Address(_) => None,
+            },
+            feature: entry.feature.as_ref().map(|feature| feature.as_str().to_owned()),
+            since: rfc3339(entry.since),
+            granted_at: entry.granted_at.map(rfc3339),
+        }
+    }
+}
