@@ -78,7 +78,7 @@ pub fn users_come_with_all_they_have(w: &World<'_>) {
     let mut rich = w.newcomer("rich");
     rich.user.profile = profile;
     rich.user.created_at = w.new.after(-100_000_000);
-    let users = [rich.clone(), w.newcomer("plain"), bare];
+    let users = [rich, w.newcomer("plain"), bare];
     assert_eq!(w.imports(&users), [Imported::Created; 3]);
     for imported in &users {
         for who in [
@@ -143,7 +143,7 @@ pub fn of_several_with_one_address_or_id_one_is_made(w: &World<'_>) {
     let third = w.newcomer("third");
     let mut namesake = w.newcomer("namesake");
     namesake.user.id = third.user.id;
-    let outcomes = w.imports(&[third.clone(), namesake]);
+    let outcomes = w.imports(&[third, namesake]);
     assert!(outcomes.contains(&Imported::Created) && outcomes.contains(&Imported::IdTaken));
     assert_eq!(w.everybody().len(), 2);
     assert_eq!(w.told(), [1, 1]);

@@ -25,6 +25,7 @@ macro_rules! on_both_stores {
 on_both_stores! {
     users_come_and_go_and_come_again
     each_bad_line_is_told_and_the_rest_comes
+    an_imported_password_opens_and_is_made_anew
 }
 
 fn write(d: &Deployment, name: &str, content: &str) {
@@ -34,11 +35,11 @@ fn write(d: &Deployment, name: &str, content: &str) {
 /// Users of several batches, every third with a password.
 fn users(count: usize) -> String {
     let line = |n: usize| {
-        let mut line = json!({ "email": format!("user{n}@example.com"), "email_verified": n % 2 == 0, "name": format!("User {n}") });
-        if n % 3 == 0 {
+        let mut line = json!({ "email": format!("user{n}@example.com"), "email_verified": n.is_multiple_of(2), "name": format!("User {n}") });
+        if n.is_multiple_of(3) {
             line["password_hash"] = BCRYPT.into();
         }
-        if n % 5 == 0 {
+        if n.is_multiple_of(5) {
             line["id"] = format!("f47ac10b-58cc-4372-a567-{n:012}").into();
         }
         format!("{line}\n")
@@ -181,6 +182,28 @@ fn each_bad_line_is_told_and_the_rest_comes(d: &Deployment) {
         ),
         "{said}"
     );
+}
+
+fn an_imported_password_opens_and_is_made_anew(d: &Deployment) {
+    let line = json!({ "email": "ann@example.com", "email_verified": true, "password_hash": BCRYPT });
+    write(d, "users.jsonl", &line.to_string());
+    d.says(&["import", "users.jsonl"]);
+    let hash = || exported(d)[0]["password_hash"].as_str().unwrap().to_owned();
+    assert_eq!(hash(), BCRYPT);
+    let api = d.service.api();
+    let enter = |password: &str| {
+        api.post(
+            "/auth/sign-in",
+            &json!({ "client_id": "dev", "email": "ann@example.com", "password": password }),
+        )
+    };
+    enter("incorrect horse battery staple").expect(401);
+    let profile = enter(PASSWORD).expect(200).body["profile"].clone();
+    assert_eq!(profile["id"], exported(d)[0]["id"]);
+    let own = hash();
+    assert!(own.starts_with("$argon2id$") && own.contains(",keyid="), "{own}");
+    enter(PASSWORD).expect(200);
+    assert_eq!(hash(), own);
 }
 
 #[test]

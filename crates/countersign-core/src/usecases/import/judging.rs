@@ -54,7 +54,7 @@ pub(super) fn judge(
         }),
         None => None,
     };
-    let name = |text: Option<String>, field| short(text, LONGEST_NAME, field);
+    let name = |text: Option<String>, field| short(text.as_deref(), LONGEST_NAME, field);
     let user = User {
         id: given_id.unwrap_or_else(|| UserId::mint(&*core.entropy, created_at)),
         address,
@@ -65,15 +65,15 @@ pub(super) fn judge(
             UserStatus::Active
         },
         display_name: name(record.display_name, RecordField::Name)?,
-        avatar_url: picture(record.avatar_url)?,
+        avatar_url: picture(record.avatar_url.as_deref())?,
         profile: Profile {
             given_name: name(record.given_name, RecordField::GivenName)?,
             family_name: name(record.family_name, RecordField::FamilyName)?,
-            preferred_language: language(record.locale)?,
-            timezone: time_zone(record.timezone)?,
-            phone: short(record.phone, LONGEST_PHONE, RecordField::Phone)?,
+            preferred_language: language(record.locale.as_deref())?,
+            timezone: time_zone(record.timezone.as_deref())?,
+            phone: short(record.phone.as_deref(), LONGEST_PHONE, RecordField::Phone)?,
             custom: custom(record.custom)?,
-            roles: roles(record.roles)?,
+            roles: roles(&record.roles)?,
             is_test: record.is_test,
             ..Profile::default()
         },
@@ -92,8 +92,8 @@ fn past(at: Option<Timestamp>, now: Timestamp, field: RecordField) -> Result<Opt
 }
 
 /// One line of so many characters at most; a blank one says nothing.
-fn short(text: Option<String>, most: usize, field: RecordField) -> Result<Option<String>, RecordFlaw> {
-    let text = text.as_deref().map(str::trim).filter(|text| !text.is_empty());
+fn short(text: Option<&str>, most: usize, field: RecordField) -> Result<Option<String>, RecordFlaw> {
+    let text = text.map(str::trim).filter(|text| !text.is_empty());
     match text {
         Some(text) if text.chars().any(char::is_control) || text.chars().count() > most => {
             Err(RecordFlaw::Field(field))
@@ -102,7 +102,7 @@ fn short(text: Option<String>, most: usize, field: RecordField) -> Result<Option
     }
 }
 
-fn picture(url: Option<String>) -> Result<Option<String>, RecordFlaw> {
+fn picture(url: Option<&str>) -> Result<Option<String>, RecordFlaw> {
     let url = short(url, LONGEST_URL, RecordField::Picture)?;
     let fits = |url: &String| {
         let place = url.strip_prefix("https://");
@@ -117,16 +117,16 @@ fn picture(url: Option<String>) -> Result<Option<String>, RecordFlaw> {
     }
 }
 
-fn language(text: Option<String>) -> Result<Option<String>, RecordFlaw> {
+fn language(text: Option<&str>) -> Result<Option<String>, RecordFlaw> {
     let text = text.filter(|text| !text.trim().is_empty());
-    match text.map(|text| Locale::parse(&text)) {
+    match text.map(Locale::parse) {
         Some(Some(locale)) => Ok(Some(locale.as_str().to_owned())),
         Some(None) => Err(RecordFlaw::Field(RecordField::Locale)),
         None => Ok(None),
     }
 }
 
-fn time_zone(text: Option<String>) -> Result<Option<String>, RecordFlaw> {
+fn time_zone(text: Option<&str>) -> Result<Option<String>, RecordFlaw> {
     let text = short(text, 64, RecordField::TimeZone)?;
     if text.as_deref().is_none_or(is_time_zone) {
         Ok(text)
@@ -136,11 +136,11 @@ fn time_zone(text: Option<String>) -> Result<Option<String>, RecordFlaw> {
 }
 
 /// Each once, in their order.
-fn roles(names: Vec<String>) -> Result<Vec<String>, RecordFlaw> {
+fn roles(names: &[String]) -> Result<Vec<String>, RecordFlaw> {
     let flaw = RecordFlaw::Field(RecordField::Roles);
     let mut roles: Vec<String> = Vec::new();
     for name in names {
-        let name = short(Some(name), LONGEST_ROLE, RecordField::Roles)?.ok_or(flaw)?;
+        let name = short(Some(name.as_str()), LONGEST_ROLE, RecordField::Roles)?.ok_or(flaw)?;
         if !roles.contains(&name) {
             roles.push(name);
         }

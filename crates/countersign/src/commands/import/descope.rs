@@ -59,20 +59,19 @@ fn password(user: &mut Fields) -> Result<Option<String>, Flaw> {
 
 /// What is kept apart there, as one text.
 fn hash(hashed: &Value) -> Option<String> {
-    for name in ["bcrypt", "django"] {
-        if let Some(hash) = hashed[name]["hash"].as_str() {
-            return Some(hash.to_owned());
-        }
+    let whole = hashed.get("bcrypt").or_else(|| hashed.get("django"));
+    if let Some(whole) = whole {
+        return whole["hash"].as_str().map(str::to_owned);
     }
     let parts = |of: &Value| {
         let (salt, digest) = (of["salt"].as_str()?, of["hash"].as_str()?);
         Some((of["iterations"].as_u64()?, format!("{salt}${digest}")))
     };
-    if let Some((rounds, rest)) = parts(&hashed["pbkdf2"]) {
-        let kind = hashed["pbkdf2"]["type"].as_str()?;
+    if let Some(pbkdf2) = hashed.get("pbkdf2") {
+        let (kind, (rounds, rest)) = (pbkdf2["type"].as_str()?, parts(pbkdf2)?);
         return Some(format!("$pbkdf2-{kind}$i={rounds}${rest}"));
     }
-    let argon2 = &hashed["argon2"];
+    let argon2 = hashed.get("argon2")?;
     let (rounds, rest) = parts(argon2)?;
     let (memory, lanes) = (argon2["memory"].as_u64()?, argon2["threads"].as_u64()?);
     Some(format!("$argon2id$v=19$m={memory},t={rounds},p={lanes}${rest}"))

@@ -111,6 +111,6 @@ pub(super) fn https(url: String) -> Option<String> {
 }
 
 /// A language of another service, if it is one; some write `en_GB`.
-pub(super) fn tag(text: String) -> Option<String> {
+pub(super) fn tag(text: &str) -> Option<String> {
     Locale::parse(&text.replace('_', "-")).map(|locale| locale.as_str().to_owned())
 }

@@ -33,7 +33,7 @@ pub(super) fn user(mut row: Fields, now: Timestamp) -> Result<Option<UserRecord>
         is_disabled: is_banned(&mut row, now)?,
         display_name: said(&["full_name", "name", "display_name"]),
         avatar_url: said(&["avatar_url", "picture"]).and_then(https),
-        locale: said(&["locale"]).and_then(tag),
+        locale: said(&["locale"]).as_deref().and_then(tag),
         phone: row.text("phone")?,
         custom,
         created_at: row.instant("created_at")?,

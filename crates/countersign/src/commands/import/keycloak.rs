@@ -43,7 +43,7 @@ pub(super) fn user(mut user: Fields, _: Timestamp) -> Result<Option<UserRecord>,
         family_name,
         avatar_url: attribute("picture").and_then(https),
         phone: attribute("phoneNumber").or_else(|| attribute("phone_number")),
-        locale: attribute("locale").and_then(tag),
+        locale: attribute("locale").as_deref().and_then(tag),
         roles: roles.into_iter().filter(is_own).collect(),
         created_at: user.since_epoch("createdTimestamp", 1)?,
         password_hash,
@@ -62,13 +62,14 @@ fn password(user: &mut Fields) -> Result<(Option<String>, Option<Timestamp>), Fl
         return Ok((None, None));
     };
     let unreadable = || Flaw::Record(RecordFlaw::Password(BadHash::Unreadable));
-    let part = |name: &str| match &password[name] {
-        Value::String(text) => serde_json::from_str(text).ok(),
-        other => Some(other.clone()),
+    let mut password = Fields::of(password)?;
+    let mut part = |name| match password.value(name)? {
+        Value::String(text) => serde_json::from_str(&text).ok(),
+        other => Some(other),
     };
-    let (data, secret) = (part("credentialData"), part("secretData"));
+    let (data, secret): (Option<Value>, Option<Value>) = (part("credentialData"), part("secretData"));
     let hash = data.zip(secret).and_then(|(data, secret)| hash(&data, &secret));
-    let set_at = Fields::of(password.clone())?.since_epoch("createdDate", 1)?;
+    let set_at = password.since_epoch("createdDate", 1)?;
     Ok((Some(hash.ok_or_else(unreadable)?), set_at))
 }
 
@@ -77,7 +78,7 @@ fn hash(data: &Value, secret: &Value) -> Option<String> {
     let (salt, digest) = (secret["salt"].as_str()?, secret["value"].as_str()?);
     let rounds = data["hashIterations"].as_u64()?;
     let parameter = |name: &str| {
-        let values = &data["additionalParameters"][name];
+        let values = data.get("additionalParameters")?.get(name)?;
         values.get(0).unwrap_or(values).as_str()
     };
     let name = match data["algorithm"].as_str()? {
