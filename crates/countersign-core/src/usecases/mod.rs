@@ -44,4 +44,5 @@ mod failing;
 mod gated;
 mod guarded;
 mod guessing;
+mod spending;
 mod verify_otp_outcome;
