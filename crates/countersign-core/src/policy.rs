@@ -217,6 +217,8 @@ pub struct Policy {
     pub sends_by_source: NetLimits,
     /// Looks at whether an address is known, and sign-ups at once, per source.
     pub checks_by_source: NetLimits,
+    /// Trips to social providers begun, per source.
+    pub trips_by_source: NetLimits,
     /// Failures per address.
     pub failures: LedgerLimits,
     /// Everything over all addresses.
@@ -274,6 +276,12 @@ impl Default for Policy {
             },
             checks_by_source: NetLimits {
                 ip: 60,
+                net64: 60,
+                net48: 300,
+                window: hour,
+            },
+            trips_by_source: NetLimits {
+                ip: 100,
                 net64: 60,
                 net48: 300,
                 window: hour,

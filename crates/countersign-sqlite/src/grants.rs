@@ -109,6 +109,9 @@ pub(crate) fn end_setup(
         "DELETE FROM password_credentials WHERE user_id = ?",
         "DELETE FROM identities WHERE user_id = ?",
         "DELETE FROM memberships WHERE granted_by = ? AND user_id <> granted_by",
+        "DELETE FROM memberships WHERE user_id <> ?1 AND account_id IN (SELECT account_id FROM memberships \
+         WHERE user_id = ?1 AND (granted_by IS NULL OR granted_by = ?1))",
+        "UPDATE memberships SET role = 'owner' WHERE user_id = ?1 AND (granted_by IS NULL OR granted_by = ?1)",
     ] {
         let removal = statement(removal).bind(Id(user.0));
         removal.execute(connection)?;
@@ -118,7 +121,10 @@ pub(crate) fn end_setup(
         .bind(At(at))
         .bind(Id(user.0))
         .execute(connection)?;
-    statement("UPDATE invites SET state = 'revoked', closed_at = ? WHERE inviter = ? AND state = 'pending'")
+    let revoked = "UPDATE invites SET state = 'revoked', closed_at = ?1 WHERE state = 'pending' \
+                   AND (inviter = ?2 OR account_id IN (SELECT account_id FROM memberships \
+                   WHERE user_id = ?2 AND (granted_by IS NULL OR granted_by = ?2)))";
+    statement(revoked)
         .bind(At(at))
         .bind(Id(user.0))
         .execute(connection)

@@ -46,4 +46,5 @@ mod failing;
 mod gated;
 mod guarded;
 mod guessing;
+mod spending;
 mod verify_otp_outcome;

@@ -22,6 +22,7 @@ use crate::usecases::gated::Gated;
 use crate::usecases::guarded::with_person;
 use crate::usecases::guessing::MintedGuess;
 use crate::usecases::passwords::comparing::Comparing;
+use crate::usecases::spending::{Unspent, spend};
 
 /// The command.
 #[derive(Debug)]
@@ -59,6 +60,15 @@ pub enum SignInWithPasswordError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<Unspent> for SignInWithPasswordError {
+    fn from(error: Unspent) -> Self {
+        match error {
+            Unspent::Refused(refusal, at) => Self::Refused(refusal, at),
+            Unspent::Store(error) => Self::Store(error),
+        }
+    }
 }
 
 /// Compares a password and, if it is the one, begins a session.
@@ -128,12 +138,15 @@ fn compare_with_nothing(
     caller: &Caller,
     command: &SignInWithPassword,
 ) -> Result<SignedIn, SignInWithPasswordError> {
+    // Whoever guesses at nobody costs as much as others, and while the alarm stands is held to as little.
+    let hits = Alarm::of(core, caller).hits().to_vec();
+    spend(core, caller, hits)?;
     let nothing = Password::parse("").ok();
     if let Some(password) = command.password.as_ref().or(nothing.as_ref()) {
         Gated::enter(core, caller)?.verify(password, None)?;
     }
     let address = command.address.as_ref();
-    core.deployment.tally_refusal("malformed_credentials", address);
+    conclude_refusal(core, true, "malformed_credentials", address);
     Err(SignInWithPasswordError::InvalidCredentials)
 }
 
