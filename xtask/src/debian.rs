@@ -3,15 +3,57 @@
 use crate::failure::{Failure, Result};
 use crate::process;
 use std::env;
+use std::path::PathBuf;
 use std::process::Command;
 
-/// Installs packages without asking.
+/// Servers start when they are installed; not on our behalf. What is put in their way is taken away again, and stays
+/// if it was there before.
+const QUIETLY: &str = r#"
+set -eu
+export DEBIAN_FRONTEND=noninteractive
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+    trap 'rm -f "$policy"' EXIT
+    printf '#!/bin/sh\nexit 101\n' > "$policy"
+    chmod 755 "$policy"
+fi
+apt-get update
+apt-get install --yes --no-install-recommends "#;
+
+/// A program, and the package it is in.
+pub(crate) type Program = (&'static str, &'static str);
+
+/// Installs packages without asking, and starts no servers.
 pub(crate) fn install(packages: &str) -> Result<()> {
     eprintln!("xtask: installing Debian's {packages}");
-    run(&format!(
-        "set -eu\nexport DEBIAN_FRONTEND=noninteractive\napt-get update\n\
-         apt-get install --yes --no-install-recommends {packages}\n"
-    ))
+    run(&format!("{QUIETLY}{packages}\n"))
+}
+
+/// The paths of programs; those that are missing are installed, or named in the failure.
+pub(crate) fn find_or_install(programs: &[Program]) -> Result<Vec<PathBuf>> {
+    let missing: Vec<&str> = programs
+        .iter()
+        .filter(|(program, _)| find(program).is_none())
+        .map(|(_, package)| *package)
+        .collect();
+    if !missing.is_empty() {
+        let packages = missing.join(" ");
+        install(&packages).map_err(|failure| failure.under(format!("missing: {packages}")))?;
+    }
+    let found = programs.iter().map(|(program, package)| {
+        find(program).ok_or_else(|| Failure::new(format!("{package} brought no {program}")))
+    });
+    found.collect()
+}
+
+/// Where a program is; Debian keeps servers where a user's path does not lead.
+fn find(program: &str) -> Option<PathBuf> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let usual = ["/usr/sbin", "/usr/local/sbin"].map(PathBuf::from);
+    env::split_paths(&path)
+        .chain(usual)
+        .map(|folder| folder.join(program))
+        .find(|file| file.is_file())
 }
 
 /// Runs a shell script as root.

@@ -10,6 +10,7 @@
 )]
 
 mod bench;
+mod certificate;
 mod commands;
 mod debian;
 mod failure;
@@ -41,7 +42,9 @@ enum Command {
     Dev(commands::dev::DevArgs),
     /// Run every test against a throwaway PostgreSQL
     Test(commands::test::TestArgs),
-    /// Run everything a change must pass: format, lints, docs, tidy, generated files, tests
+    /// Run the service beside its real neighbours: nginx, Caddy, PgBouncer, PostgreSQL over TLS
+    Neighbours(commands::neighbours::NeighboursArgs),
+    /// Run everything a change must pass: format, lints, docs, tidy, generated files, tests, neighbours
     Ci,
     /// Check the architecture rules
     Tidy,
@@ -71,6 +74,7 @@ fn run(cli: Cli) -> Result<()> {
     match cli.command {
         Command::Dev(args) => commands::dev::run(&workspace, &args),
         Command::Test(args) => commands::test::run(&workspace, &args),
+        Command::Neighbours(args) => commands::neighbours::run(&workspace, &args),
         Command::Ci => commands::ci::run(&workspace),
         Command::Tidy => commands::tidy::run(&workspace),
         Command::Generate(args) => commands::generate::run(&workspace, &args),

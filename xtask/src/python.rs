@@ -8,7 +8,8 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-const NEEDED: &str = "the tests of mail and of the SDKs need Python 3.9 or newer with venv (Debian: `apt-get install python3-venv`)";
+const NEEDED: &str =
+    "these tests need Python 3.11 or newer with venv (Debian: `apt-get install python3-venv`)";
 
 /// The crates whose tests need it, each with its list of packages.
 const REQUIREMENTS: &[(&str, &str)] = &[
@@ -17,6 +18,7 @@ const REQUIREMENTS: &[(&str, &str)] = &[
         "crates/countersign-email/tests/python/requirements.txt",
     ),
     ("countersign", "crates/countersign/tests/sdks/requirements.txt"),
+    ("countersign", "crates/countersign/tests/python/requirements.txt"),
 ];
 
 /// Makes it below the target folder, or takes what is there if it has just these packages. `None` if no crate that

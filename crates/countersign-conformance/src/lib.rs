@@ -29,6 +29,7 @@ pub mod time;
 pub mod world;
 
 mod suite;
+mod suite_races;
 
 pub use countersign_core::ports::store::Attempt;
 pub use fixture::Fixture;

@@ -1,4 +1,4 @@
-//! The lists of all cases and races, and the macros that make a test of each.
+//! The list of all cases, and the macros that make a test of each.
 
 /// Makes a module `suite` with a test for each case. `make` is a path to a `fn(ManualClock) -> impl Fixture`.
 #[macro_export]
@@ -110,6 +110,9 @@ macro_rules! suite {
                     not_after_is_exact
                     not_after_is_compared_when_the_row_is_held
                     a_taken_id_keeps_nothing;
+                documents:
+                    a_bound_challenge_reads_back
+                    a_profile_and_details_read_back;
             }
 
             $crate::plain_cases! { $make,
@@ -120,6 +123,10 @@ macro_rules! suite {
                     opening_twice_changes_nothing
                     an_ended_challenge_is_not_opened
                     an_expired_challenge_is_not_opened;
+                pointless:
+                    siblings_of_one_app_end
+                    later_ways_back_end
+                    a_password_is_taken_off;
                 interleaving:
                     a_request_overtakes_a_request
                     a_pass_overtakes_a_pass
@@ -136,6 +143,7 @@ macro_rules! suite {
                     a_session_is_found_whatever_its_state
                     an_extension_moves_the_idle_deadline
                     an_ended_session_is_not_extended
+                    several_sessions_are_found_at_once
                     open_sessions_are_listed_newest_first
                     sessions_past_a_deadline_are_not_listed
                     a_list_has_at_most_two_hundred
@@ -160,6 +168,7 @@ macro_rules! suite {
                     the_address_is_free_again;
                 outbox_queue:
                     the_newest_mails_are_listed
+                    backlogs_tell_what_waits
                     only_the_newest_of_a_key_is_kept
                     a_claimed_mail_is_not_replaced
                     a_lost_commit_replaces_nothing;
@@ -223,52 +232,79 @@ macro_rules! suite {
                     events_go_after_their_retention
                     budgets_stay_for_their_window
                     counters_go_some_day
-                    a_sweep_takes_a_batch_at_a_time;
-            }
-        }
-    };
-}
-
-/// Makes a module `races` with a test for each race. `make` as for `suite!`.
-#[macro_export]
-macro_rules! races {
-    ($make:path) => {
-        /// What must hold whoever wins.
-        #[cfg(test)]
-        #[allow(unused_imports, clippy::wildcard_imports)]
-        mod races {
-            use super::*;
-
-            $crate::race_tests! { $make,
-                guesses:
-                    c1_a_code_succeeds_once
-                    c1_an_address_gets_one_user
-                    c2_five_guesses_count
-                    c2_five_guesses_count_without_a_ledger
-                    c2_right_and_wrong_guesses_mix
-                    c1_all_names_of_a_challenge_are_one;
-                budgets:
-                    l1_a_source_spends_exactly_its_limit
-                    l1_budgets_in_any_order_are_exact
-                    l1_a_moving_window_never_holds_more
-                    l1_an_address_sends_exactly_its_limit
-                    counters_lose_nothing;
-                refreshes:
-                    s2_a_token_has_one_successor
-                    s2_a_family_is_one_lineage
-                    s3_an_end_is_the_last_word;
-                outbox:
-                    claims_never_overlap
-                    one_result_counts;
-                single:
-                    there_is_one_signing_key
-                    a_signing_key_is_followed_once
-                    a_session_ends_once
-                    a_user_is_erased_once;
-                traffic:
-                    s3_nobody_gets_in_past_a_disabling
-                    an_erasure_leaves_a_whole_user_or_none
-                    upkeep_stands_in_nobodys_way;
+                    a_sweep_takes_a_batch_at_a_time
+                    ended_invites_go_after_their_retention
+                    trips_go_when_they_are_past;
+                person_facts:
+                    an_address_without_an_owner
+                    looking_leaves_nothing
+                    a_person_by_any_name
+                    nobody_has_no_address
+                    a_session_is_shown_whosever
+                    a_challenge_is_about_its_mailbox
+                    a_bound_challenge_is_about_its_user
+                    an_invite_is_for_its_address
+                    a_device_is_told_with_its_address
+                    owners_of_other_things_are_told
+                    lists_come_by_id
+                    only_open_invites_are_listed
+                    an_account_comes_whole
+                    budgets_are_told_in_order;
+                changes:
+                    no_change_is_done
+                    later_changes_see_earlier_ones
+                    a_changed_ledger_is_lost
+                    the_held_ledger_is_written
+                    a_full_budget_is_lost
+                    a_deadline_is_exact
+                    an_address_has_one_owner
+                    a_user_changes
+                    a_mailbox_is_proven_once
+                    an_address_moves
+                    mails_and_events_are_kept
+                    nothing_stays_held;
+                changes_of_challenges:
+                    a_challenge_changes_as_it_was_read
+                    challenges_of_an_address_end
+                    bound_challenges_end;
+                changes_of_access:
+                    a_password_is_kept
+                    a_session_begins_for_the_active
+                    a_session_changes_while_it_lives
+                    sessions_end_once
+                    devices_begin_and_end;
+                grants:
+                    an_identity_has_one_owner
+                    an_account_changes
+                    a_user_has_one_place_in_an_account
+                    an_account_goes_with_what_hangs_on_it
+                    an_invite_is_closed_once
+                    a_place_on_the_waitlist_is_taken_once
+                    a_place_is_granted_once_and_given_up
+                    a_query_tells_the_account_it_holds;
+                setup_ended:
+                    everything_set_up_ends
+                    one_session_may_stay
+                    what_ended_before_stays_as_it_ended
+                    a_code_that_proves_a_mailbox_ends_it
+                    a_mailbox_proven_meanwhile_keeps_it
+                    a_lost_success_ends_nothing
+                    a_success_may_end_other_sessions;
+                people_leaving:
+                    everything_granted_goes_with_a_user
+                    an_empty_account_goes_with_its_last_member
+                    what_was_given_stays_without_a_name
+                    words_of_older_mails_are_dropped
+                    a_barred_user_loses_bound_challenges
+                    signing_out_everywhere_ends_links;
+                clients:
+                    an_app_is_kept_under_its_id
+                    a_removed_app_ends_its_sessions;
+                social_flows:
+                    a_trip_is_taken_out_once;
+                waitlist:
+                    entries_are_listed_by_page
+                    an_empty_list_is_empty;
             }
         }
     };
@@ -311,21 +347,6 @@ macro_rules! plain_cases {
             $(#[test]
             fn $case() {
                 $crate::fixture::run($make, $crate::cases::$group::$case);
-            })+
-        }
-    )+};
-}
-
-/// Races: one test each.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! race_tests {
-    ($make:path, $($group:ident: $($race:ident)+;)+) => {$(
-        mod $group {
-            use super::*;
-            $(#[test]
-            fn $race() {
-                $crate::fixture::run($make, $crate::races::$group::$race);
             })+
         }
     )+};

@@ -7,12 +7,14 @@ use crate::deployment::Deployment;
 use crate::keys::{KeyRing, SigningKeySet};
 use crate::nouns::Timestamp;
 use crate::nouns::challenge::Seed;
+use crate::nouns::ledger::Refusal;
 use crate::nouns::source::Source;
 use crate::passwords::HashGate;
 use crate::policy::Policy;
 use crate::ports::clock::{Clock, Deadline};
 use crate::ports::entropy::Entropy;
 use crate::ports::mail_wake::MailWake;
+use crate::ports::meter::{Event, Meter};
 use crate::ports::providers::Providers;
 use crate::ports::store::Store;
 use crate::tokens::access::Issuer;
@@ -27,6 +29,8 @@ pub struct Core {
     pub entropy: Arc<dyn Entropy>,
     /// The bell of this process's worker.
     pub wake: Arc<dyn MailWake>,
+    /// Who watches what comes of things.
+    pub meter: Arc<dyn Meter>,
     /// Social providers.
     pub providers: Arc<dyn Providers>,
     /// Children of the root secret.
@@ -72,6 +76,14 @@ impl Core {
     /// Puts other signing keys in force, for all threads at once.
     pub(crate) fn set_signing(&self, keys: SigningKeySet) {
         *self.signing.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
+    }
+
+    /// Notes the budget that a refusal is for, if it is for one.
+    pub(crate) fn note_spent(&self, refusal: &Refusal) {
+        if let Refusal::RateLimited { spent, .. } = refusal {
+            let budget = spent.as_str();
+            self.meter.note(Event::BudgetSpent { budget });
+        }
     }
 
     /// A new random seed.

@@ -31,6 +31,16 @@ impl DeploymentCounter {
         }
     }
 
+    /// The word in tables and metrics.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// What the window holds, as far as this instance knows.
+    pub fn sum(&self) -> u64 {
+        self.settled.load(Ordering::Relaxed) + u64::from(self.pending.load(Ordering::Relaxed))
+    }
+
     /// Counts one.
     pub fn count(&self) {
         self.pending.fetch_add(1, Ordering::Relaxed);
@@ -39,8 +49,7 @@ impl DeploymentCounter {
     /// Whether the window holds at least `limit`, as far as this instance knows: exact but for what others counted
     /// within the last second.
     pub fn is_spent(&self, limit: u32) -> bool {
-        self.settled.load(Ordering::Relaxed) + u64::from(self.pending.load(Ordering::Relaxed))
-            >= u64::from(limit)
+        self.sum() >= u64::from(limit)
     }
 
     /// Whether the window has been spent since this was last asked: once per streak, for an alarm.

@@ -20,11 +20,13 @@ use countersign_core::usecases::addresses::change_address::{
 use countersign_core::usecases::addresses::confirm_address::confirm_address;
 use countersign_core::usecases::addresses::undo_address::undo_address;
 use countersign_core::usecases::entering::SignedIn;
+use countersign_core::usecases::links::redeem_link::{RedeemLink, redeem_link};
 use countersign_core::usecases::links::shown::{LinkRefusal, Shown};
+use countersign_core::usecases::passwords::change_password::{ChangePassword, change_password};
 use countersign_core::usecases::request_otp::RequestedOtp;
 use person::{
-    GOOD, HERE, OTHER, after_token, code_of, from, on_page, opening, password, plain, quick, refusal,
-    token_of, undo_of,
+    GOOD, HERE, OTHER, after_token, code_of, from, on_page, opening, password, plain, quick, redeeming,
+    refusal, token_of, undo_of,
 };
 use support::{World, YOU, address};
 
@@ -171,6 +173,36 @@ fn a6_the_way_back_lasts_72_hours_and_ends_every_session() {
                 "C1"
             );
         }
+    }
+}
+
+#[test]
+fn what_was_set_since_the_change_goes_with_it() {
+    for changed in [false, true] {
+        let world = World::with(quick());
+        let me = world.joins(YOU, GOOD);
+        world.asks(YOU);
+        let own = RedeemLink {
+            session: Some(me.session.id),
+            ..redeeming(plain(&token_of(&world.letter())))
+        };
+        redeem_link(&world.core, &world.caller(), &own).unwrap();
+        world.wait(60);
+        world.deliver();
+        let notice = moved(&world, &me, NEW);
+        if changed {
+            let command = ChangePassword {
+                session: me.session.id,
+                current: None,
+                new: password(OTHER),
+                locale: None,
+            };
+            change_password(&world.core, &world.caller(), &command).unwrap();
+            world.enters(NEW, OTHER).unwrap();
+        }
+        undoes(&world, plain(&undo_of(&notice))).unwrap();
+        assert_eq!(world.enters(YOU, GOOD).is_ok(), !changed);
+        assert!(world.enters(YOU, OTHER).is_err());
     }
 }
 

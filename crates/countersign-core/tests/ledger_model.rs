@@ -9,7 +9,7 @@
 
 use chrono::{DateTime, TimeDelta};
 use countersign_core::nouns::Timestamp;
-use countersign_core::nouns::ledger::{GuessLane, MailClass, Marks, Refusal};
+use countersign_core::nouns::ledger::{GuessLane, MailClass, Marks, Refusal, SpentBudget};
 use countersign_core::nouns::surface::{Purpose, Surface};
 use countersign_core::policy::Policy;
 use proptest::prelude::*;
@@ -141,7 +141,10 @@ fn l3_five_an_hour_slide() {
     let retry_at = at(3600);
     assert_eq!(
         marks.judge_send(at(3599), MailClass::SignIn, &policy.mails),
-        Err(Refusal::RateLimited { retry_at })
+        Err(Refusal::RateLimited {
+            retry_at,
+            spent: SpentBudget::Address
+        })
     );
     assert_eq!(
         marks.judge_send(at(3600), MailClass::SignIn, &policy.mails),

@@ -15,7 +15,7 @@ use chrono::TimeDelta;
 use countersign_core::nouns::bound::Bound;
 use countersign_core::nouns::challenge::ChallengeEnd;
 use countersign_core::nouns::client::{Client, ClientId};
-use countersign_core::nouns::ledger::Refusal;
+use countersign_core::nouns::ledger::{Refusal, SpentBudget};
 use countersign_core::nouns::surface::{Purpose, Surface};
 use countersign_core::policy::SignupMode;
 use countersign_core::ports::mailer::Template;
@@ -238,7 +238,8 @@ fn the_sixth_link_in_an_hour_is_refused_alike_for_all() {
         }
         let refused = support::refused(send_link(&world.core, &world.caller(), &asking(email)));
         let retry_at = world.core.now() + TimeDelta::hours(1);
-        assert_eq!(refused, Refusal::RateLimited { retry_at }, "{email}");
+        let spent = SpentBudget::Address;
+        assert_eq!(refused, Refusal::RateLimited { retry_at, spent }, "{email}");
     }
 }
 

@@ -12,11 +12,14 @@ use countersign_core::ports::mailbox::Mailbox;
 use crate::common::action::action;
 use crate::common::client_ip::Trust;
 use crate::common::table;
+use crate::common::tally::{CountedRoute, Tally};
+use crate::crew::gathering::Gathering;
 use crate::crew::{Crew, CrewLimits};
+use crate::openapi::Documents;
 use crate::pages::templates::Templates;
 use crate::settings::HttpSettings;
 use crate::surfaces::browser::origins::Origins;
-use crate::{health, jwks, pages, surfaces};
+use crate::{health, jwks, openapi, pages, surfaces};
 
 /// Threads that call social providers.
 const DIALERS: usize = 4;
@@ -28,6 +31,7 @@ pub struct App {
     pub(crate) core: Arc<Core>,
     pub(crate) settings: HttpSettings,
     pub(crate) crew: Crew,
+    pub(crate) gathering: Gathering,
     /// Who hashes passwords.
     pub(crate) hashers: Crew,
     /// Who calls social providers.
@@ -40,8 +44,10 @@ pub struct App {
     /// Who may call the Descope-compatible API from pages.
     pub(crate) descope_origins: Origins,
     pub(crate) templates: Templates,
+    pub(crate) documents: Documents,
     /// Whether the public URL is https.
     pub(crate) https: bool,
+    pub(crate) tally: Tally,
     draining: AtomicBool,
 }
 
@@ -75,6 +81,7 @@ impl App {
             queue_wait: DIAL_WAIT,
         };
         Self {
+            gathering: Gathering::default(),
             hashers: Crew::hire(Arc::clone(&core), hashing),
             dialers: Crew::hire(Arc::clone(&core), dialing),
             crew: Crew::hire(Arc::clone(&core), limits),
@@ -83,7 +90,9 @@ impl App {
             own_origin: Origins::new(&core.public_url, &[]),
             descope_origins: Origins::new(&core.public_url, &settings.descope.allowed_origins),
             templates: Templates::new(),
+            documents: Documents::default(),
             https: core.public_url.starts_with("https:"),
+            tally: Tally::default(),
             draining: AtomicBool::new(false),
             core,
             settings,
@@ -111,15 +120,25 @@ impl App {
 
 /// Puts all routes in place. The application must also be wrapped in [`crate::envelope`].
 pub fn configure(config: &mut ServiceConfig, app: &web::Data<App>) {
-    config.app_data(app.clone());
+    config.app_data(app.clone()).app_data(CountedRoute::nowhere());
     health::register(config);
     jwks::register(config);
     pages::register(config, app.mailbox.is_some());
-    surfaces::shared::register(config, &app.settings.surfaces);
-    for surface in &app.settings.surfaces {
+    if app.settings.documents {
+        openapi::register(config);
+        pages::docs::register(config);
+    }
+    let on = &app.settings.surfaces;
+    surfaces::shared::register(config, on);
+    for surface in on {
+        let rows = surfaces::api(*surface).map(|api| (api.routes)());
+        for row in rows.into_iter().flatten() {
+            if !surfaces::shared::takes(row.path(), on) {
+                row.register(config);
+            }
+        }
         match surface {
-            Surface::Token => surfaces::token::routes::register(config),
-            Surface::Browser => surfaces::browser::routes::register(config),
+            Surface::Token | Surface::Browser => {}
             Surface::Accounts => surfaces::accounts::routes::register(config),
             Surface::Descope => surfaces::descope::routes::register(config),
         }

@@ -23,6 +23,7 @@ use socket2::{Domain, Socket, Type};
 
 use crate::app::{App, configure};
 use crate::common::envelope::envelope;
+use crate::figures::HttpFigures;
 use crate::line::Line;
 use crate::settings::HttpSettings;
 
@@ -50,6 +51,16 @@ pub enum ServeError {
     Broken(#[from] io::Error),
 }
 
+impl ServeError {
+    /// Of a thread that ended before it served: it has the reason.
+    pub(crate) fn of(thread: JoinHandle<io::Result<()>>) -> Self {
+        ServeError::Broken(match thread.join() {
+            Ok(Err(error)) => error,
+            Ok(Ok(())) | Err(_) => io::Error::other("it ended before it began"),
+        })
+    }
+}
+
 /// A running server.
 pub struct Server {
     addresses: Vec<SocketAddr>,
@@ -71,22 +82,7 @@ pub fn serve(
     mailbox: Option<Arc<dyn Mailbox>>,
     crew_threads: usize,
 ) -> Result<Server, ServeError> {
-    let listeners = settings
-        .listen
-        .iter()
-        .map(|&address| {
-            let also_v4 = |other: &&SocketAddr| other.is_ipv4() && other.port() == address.port();
-            let alone = !settings.listen.iter().any(|other| also_v4(&other));
-            listen(address, alone).map_err(|error| ServeError::Bind { address, error })
-        })
-        .collect::<Result<Vec<_>, _>>()?;
-    if listeners.is_empty() {
-        return Err(ServeError::NoAddress);
-    }
-    let addresses = listeners
-        .iter()
-        .map(TcpListener::local_addr)
-        .collect::<io::Result<Vec<_>>>()?;
+    let (listeners, addresses) = listen_at(&settings.listen)?;
     let app = Data::new(App::new(core, settings, mailbox, crew_threads));
 
     let (started, start) = std::sync::mpsc::channel();
@@ -108,11 +104,7 @@ pub fn serve(
             drain: DrainHandle { app, server },
             thread,
         }),
-        // The thread ended before it served: it has the reason.
-        Err(_) => Err(ServeError::Broken(match thread.join() {
-            Ok(Err(error)) => error,
-            Ok(Ok(())) | Err(_) => io::Error::other("it ended before it began"),
-        })),
+        Err(_) => Err(ServeError::of(thread)),
     }
 }
 
@@ -164,6 +156,26 @@ fn service(
     .and_then(http)
 }
 
+/// Listens at all of the addresses or at none; tells where, with real ports.
+pub(crate) fn listen_at(wanted: &[SocketAddr]) -> Result<(Vec<TcpListener>, Vec<SocketAddr>), ServeError> {
+    let listeners = wanted
+        .iter()
+        .map(|&address| {
+            let also_v4 = |other: &&SocketAddr| other.is_ipv4() && other.port() == address.port();
+            let alone = !wanted.iter().any(|other| also_v4(&other));
+            listen(address, alone).map_err(|error| ServeError::Bind { address, error })
+        })
+        .collect::<Result<Vec<_>, _>>()?;
+    if listeners.is_empty() {
+        return Err(ServeError::NoAddress);
+    }
+    let addresses = listeners
+        .iter()
+        .map(TcpListener::local_addr)
+        .collect::<io::Result<Vec<_>>>()?;
+    Ok((listeners, addresses))
+}
+
 /// `alone`: no IPv4 address shares the port, so that `[::]` may take IPv4 connections, too.
 fn listen(address: SocketAddr, alone: bool) -> io::Result<TcpListener> {
     let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
@@ -182,6 +194,11 @@ impl Server {
     /// Where it listens, with the ports that were free where 0 was asked for.
     pub fn addresses(&self) -> &[SocketAddr] {
         &self.addresses
+    }
+
+    /// What operators read of it.
+    pub fn figures(&self) -> HttpFigures {
+        HttpFigures::of(self.drain.app.clone())
     }
 
     /// The way to stop it from elsewhere.

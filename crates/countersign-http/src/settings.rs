@@ -40,6 +40,8 @@ pub struct HttpSettings {
     pub drain_delay: Duration,
     /// How long requests in flight may take after that.
     pub drain_deadline: Duration,
+    /// Whether the documents of the APIs are served, as JSON and as pages.
+    pub documents: bool,
     /// Peers whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<Network>,
     /// Servers that count in no budget per IP and may name the person in `X-Countersign-Client-IP`.
@@ -108,6 +110,7 @@ impl Default for HttpSettings {
             keep_alive: Duration::from_secs(75),
             drain_delay: Duration::from_secs(3),
             drain_deadline: Duration::from_secs(10),
+            documents: true,
             trusted_proxies: Vec::new(),
             trusted_callers: Vec::new(),
             browser: BrowserSettings::default(),

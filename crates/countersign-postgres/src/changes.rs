@@ -40,6 +40,7 @@ statements! {
     MoveAddress = "changes/address_move.sql";
     EndSetup = "changes/setup_end.sql";
     SetPassword = "changes/password_set.sql";
+    RemovePassword = "changes/password_remove.sql";
     RehashPassword = "changes/password_rehash.sql";
     UpdateSession = "changes/session_update.sql";
     FinishSession = "changes/session_end.sql";
@@ -127,10 +128,13 @@ pub(crate) fn apply(
         Change::EndSetup { user, keep, at } => {
             end_setup(Some(*at), connection, *user, *keep, None).map(|()| true)
         }
-
         Change::SetPassword(user, hash, at) => {
             let values: [Named<'_>; 3] = [("user", &user.0), ("hash", hash), ("set_at", at)];
             wrote(SetPassword::with(&values).execute(connection))
+        }
+        Change::RemovePassword(user) => {
+            let values: [Named<'_>; 1] = [("user", &user.0)];
+            passed_over(RemovePassword::with(&values).execute(connection))
         }
         Change::RehashPassword { user, seen, hash } => {
             let values: [Named<'_>; 3] = [("user", &user.0), ("seen", seen), ("hash", hash)];

@@ -1,9 +1,29 @@
 //! The database URL: read just far enough to refuse what would go over a network in the clear.
 
-/// A URL that may be used.
-pub(crate) struct DatabaseUrl {
+use std::path::PathBuf;
+
+use crate::trust_roots::trust_roots;
+
+/// A URL that may be used. Its text may hold a password.
+pub struct DatabaseUrl {
     text: String,
     parameters: Vec<String>,
+    protection: Protection,
+    /// What is added where the URL is silent: TLS to another machine, and which of several servers to take.
+    added: Vec<(&'static str, String)>,
+}
+
+/// What guards the way to the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protection {
+    /// The server is on this machine.
+    Near,
+    /// TLS, and the server's certificate is verified.
+    Verified,
+    /// TLS with whoever answers.
+    Encrypted,
+    /// None, as the URL says in so many words.
+    None,
 }
 
 /// Why a URL may not be used. Its text never holds the URL, which may hold a password.
@@ -11,27 +31,53 @@ pub(crate) struct DatabaseUrl {
 pub enum UrlError {
     /// It does not begin with `postgres://` or `postgresql://`.
     NotPostgres,
-    /// It names a host of a network without saying `sslmode=disable`.
+    /// It names a host of a network without saying `sslmode=disable`, and this build has no TLS.
     NeedsTls(String),
-    /// It asks for TLS.
+    /// It asks for TLS, and this build has none.
     AsksForTls(String),
+    /// It names a host of a network and leaves it to the server whether there is TLS.
+    LeavesTlsOpen(String, String),
+    /// The server's certificate is to be verified, and nothing says against what.
+    NoTrustRoots,
+}
+
+impl UrlError {
+    /// How to put it right.
+    pub fn fix(&self) -> &'static str {
+        match self {
+            UrlError::NotPostgres => "write `postgres://USER:PASSWORD@HOST/DATABASE`",
+            UrlError::NeedsTls(_) => {
+                "take the image or a build with `--features postgres-tls`; or, if the network in between is yours \
+                 alone, write out `?sslmode=disable`"
+            }
+            UrlError::AsksForTls(_) => "take the image or a build with `--features postgres-tls`",
+            UrlError::LeavesTlsOpen(..) => {
+                "leave `sslmode` out, which means `verify-full`, or write `verify-full`, `require` or `disable`"
+            }
+            UrlError::NoTrustRoots => "name the file of those you trust with `?sslrootcert=`",
+        }
+    }
 }
 
 impl std::fmt::Display for UrlError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            UrlError::NotPostgres => f.write_str("it must begin with postgres:// or postgresql://"),
+            UrlError::NotPostgres => f.write_str("does not begin with postgres:// or postgresql://"),
             UrlError::NeedsTls(host) => write!(
                 f,
-                "this build has no TLS for PostgreSQL, and {host} is another machine; if the network in between is \
-                 yours alone, write out ?sslmode=disable"
+                "names another machine, {host}, and this build has no TLS for PostgreSQL"
             ),
-            UrlError::AsksForTls(mode) => {
-                write!(
-                    f,
-                    "this build has no TLS for PostgreSQL, so sslmode={mode} cannot be kept"
-                )
-            }
+            UrlError::AsksForTls(mode) => write!(
+                f,
+                "says sslmode={mode}, and this build has no TLS for PostgreSQL"
+            ),
+            UrlError::LeavesTlsOpen(host, mode) => write!(
+                f,
+                "says sslmode={mode}: whoever sits on the way to {host} could have the password sent in the clear"
+            ),
+            UrlError::NoTrustRoots => f.write_str(
+                "leaves open by whom the server's certificate must be signed, and this system has no list of its own",
+            ),
         }
     }
 }
@@ -49,9 +95,30 @@ const DEFAULTS: &[(&str, &str)] = &[
     ("fallback_application_name", "countersign"),
 ];
 
+/// Where TLS comes from in this build.
+#[derive(Clone, Copy)]
+struct Tls {
+    is_built_in: bool,
+    /// The file of authorities this system trusts.
+    roots: fn() -> Option<PathBuf>,
+}
+
 impl DatabaseUrl {
-    /// Reads a URL.
-    pub(crate) fn parse(url: &str) -> Result<Self, UrlError> {
+    /// Reads a URL for this build on this system.
+    pub fn parse(url: &str) -> Result<Self, UrlError> {
+        let tls = Tls {
+            is_built_in: cfg!(feature = "tls"),
+            roots: trust_roots,
+        };
+        Self::parse_with(url, tls)
+    }
+
+    /// What guards the way there.
+    pub fn protection(&self) -> Protection {
+        self.protection
+    }
+
+    fn parse_with(url: &str, tls: Tls) -> Result<Self, UrlError> {
         let scheme = ["postgres://", "postgresql://"]
             .into_iter()
             .find(|scheme| url.starts_with(scheme));
@@ -60,35 +127,64 @@ impl DatabaseUrl {
             .ok_or(UrlError::NotPostgres)?;
         let (before, query) = rest.split_once('?').unwrap_or((rest, ""));
         let authority = before.split_once('/').map_or(before, |(authority, _)| authority);
-        let parameters: Vec<String> = query
-            .split('&')
-            .filter(|part| !part.is_empty())
-            .map(str::to_owned)
-            .collect();
-        let url = Self {
+        let parameters = query.split('&').filter(|part| !part.is_empty());
+        let mut url = Self {
             text: url.to_owned(),
-            parameters,
+            parameters: parameters.map(str::to_owned).collect(),
+            protection: Protection::Near,
+            added: Vec::new(),
         };
-
         let hosts = authority.rsplit_once('@').map_or(authority, |(_, hosts)| hosts);
-        let named = url.all("host").chain(url.all("hostaddr"));
+        url.protection = url.judge(url.far_host(hosts), tls)?;
+        url.complete(hosts, tls)?;
+        Ok(url)
+    }
+
+    /// The first host that is not this machine.
+    fn far_host<'a>(&'a self, hosts: &'a str) -> Option<&'a str> {
+        let named = self.all("host").chain(self.all("hostaddr"));
         let mut all = hosts
             .split(',')
             .map(without_port)
             .chain(named.flat_map(|list| list.split(',')));
-        match url.all("sslmode").last() {
-            Some("disable") => {}
-            Some(mode @ ("require" | "verify-ca" | "verify-full")) => {
-                return Err(UrlError::AsksForTls(mode.to_owned()));
+        all.find(|host| !is_local(host))
+    }
+
+    /// What guards the way, or why the URL may not be used.
+    fn judge(&self, far_host: Option<&str>, tls: Tls) -> Result<Protection, UrlError> {
+        let mode = self.all("sslmode").last();
+        match (mode, far_host) {
+            (Some("disable"), Some(_)) => Ok(Protection::None),
+            (None | Some("disable" | "allow" | "prefer"), None) => Ok(Protection::Near),
+            (None | Some("allow" | "prefer"), Some(host)) if !tls.is_built_in => {
+                Err(UrlError::NeedsTls(host.to_owned()))
             }
-            _ => {
-                if let Some(host) = all.find(|host| !is_local(host)) {
-                    return Err(UrlError::NeedsTls(host.to_owned()));
-                }
+            (Some(mode), _) if !tls.is_built_in => Err(UrlError::AsksForTls(mode.to_owned())),
+            (Some(mode @ ("allow" | "prefer")), Some(host)) => {
+                Err(UrlError::LeavesTlsOpen(host.to_owned(), mode.to_owned()))
+            }
+            (Some("require"), _) => Ok(Protection::Encrypted),
+            (None | Some(_), _) => Ok(Protection::Verified),
+        }
+    }
+
+    /// Adds what the URL leaves open.
+    fn complete(&mut self, hosts: &str, tls: Tls) -> Result<(), UrlError> {
+        if self.protection == Protection::Verified {
+            if self.all("sslmode").next().is_none() {
+                self.added.push(("sslmode", "verify-full".to_owned()));
+            }
+            if self.all("sslrootcert").next().is_none() {
+                let roots = (tls.roots)().ok_or(UrlError::NoTrustRoots)?;
+                self.added
+                    .push(("sslrootcert", escaped(&roots.to_string_lossy())));
             }
         }
-        drop(all);
-        Ok(url)
+        let are_several = hosts.contains(',') || self.all("host").any(|list| list.contains(','));
+        if are_several && self.all("target_session_attrs").next().is_none() {
+            self.added.push(("target_session_attrs", "read-write".to_owned()));
+        }
+        Ok(())
     }
 
     /// The URL with our defaults where it is silent.
@@ -96,7 +192,11 @@ impl DatabaseUrl {
         let silent = DEFAULTS
             .iter()
             .filter(|(name, _)| self.all(name).next().is_none());
-        let added: Vec<String> = silent.map(|(name, value)| format!("{name}={value}")).collect();
+        let ours = self.added.iter().map(|(name, value)| format!("{name}={value}"));
+        let added: Vec<String> = silent
+            .map(|(name, value)| format!("{name}={value}"))
+            .chain(ours)
+            .collect();
         let joint = match (self.text.contains('?'), self.parameters.is_empty()) {
             (false, _) => "?",
             (true, true) => "",
@@ -111,6 +211,11 @@ impl DatabaseUrl {
             .filter_map(move |part| part.split_once('=').filter(|(key, _)| *key == name))
             .map(|(_, v)| v)
     }
+}
+
+/// A value as a URL holds it, where it is a path of somebody's choosing.
+fn escaped(value: &str) -> String {
+    value.replace('%', "%25").replace('&', "%26").replace('=', "%3D")
 }
 
 fn without_port(host: &str) -> &str {
@@ -132,66 +237,4 @@ fn is_local(host: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn refusal(url: &str) -> Option<UrlError> {
-        DatabaseUrl::parse(url).err()
-    }
-
-    #[test]
-    fn hosts_of_a_network_need_a_word_about_tls() {
-        for url in [
-            "postgres://localhost/db",
-            "postgresql://u:p%40@127.0.0.1:5433/db?application_name=x",
-            "postgres://[::1]:5432/db",
-            "postgres:///db",
-            "postgres:///db?host=/var/run/postgresql",
-            "postgres://%2Frun%2Fpostgresql/db",
-            "postgres://u:p@db.example.com/db?sslmode=disable",
-            "postgres://localhost,127.0.0.2/db",
-        ] {
-            assert_eq!(refusal(url), None, "{url}");
-        }
-        let needs = |host: &str| Some(UrlError::NeedsTls(host.to_owned()));
-        assert_eq!(
-            refusal("postgres://u:p@db.example.com:5432/db"),
-            needs("db.example.com")
-        );
-        assert_eq!(
-            refusal("postgres://u:p@x@10.0.0.1/db?sslmode=prefer"),
-            needs("10.0.0.1")
-        );
-        assert_eq!(refusal("postgres://localhost,db2:5433/db"), needs("db2"));
-        assert_eq!(
-            refusal("postgres://localhost/db?hostaddr=10.0.0.1"),
-            needs("10.0.0.1")
-        );
-        assert_eq!(refusal("postgres://[2001:db8::1]/db"), needs("2001:db8::1"));
-        let asks = Some(UrlError::AsksForTls("verify-full".to_owned()));
-        assert_eq!(refusal("postgres://localhost/db?sslmode=verify-full"), asks);
-        assert_eq!(refusal("mysql://localhost/db"), Some(UrlError::NotPostgres));
-    }
-
-    #[test]
-    fn what_the_url_says_stays() {
-        let text = |url: &str| DatabaseUrl::parse(url).unwrap().for_libpq();
-        let plain = text("postgres://localhost/db");
-        assert!(
-            plain.starts_with("postgres://localhost/db?connect_timeout=2&keepalives=1"),
-            "{plain}"
-        );
-        let said = text("postgres://localhost/db?connect_timeout=9");
-        assert!(
-            said.starts_with("postgres://localhost/db?connect_timeout=9&keepalives=1"),
-            "{said}"
-        );
-        assert!(!said.contains("connect_timeout=2"), "{said}");
-    }
-
-    #[test]
-    fn no_refusal_shows_a_password() {
-        let error = refusal("postgres://user:hunter2@db.example.com/db").unwrap();
-        assert!(!error.to_string().contains("hunter2"), "{error}");
-    }
-}
+mod tests;

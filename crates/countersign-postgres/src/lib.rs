@@ -37,12 +37,14 @@ mod store;
 mod template;
 mod time;
 mod transfer;
+mod trust_roots;
 mod upkeep;
 mod users;
 mod verify_otp;
 mod waitlist;
+mod waits;
 
-pub use database_url::UrlError;
+pub use database_url::{DatabaseUrl, Protection, UrlError};
 pub use diagnosis::ServerFacts;
 pub use store::{ConnectError, PostgresOptions, PostgresStore, Prepared};
 pub use time::TimeSource;

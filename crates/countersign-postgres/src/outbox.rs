@@ -6,7 +6,7 @@ use countersign_core::nouns::Timestamp;
 use countersign_core::nouns::address::Address;
 use countersign_core::nouns::ids::{ChallengeId, MailId};
 use countersign_core::nouns::outbox::{ClaimedMail, MailKind, MailLane, MailResult, MailState, NewMail};
-use countersign_core::ports::outbox::{Claim, MailRecord, Outbox};
+use countersign_core::ports::outbox::{Backlog, Claim, MailRecord, Outbox};
 use countersign_core::ports::store::StoreError;
 use diesel::RunQueryDsl as _;
 use diesel::deserialize::{QueryableByName, Result as Read};
@@ -26,11 +26,13 @@ statements! {
     RecordMails = "outbox_record.sql";
     /// The newest mails.
     ListMails = "outbox_list.sql";
+    /// What waits in each lane.
+    ListBacklogs = "outbox_backlogs.sql";
 }
 
 impl Outbox for PostgresStore {
     fn claim_mails(&self, limit: u16, lease: Duration) -> Result<Claim, StoreError> {
-        let lanes: Vec<i16> = MailLane::ALL.iter().map(|&lane| lane as i16).collect();
+        let lanes = lanes();
         let (limit, lease) = (
             i64::from(limit),
             i64::try_from(lease.as_micros()).unwrap_or(i64::MAX),
@@ -82,6 +84,39 @@ impl Outbox for PostgresStore {
         let found: Vec<MailRow> =
             self.read(|connection| ListMails::with(&[("limit", &limit)]).load(connection))?;
         Ok(found.into_iter().map(|MailRow(record)| record).collect())
+    }
+
+    fn list_backlogs(&self, limit: u32) -> Result<(Timestamp, Vec<Backlog>), StoreError> {
+        let (lanes, limit) = (lanes(), i64::from(limit));
+        let found: Vec<BacklogRow> = self.read(|connection| {
+            let values: [Named<'_>; 3] = [("at", &self.at()), ("lanes", &lanes), ("limit", &limit)];
+            ListBacklogs::with(&values).load(connection)
+        })?;
+        let now = found.first().map(|row| row.now).unwrap_or_default();
+        Ok((now, found.into_iter().map(|row| row.backlog).collect()))
+    }
+}
+
+fn lanes() -> Vec<i16> {
+    MailLane::ALL.iter().map(|&lane| lane as i16).collect()
+}
+
+struct BacklogRow {
+    now: Timestamp,
+    backlog: Backlog,
+}
+
+impl QueryableByName<Pg> for BacklogRow {
+    fn build<'a>(row: &impl NamedRow<'a, Pg>) -> Read<Self> {
+        let open: i64 = get(row, "backlog_open")?;
+        Ok(Self {
+            now: rows::now(row)?,
+            backlog: Backlog {
+                lane: MailLane::from_i16(get(row, "backlog_lane")?).ok_or("no such lane")?,
+                open: u64::try_from(open)?,
+                oldest_due_at: get(row, "backlog_oldest")?,
+            },
+        })
     }
 }
 

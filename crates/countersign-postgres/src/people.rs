@@ -1,5 +1,7 @@
 //! People: read as one state, or decided about while everything of theirs is held.
 
+use std::collections::BTreeSet;
+
 use countersign_core::ports::changes::Change;
 use countersign_core::ports::people::{People, PersonFacts, PersonQuery};
 use countersign_core::ports::store::{Attempted, Decide, StoreError};
@@ -9,16 +11,20 @@ use diesel::result::QueryResult;
 use uuid::Uuid;
 
 use crate::attempt::attempted;
-use crate::bind::Named;
 use crate::changes;
+use crate::grants::LockAccount;
 use crate::ledgers::Guards;
 use crate::person_facts::{self, Subject, named_challenge, named_session, resolve};
+use crate::refresh_session::LockSession;
 use crate::statement::{Statement as _, statements};
 use crate::store::{PostgresStore, end};
+use crate::users::LockUser;
 
 statements! {
-    /// Takes accounts, user, challenge, session and invite.
-    LockPerson = "people/lock.sql";
+    /// Takes a challenge.
+    LockChallenge = "people/challenge_lock.sql";
+    /// Takes an invite.
+    LockInvite = "people/invite_lock.sql";
 }
 
 /// How often it is begun anew where somebody else became whom the query is about.
@@ -93,7 +99,8 @@ impl PostgresStore {
         Ok(Outcome::Written)
     }
 
-    /// Ledgers and budgets, then accounts, user, challenge, session, invite.
+    /// Ledgers and budgets, then accounts, user, challenge, session, invite: a statement each, for the server may leave out
+    /// a part of one that it finds to give no row.
     fn hold(&self, connection: &mut PgConnection, query: &PersonQuery, subject: &Subject) -> QueryResult<()> {
         let guards = Guards {
             address: subject.address.as_deref(),
@@ -103,15 +110,22 @@ impl PostgresStore {
         };
         guards.lock(self.at(), connection)?;
         let accounts = query.account.map(|account| account.0);
-        let accounts: Vec<Uuid> = accounts.into_iter().chain(subject.account).collect();
-        let (challenge, session) = (named_challenge(query), named_session(query));
-        let values: [Named<'_>; 5] = [
-            ("accounts", &accounts),
-            ("user", &subject.user),
-            ("challenge", &challenge),
-            ("session", &session),
-            ("invite", &subject.invite),
-        ];
-        LockPerson::with(&values).execute(connection).map(drop)
+        let accounts: BTreeSet<Uuid> = accounts.into_iter().chain(subject.account).collect();
+        for account in &accounts {
+            LockAccount::with(&[("id", account)]).execute(connection)?;
+        }
+        if let Some(user) = &subject.user {
+            LockUser::with(&[("user", user)]).execute(connection)?;
+        }
+        if let Some(challenge) = &named_challenge(query) {
+            LockChallenge::with(&[("id", challenge)]).execute(connection)?;
+        }
+        if let Some(session) = &named_session(query) {
+            LockSession::with(&[("id", session)]).execute(connection)?;
+        }
+        if let Some(invite) = &subject.invite {
+            LockInvite::with(&[("id", invite)]).execute(connection)?;
+        }
+        Ok(())
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use countersign_core::ports::pools::PoolReading;
 use countersign_core::ports::store::StoreError;
 use diesel::connection::{CacheSize, Connection, InstrumentationEvent};
 use diesel::pg::PgConnection;
@@ -13,12 +14,14 @@ use r2d2::{ManageConnection, NopErrorHandler, PooledConnection};
 
 use crate::errors::Fault;
 use crate::store::Prepared;
+use crate::waits::Waits;
 
 /// A pool of connections.
 #[derive(Clone)]
 pub(crate) struct Pool {
     links: r2d2::Pool<Links>,
     shared: Arc<Shared>,
+    waits: Waits,
 }
 
 /// What the pool and its connections know together.
@@ -33,18 +36,20 @@ impl Pool {
     /// A pool that connects when it is used.
     pub(crate) fn new(url: String, size: u32, connection_timeout: Duration, prepared: Prepared) -> Self {
         let shared = Arc::new(Shared::default());
+        let waits = Waits::default();
         let links = r2d2::Pool::builder()
             .max_size(size.max(1))
             .min_idle(Some(1))
             .connection_timeout(connection_timeout)
             .test_on_check_out(false)
             .error_handler(Box::new(NopErrorHandler))
+            .event_handler(Box::new(waits.clone()))
             .build_unchecked(Links {
                 url,
                 prepared,
                 shared: Arc::clone(&shared),
             });
-        Self { links, shared }
+        Self { links, shared, waits }
     }
 
     /// A connection nobody else has, from after the last death.
@@ -59,6 +64,11 @@ impl Pool {
             }
             // Dropped here, it leaves the pool: see `has_broken`.
         }
+    }
+
+    /// How it stands.
+    pub(crate) fn read(&self) -> PoolReading {
+        self.waits.read(self.links.max_size(), &self.links.state())
     }
 
     /// How many statements were sent, prepared ones not counted again when they are prepared.

@@ -1,12 +1,14 @@
 //! Sessions: found, extended, listed and ended.
 
+use std::collections::HashMap;
+
 use countersign_core::nouns::Timestamp;
 use countersign_core::nouns::audit::AuditEvent;
 use countersign_core::nouns::ids::{SessionId, UserId};
 use countersign_core::nouns::session::{Session, SessionEnd};
 use countersign_core::nouns::surface::Purpose;
 use countersign_core::ports::refresh_session::{RefreshCommit, SessionFacts};
-use countersign_core::ports::sessions::Sessions;
+use countersign_core::ports::sessions::{SessionKey, Sessions};
 use countersign_core::ports::store::{Attempt, Attempted, Decide, StoreError};
 use diesel::RunQueryDsl as _;
 use diesel::deserialize::{QueryableByName, Result as Read};
@@ -23,6 +25,7 @@ use crate::refresh_session::RefreshSteps;
 use crate::rows;
 use crate::statement::{Composed, Statement as _, parts, statements};
 use crate::store::PostgresStore;
+use crate::template::Part;
 
 statements! {
     /// One session by its id.
@@ -36,6 +39,9 @@ statements! {
 }
 
 parts! {
+    SESSION_COLUMNS = "parts/session_columns.sql";
+    BY_IDS = "sessions_by_id.sql";
+    BY_TOKENS = "sessions_by_token.sql";
     END_SESSIONS = "session_end.sql";
     COUNT_ENDED = "session_end_count.sql";
 }
@@ -50,6 +56,55 @@ pub(crate) fn session_by_id(
     Ok(found.into_iter().next().and_then(SessionRow::into_facts))
 }
 
+/// One session by its cookie token.
+fn session_by_token(
+    at: Option<Timestamp>,
+    hash: &[u8; 32],
+    connection: &mut PgConnection,
+) -> QueryResult<Option<SessionFacts>> {
+    let values: [Named<'_>; 2] = [("at", &at), ("hash", &hash.as_slice())];
+    let found: Vec<SessionRow> = FindSessionByToken::with(&values).load(connection)?;
+    Ok(found.into_iter().next().and_then(SessionRow::into_facts))
+}
+
+/// Several sessions with one statement for each way they are named.
+fn sessions_by_keys(
+    at: Option<Timestamp>,
+    keys: &[SessionKey],
+    connection: &mut PgConnection,
+) -> QueryResult<Vec<Option<SessionFacts>>> {
+    let (mut ids, mut hashes) = (Vec::<Uuid>::new(), Vec::<&[u8]>::new());
+    for key in keys {
+        match key {
+            SessionKey::Id(id) => ids.push(id.0),
+            SessionKey::Token(hash) => hashes.push(hash),
+        }
+    }
+    let mut found: Vec<KeyedSession> = Vec::with_capacity(keys.len());
+    if !ids.is_empty() {
+        let parts = of_width(BY_IDS, &mut ids);
+        found.extend(Composed::with(&parts, &[("at", &at), ("ids", &ids)]).load(connection)?);
+    }
+    if !hashes.is_empty() {
+        let parts = of_width(BY_TOKENS, &mut hashes);
+        found.extend(Composed::with(&parts, &[("at", &at), ("hashes", &hashes)]).load(connection)?);
+    }
+    let found: HashMap<SessionKey, SessionFacts> = found
+        .into_iter()
+        .filter_map(|KeyedSession(key, row)| Some((key, row.into_facts()?)))
+        .collect();
+    Ok(keys.iter().map(|key| found.get(key).cloned()).collect())
+}
+
+/// A statement over a list whose length is a power of two, filled up with its last item: so there are few of them, each
+/// prepared once. An array of any length would be planned anew each time, since PostgreSQL cannot know its length before.
+fn of_width<T: Copy>(list_of: &'static str, items: &mut Vec<T>) -> [Part; 2] {
+    if let Some(last) = items.last().copied() {
+        items.resize(items.len().next_power_of_two(), last);
+    }
+    [Part::plain(SESSION_COLUMNS), Part::of(list_of, items.len())]
+}
+
 impl Sessions for PostgresStore {
     fn attempt_refresh(
         &self,
@@ -60,15 +115,14 @@ impl Sessions for PostgresStore {
         self.attempt(attempt, &RefreshSteps { store: self, id }, decide)
     }
 
-    fn find_session(&self, id: SessionId) -> Result<Option<SessionFacts>, StoreError> {
-        self.read(|connection| session_by_id(self.at(), id, connection))
-    }
-
-    fn find_session_by_token(&self, hash: &[u8; 32]) -> Result<Option<SessionFacts>, StoreError> {
-        let found: Vec<SessionRow> = self.read(|connection| {
-            FindSessionByToken::with(&[("at", &self.at()), ("hash", &hash.as_slice())]).load(connection)
-        })?;
-        Ok(found.into_iter().next().and_then(SessionRow::into_facts))
+    fn find_sessions(&self, keys: &[SessionKey]) -> Result<Vec<Option<SessionFacts>>, StoreError> {
+        self.read(|connection| match keys {
+            [SessionKey::Id(id)] => session_by_id(self.at(), *id, connection).map(|found| vec![found]),
+            [SessionKey::Token(hash)] => {
+                session_by_token(self.at(), hash, connection).map(|found| vec![found])
+            }
+            _ => sessions_by_keys(self.at(), keys, connection),
+        })
     }
 
     fn extend_session(
@@ -169,6 +223,19 @@ impl SessionRow {
         session
             .zip(user)
             .map(|(session, user)| SessionFacts { now, session, user })
+    }
+}
+
+struct KeyedSession(SessionKey, SessionRow);
+
+impl QueryableByName<Pg> for KeyedSession {
+    fn build<'a>(row: &impl NamedRow<'a, Pg>) -> Read<Self> {
+        let session = SessionRow::build(row)?;
+        let key = match rows::get::<Option<Vec<u8>>>(row, "asked_hash")? {
+            Some(hash) => SessionKey::Token(hash.try_into().map_err(|_| "a token hash of another length")?),
+            None => SessionKey::Id(SessionId(rows::get(row, "id")?)),
+        };
+        Ok(Self(key, session))
     }
 }
 

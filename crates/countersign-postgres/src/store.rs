@@ -72,7 +72,7 @@ pub enum ConnectError {
 impl std::fmt::Display for ConnectError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            ConnectError::Url(error) => write!(f, "the database URL cannot be used: {error}"),
+            ConnectError::Url(error) => write!(f, "the database URL {error}; to fix it: {}", error.fix()),
         }
     }
 }

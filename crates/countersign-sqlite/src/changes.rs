@@ -67,6 +67,9 @@ pub(crate) fn write_change(
         Change::EndSetup { user, keep, at } => end_setup(connection, *user, *keep, *at)?,
 
         Change::SetPassword(user, hash, at) => set_password(connection, *user, hash, *at)?,
+        Change::RemovePassword(user) => {
+            remove_password(connection, *user)?;
+        }
         Change::RehashPassword { user, seen, hash } => rehash(connection, *user, seen, hash)?,
 
         Change::InsertSession(session, token_hash) => {
@@ -208,6 +211,12 @@ fn move_address(
         .bind(Id(user.0))
         .execute(connection)?;
     one_row(touched)
+}
+
+fn remove_password(connection: &mut SqliteConnection, user: UserId) -> QueryResult<usize> {
+    statement("DELETE FROM password_credentials WHERE user_id = ?")
+        .bind(Id(user.0))
+        .execute(connection)
 }
 
 fn set_password(

@@ -10,6 +10,7 @@ use diesel::r2d2::{ConnectionManager, CustomizeConnection};
 use diesel::{Connection as _, SqliteConnection};
 
 use crate::errors::{connection_error, store_error};
+use crate::waits::Waits;
 
 /// A pool of connections that only read.
 pub(crate) type Readers = r2d2::Pool<ConnectionManager<SqliteConnection>>;
@@ -54,7 +55,7 @@ impl Opener {
     }
 
     /// A pool of at most `size` connections that read, each opened when it is first needed.
-    pub(crate) fn open_readers(&self, size: u32, wait: Duration) -> Readers {
+    pub(crate) fn open_readers(&self, size: u32, wait: Duration, waits: Waits) -> Readers {
         r2d2::Pool::builder()
             .max_size(size.max(1))
             .min_idle(Some(0))
@@ -64,6 +65,7 @@ impl Opener {
             .test_on_check_out(false)
             // It would print; whoever asks for a connection and gets none is told.
             .error_handler(Box::new(r2d2::NopErrorHandler))
+            .event_handler(Box::new(waits))
             .connection_customizer(Box::new(ReaderSettings(self.common_settings())))
             .build_unchecked(ConnectionManager::new(&self.url))
     }

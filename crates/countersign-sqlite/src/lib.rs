@@ -38,6 +38,7 @@ mod upkeep;
 mod users;
 mod verify_otp;
 mod waitlist;
+mod waits;
 mod writer;
 
 pub use backup::{FileFacts, look_into};

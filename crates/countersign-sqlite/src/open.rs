@@ -17,6 +17,7 @@ use crate::connection::Opener;
 use crate::errors::store_error;
 use crate::migrations;
 use crate::store::{SqliteOptions, SqliteStore};
+use crate::waits::Waits;
 use crate::writer::Writer;
 
 /// Why a file cannot be the store.
@@ -69,13 +70,16 @@ impl SqliteStore {
         let mut connection = opener.open_writer().map_err(|error| refused(&path, error))?;
         check_contents(&mut connection, &path)?;
         turn_wal_on(&mut connection, options.busy_timeout).map_err(failed)?;
-        let readers = opener.open_readers(options.readers, options.wait);
+        let reader_waits = Waits::default();
+        let readers = opener.open_readers(options.readers, options.wait, reader_waits.clone());
         let writer = Writer::new(opener, options.wait, connection);
         Ok(Self {
             path,
             clock,
             readers,
+            reader_waits,
             writer,
+            writer_waits: Waits::default(),
         })
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use countersign_core::nouns::Timestamp;
 use countersign_core::nouns::outbox::{ClaimedMail, MailLane, MailResult, NewMail};
-use countersign_core::ports::outbox::{Claim, MailRecord, Outbox};
+use countersign_core::ports::outbox::{Backlog, Claim, MailRecord, Outbox};
 use countersign_core::ports::store::StoreError;
 use diesel::prelude::*;
 
@@ -59,6 +59,38 @@ impl Outbox for SqliteStore {
             Ok(rows.into_iter().map(MailRow::into_record).collect())
         })
     }
+
+    fn list_backlogs(&self, limit: u32) -> Result<(Timestamp, Vec<Backlog>), StoreError> {
+        self.read(|connection, now| {
+            let backlogs = MailLane::ALL
+                .into_iter()
+                .map(|lane| backlog(connection, lane, limit, now))
+                .collect::<QueryResult<_>>()?;
+            Ok((now, backlogs))
+        })
+    }
+}
+
+/// One walk of the index of open mails, no longer than the limit.
+fn backlog(
+    connection: &mut SqliteConnection,
+    lane: MailLane,
+    limit: u32,
+    now: Timestamp,
+) -> QueryResult<Backlog> {
+    let due: Vec<At> = outbox::table
+        .select(outbox::due_at)
+        .filter(outbox::closed_at.is_null())
+        .filter(outbox::lane.eq(Lane(lane)))
+        .order(outbox::due_at)
+        .limit(i64::from(limit))
+        .load(connection)?;
+    let oldest = due.first().map(|at| at.0);
+    Ok(Backlog {
+        lane,
+        open: u64::try_from(due.len()).unwrap_or(u64::MAX),
+        oldest_due_at: oldest.filter(|&at| at <= now),
+    })
 }
 
 /// Queues mails; older ones with the same key that nobody ever held give way.

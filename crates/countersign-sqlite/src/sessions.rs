@@ -6,7 +6,7 @@ use countersign_core::nouns::ids::{SessionId, UserId};
 use countersign_core::nouns::session::{Session, SessionEnd};
 use countersign_core::nouns::surface::Purpose;
 use countersign_core::ports::refresh_session::{RefreshCommit, SessionFacts};
-use countersign_core::ports::sessions::Sessions;
+use countersign_core::ports::sessions::{SessionKey, Sessions};
 use countersign_core::ports::store::{Attempt, Attempted, Decide, StoreError};
 use diesel::prelude::*;
 
@@ -31,19 +31,13 @@ impl Sessions for SqliteStore {
         self.attempt(attempt, facts, decide, refresh_session::write_commit)
     }
 
-    fn find_session(&self, id: SessionId) -> Result<Option<SessionFacts>, StoreError> {
-        self.read(|connection, now| find_by_id(connection, id, now))
-    }
-
-    fn find_session_by_token(&self, hash: &[u8; 32]) -> Result<Option<SessionFacts>, StoreError> {
+    fn find_sessions(&self, keys: &[SessionKey]) -> Result<Vec<Option<SessionFacts>>, StoreError> {
         self.read(|connection, now| {
-            let row = sessions::table
-                .inner_join(users::table.inner_join(address_credentials::table))
-                .select((SessionRow::as_select(), UserRow::as_select()))
-                .filter(sessions::token_hash.eq(Bytes(*hash)))
-                .first(connection)
-                .optional()?;
-            Ok(row.map(|row| to_facts(row, now)))
+            let find = |key: &SessionKey| match key {
+                SessionKey::Id(id) => find_by_id(connection, *id, now),
+                SessionKey::Token(hash) => find_by_token(connection, hash, now),
+            };
+            keys.iter().map(find).collect()
         })
     }
 
@@ -156,6 +150,20 @@ fn find_by_id(
         .inner_join(users::table.inner_join(address_credentials::table))
         .select((SessionRow::as_select(), UserRow::as_select()))
         .filter(sessions::id.eq(Id(id.0)))
+        .first(connection)
+        .optional()?;
+    Ok(row.map(|row| to_facts(row, now)))
+}
+
+fn find_by_token(
+    connection: &mut SqliteConnection,
+    hash: &[u8; 32],
+    now: Timestamp,
+) -> QueryResult<Option<SessionFacts>> {
+    let row = sessions::table
+        .inner_join(users::table.inner_join(address_credentials::table))
+        .select((SessionRow::as_select(), UserRow::as_select()))
+        .filter(sessions::token_hash.eq(Bytes(*hash)))
         .first(connection)
         .optional()?;
     Ok(row.map(|row| to_facts(row, now)))

@@ -12,6 +12,7 @@ use diesel::{Connection as _, QueryResult, SqliteConnection};
 
 use crate::connection::Readers;
 use crate::errors::Stop;
+use crate::waits::Waits;
 use crate::writer::Writer;
 
 /// How a file is used.
@@ -40,7 +41,9 @@ pub struct SqliteStore {
     pub(crate) path: PathBuf,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) readers: Readers,
+    pub(crate) reader_waits: Waits,
     pub(crate) writer: Writer,
+    pub(crate) writer_waits: Waits,
 }
 
 impl SqliteStore {
@@ -76,7 +79,13 @@ impl SqliteStore {
         &self,
         work: impl FnOnce(&mut SqliteConnection, Timestamp) -> Result<T, Stop>,
     ) -> Result<T, Stop> {
-        let mut turn = self.writer.take_turn().map_err(Stop::Failed)?;
+        let asked = self.clock.monotonic();
+        let mut turn = self.writer.take_turn().map_err(|error| {
+            self.writer_waits.got_none();
+            Stop::Failed(error)
+        })?;
+        self.writer_waits
+            .got_one(self.clock.monotonic().saturating_sub(asked));
         let connection = turn.connection().map_err(Stop::Failed)?;
         immediately(connection, |connection| work(connection, self.clock.now()))
     }

@@ -82,6 +82,13 @@ impl Writer {
         })
     }
 
+    /// How many connections there are, and how many are in use.
+    pub(crate) fn connections(&self) -> (u32, u32) {
+        let queue = self.lock();
+        let in_use = u32::from(queue.taken);
+        (u32::from(queue.connection.is_some()) + in_use, in_use)
+    }
+
     fn lock(&self) -> MutexGuard<'_, Queue> {
         // Nothing in here can panic half way through a change.
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use countersign_core::nouns::surface::Surface;
 
 use crate::commands::MailCommand;
 use crate::commands::audit::AuditCommand;
@@ -87,6 +88,12 @@ pub(crate) enum Command {
     /// Read the audit trail
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// Print the OpenAPI document of a surface
+    Openapi {
+        /// The surface, as the setting `surfaces` names it
+        #[arg(value_parser = crate::commands::openapi::surface)]
+        surface: Surface,
+    },
     /// Print the reference of all settings as Markdown
     SettingsReference,
 }

@@ -10,6 +10,7 @@ use countersign_core::policy::Policy;
 use countersign_core::ports::clock::Clock;
 use countersign_core::ports::entropy::Entropy;
 use countersign_core::ports::mail_wake::MailWake;
+use countersign_core::ports::meter::Meter;
 use countersign_core::ports::providers::Providers;
 use countersign_core::ports::store::Store;
 use countersign_core::tokens::access::Issuer;
@@ -27,6 +28,8 @@ pub(crate) struct Surroundings {
     pub(crate) entropy: Arc<dyn Entropy>,
     /// The bell of this process's mail worker.
     pub(crate) wake: Arc<dyn MailWake>,
+    /// Who watches.
+    pub(crate) meter: Arc<dyn Meter>,
     /// Social providers.
     pub(crate) providers: Arc<dyn Providers>,
 }
@@ -42,6 +45,7 @@ pub(crate) fn build_core(
         clock,
         entropy,
         wake,
+        meter,
         providers,
     } = surroundings;
     let keys = open_key_ring(settings, &*entropy)?;
@@ -57,6 +61,7 @@ pub(crate) fn build_core(
         clock,
         entropy,
         wake,
+        meter,
         providers,
         keys,
         signing: RwLock::new(Arc::new(signing)),

@@ -25,6 +25,10 @@ pub(crate) fn start(format: LogFormat, level: LevelFilter) -> Result<(), SetLogg
         level
     };
     builder.filter_module("actix_server", of_server);
+    // Whoever sends what is no HTTP must not write errors into our log: they are answered, which is enough.
+    if level < LevelFilter::Debug {
+        builder.filter_module("actix_http::h1::dispatcher", LevelFilter::Off);
+    }
     if let Ok(levels) = std::env::var(LEVELS) {
         builder.parse_filters(&levels);
     }

@@ -8,6 +8,7 @@ mod deployment_core;
 mod failure;
 mod logging;
 mod mailing;
+mod metrics;
 mod root_secret;
 mod settings;
 mod signals;

@@ -13,6 +13,7 @@ use countersign_core::usecases::rotate_signing_keys::{
 };
 use countersign_core::usecases::settle_deployment::{audit_refusals, settle_deployment};
 
+use crate::metrics::Backlogs;
 use crate::settings::UpkeepSettings;
 
 /// The pause between two batches of one sweep: others get their turn.
@@ -21,6 +22,9 @@ const BETWEEN_BATCHES: Duration = Duration::from_millis(100);
 /// How often signing keys are looked at: what one instance or an operator changes is in force everywhere within a
 /// minute.
 const KEYS_EVERY: Duration = Duration::from_secs(20);
+
+/// How often the outbox is looked at, where somebody watches.
+const OUTBOX_EVERY: Duration = Duration::from_secs(5);
 
 /// The running chores.
 pub(crate) struct Upkeep {
@@ -45,13 +49,19 @@ struct Whistle {
 }
 
 impl Upkeep {
-    /// Starts every chore.
-    pub(crate) fn start(core: &Arc<Core>, settings: &UpkeepSettings, keys: KeyPace) -> std::io::Result<Self> {
+    /// Starts every chore; that of watching the outbox where there is somebody to tell.
+    pub(crate) fn start(
+        core: &Arc<Core>,
+        settings: &UpkeepSettings,
+        keys: KeyPace,
+        backlogs: Option<Arc<Backlogs>>,
+    ) -> std::io::Result<Self> {
         let mut upkeep = Self {
             whistle: Arc::default(),
             threads: Vec::new(),
         };
-        for chore in chores(core, settings, keys) {
+        let watching = backlogs.map(|backlogs| watch_outbox(core, backlogs));
+        for chore in chores(core, settings, keys).into_iter().chain(watching) {
             let whistle = Arc::clone(&upkeep.whistle);
             let name = chore.name.to_owned();
             upkeep
@@ -104,6 +114,16 @@ fn chores(core: &Arc<Core>, settings: &UpkeepSettings, pace: KeyPace) -> [Chore;
             work: Box::new(move || mind_keys(&keying, &pace).map(|()| None)),
         },
     ]
+}
+
+fn watch_outbox(core: &Arc<Core>, backlogs: Arc<Backlogs>) -> Chore {
+    let core = Arc::clone(core);
+    Chore {
+        name: "outbox",
+        every: OUTBOX_EVERY,
+        at_the_end: false,
+        work: Box::new(move || backlogs.look(&core).map(|()| None)),
+    }
 }
 
 /// Follows an old signing key by a new one, and puts in force what others changed.

@@ -1,6 +1,7 @@
 //! `cargo xtask ci`: everything a change must pass, cheapest first.
 
 use super::generate::{self, GenerateArgs};
+use super::neighbours::{self, NeighboursArgs};
 use super::test::{self, TestArgs};
 use super::tidy;
 use crate::failure::Result;
@@ -22,6 +23,9 @@ const STEPS: &[Step] = &[
         generate::run(workspace, &GenerateArgs { check: true })
     }),
     ("tests", |workspace| test::run(workspace, &TestArgs::default())),
+    ("neighbours", |workspace| {
+        neighbours::run(workspace, &NeighboursArgs::default())
+    }),
 ];
 
 /// Runs the steps and stops at the first that fails.

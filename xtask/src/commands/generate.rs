@@ -7,7 +7,11 @@ use clap::Args;
 use std::fs;
 
 /// Each generated file and the arguments with which `countersign` prints it.
-const FILES: &[(&str, &[&str])] = &[("docs/reference/settings.md", &["settings-reference"])];
+const FILES: &[(&str, &[&str])] = &[
+    ("docs/reference/settings.md", &["settings-reference"]),
+    ("docs/openapi/token.json", &["openapi", "token"]),
+    ("docs/openapi/browser.json", &["openapi", "browser"]),
+];
 
 /// Arguments of `cargo xtask generate`.
 #[derive(Debug, Args)]
@@ -19,6 +23,9 @@ pub(crate) struct GenerateArgs {
 
 /// Writes or checks every file in the table.
 pub(crate) fn run(workspace: &Workspace, args: &GenerateArgs) -> Result<()> {
+    if !args.check {
+        record_examples(workspace)?;
+    }
     let mut stale = Vec::new();
     for (path, print) in FILES {
         let mut cargo = workspace.cargo();
@@ -47,6 +54,23 @@ pub(crate) fn run(workspace: &Workspace, args: &GenerateArgs) -> Result<()> {
     Err(Failure::new(format!(
         "not what the program prints now: {list}; run `cargo xtask generate`"
     )))
+}
+
+/// Has the tests write down the examples of the APIs' documents; where nothing is written, they compare them.
+fn record_examples(workspace: &Workspace) -> Result<()> {
+    let mut cargo = workspace.cargo();
+    cargo
+        .args([
+            "test",
+            "--quiet",
+            "--package",
+            "countersign-http",
+            "--test",
+            "http",
+        ])
+        .args(["--", "examples::"])
+        .env("COUNTERSIGN_RECORD_EXAMPLES", "1");
+    process::succeed(&mut cargo)
 }
 
 /// The number of the first line that differs, if one does.

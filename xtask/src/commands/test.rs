@@ -62,11 +62,15 @@ pub(crate) fn run(workspace: &Workspace, args: &TestArgs) -> Result<()> {
         cargo.env("COUNTERSIGN_TEST_BINARY", binary);
     }
 
+    run_tests(&mut cargo)
+}
+
+/// Runs `cargo test`, with the totals of all its programs as the last line.
+pub(super) fn run_tests(cargo: &mut Command) -> Result<()> {
     let totals = Arc::new(Mutex::new(Totals::default()));
     let seen = Arc::clone(&totals);
     let see = move |line: &str| seen.lock().unwrap_or_else(PoisonError::into_inner).see(line);
-    let status = process::watch(&mut cargo, see)?;
-    drop(cluster);
+    let status = process::watch(cargo, see)?;
 
     let totals = *totals.lock().unwrap_or_else(PoisonError::into_inner);
     if totals.ignored > 0 {

@@ -49,6 +49,11 @@ impl Installation {
         self.programs.join(name)
     }
 
+    /// The folder they are in.
+    pub(crate) fn programs(&self) -> &Path {
+        &self.programs
+    }
+
     /// What and where, for people.
     pub(crate) fn describe(&self) -> String {
         format!("{} from {}", self.version, self.programs.display())

@@ -1,11 +1,14 @@
 //! How a throwaway cluster is configured.
 
+use crate::certificate::Certificate;
 use std::fmt::Write;
 
 /// Settings of a cluster on top of PostgreSQL's own defaults.
 #[derive(Debug, Clone)]
 pub(crate) struct Options {
     settings: Vec<(String, String)>,
+    /// What the server shows to clients that ask for TLS.
+    pub(super) certificate: Option<Certificate>,
 }
 
 impl Options {
@@ -19,15 +22,24 @@ impl Options {
 
     /// For measurements: as durable as PostgreSQL is by default.
     pub(crate) fn durable() -> Options {
-        Options { settings: Vec::new() }
-            .with("max_connections", "400")
-            .with("timezone", "UTC")
+        let plain = Options {
+            settings: Vec::new(),
+            certificate: None,
+        };
+        plain.with("max_connections", "400").with("timezone", "UTC")
     }
 
     /// The same with one more setting, as in `postgresql.conf`; the last one given wins.
     pub(crate) fn with(mut self, name: &str, value: &str) -> Options {
         self.settings.push((name.to_owned(), value.to_owned()));
         self
+    }
+
+    /// The same with TLS for clients that ask for it.
+    pub(crate) fn with_tls(self, certificate: Certificate) -> Options {
+        let mut options = self.with("ssl", "on");
+        options.certificate = Some(certificate);
+        options
     }
 
     /// The lines for `postgresql.conf`.

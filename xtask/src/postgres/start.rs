@@ -9,6 +9,7 @@ use crate::process::{self, interrupt};
 use std::fs::{self, File};
 use std::io::Write;
 use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Stdio};
@@ -75,6 +76,10 @@ pub(crate) fn start(
     if installation.has_module("pg_stat_statements") {
         options = options.with("shared_preload_libraries", "pg_stat_statements");
     }
+    if let Some(certificate) = &options.certificate {
+        put(account, &folder.join("data/server.crt"), &certificate.chain)?;
+        put(account, &folder.join("data/server.key"), &certificate.key)?;
+    }
     append(&folder.join("data/postgresql.conf"), &options.to_conf())?;
     let mut outcome = Err(Failure::new("PostgreSQL was not started"));
     for _ in 0..ATTEMPTS {
@@ -130,6 +135,14 @@ fn wait_until_ready(server: &mut Child, folder: &Path) -> Result<()> {
 fn is_ready(folder: &Path) -> bool {
     fs::read_to_string(folder.join("data/postmaster.pid"))
         .is_ok_and(|file| file.lines().nth(7).is_some_and(|state| state.trim() == "ready"))
+}
+
+/// Writes a file that is the account's alone, as PostgreSQL demands of keys.
+fn put(account: &Account, path: &Path, text: &str) -> Result<()> {
+    let doing = || format!("writing {}", path.display());
+    fs::write(path, text).explain(doing)?;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o600)).explain(doing)?;
+    account.own(path)
 }
 
 fn free_port() -> Result<u16> {

@@ -18,10 +18,15 @@ pub fn an_identity_has_one_owner(w: &World<'_>) {
         address: None,
         ..w.new.identity(you.id, "8")
     };
-    w.changes(&[Change::InsertIdentity(identity.clone()), Change::InsertIdentity(bare.clone())]);
+    w.changes(&[
+        Change::InsertIdentity(identity.clone()),
+        Change::InsertIdentity(bare.clone()),
+    ]);
     w.loses_change(Change::InsertIdentity(w.new.identity(other.id, "7")));
     w.loses_change(Change::InsertIdentity(w.new.identity(you.id, "7")));
-    w.loses_change(Change::InsertIdentity(w.new.identity(w.new.user(&you.address).id, "9")));
+    w.loses_change(Change::InsertIdentity(
+        w.new.identity(w.new.user(&you.address).id, "9"),
+    ));
     w.wait(5);
     w.changes(&[Change::TouchIdentity(identity.id, w.now())]);
     let touched = Identity {
@@ -31,11 +36,17 @@ pub fn an_identity_has_one_owner(w: &World<'_>) {
     let mut expected = vec![touched, bare];
     expected.sort_by_key(|identity| identity.id);
     assert_eq!(w.person_of(you.id).identities, expected);
-    w.changes(&[Change::RemoveIdentity(identity.id), Change::InsertIdentity(w.new.identity(other.id, "7"))]);
+    w.changes(&[
+        Change::RemoveIdentity(identity.id),
+        Change::InsertIdentity(w.new.identity(other.id, "7")),
+    ]);
     assert_eq!(w.person_of(you.id).identities.len(), 1);
     assert_eq!(w.person_of(other.id).identities.len(), 1);
     let nobody = w.new.identity(you.id, "0").id;
-    w.changes(&[Change::RemoveIdentity(nobody), Change::TouchIdentity(nobody, w.now())]);
+    w.changes(&[
+        Change::RemoveIdentity(nobody),
+        Change::TouchIdentity(nobody, w.now()),
+    ]);
 }
 
 /// An account's name and status change while it is there.
@@ -48,14 +59,17 @@ pub fn an_account_changes(w: &World<'_>) {
         status: AccountStatus::Suspended,
         created_at: w.now(),
         updated_at: w.now(),
-        ..account.clone()
+        ..account
     };
     w.changes(&[Change::UpdateAccount(asked.clone())]);
     let expected = Account {
         created_at: account.created_at,
         ..asked
     };
-    assert_eq!(w.person_of(you.id).memberships, [(membership.clone(), expected.clone())]);
+    assert_eq!(
+        w.person_of(you.id).memberships,
+        [(membership.clone(), expected.clone())]
+    );
     let found = w.store.find_membership(account.id, you.id).unwrap();
     assert_eq!(found, Some((membership, expected)));
     w.loses_change(Change::UpdateAccount(w.new.account()));
@@ -71,18 +85,35 @@ pub fn a_user_has_one_place_in_an_account(w: &World<'_>) {
     };
     assert_eq!(w.store.find_membership(account.id, guest.id).unwrap(), None);
     w.changes(&[Change::InsertMembership(membership.clone())]);
-    let found = || w.store.find_membership(account.id, guest.id).unwrap().map(|(membership, _)| membership);
+    let found = || {
+        w.store
+            .find_membership(account.id, guest.id)
+            .unwrap()
+            .map(|(membership, _)| membership)
+    };
     assert_eq!(found(), Some(membership.clone()));
-    w.loses_change(Change::InsertMembership(w.new.membership(account.id, guest.id, Role::Owner)));
+    w.loses_change(Change::InsertMembership(w.new.membership(
+        account.id,
+        guest.id,
+        Role::Owner,
+    )));
     let (nobody, nowhere) = (w.new.user(&guest.address).id, w.new.account().id);
-    w.loses_change(Change::InsertMembership(w.new.membership(account.id, nobody, Role::Owner)));
-    w.loses_change(Change::InsertMembership(w.new.membership(nowhere, guest.id, Role::Owner)));
+    w.loses_change(Change::InsertMembership(w.new.membership(
+        account.id,
+        nobody,
+        Role::Owner,
+    )));
+    w.loses_change(Change::InsertMembership(w.new.membership(
+        nowhere,
+        guest.id,
+        Role::Owner,
+    )));
     w.wait(5);
     w.changes(&[Change::SetRole(membership.id, Role::Admin, w.now())]);
     let raised = Membership {
         role: Role::Admin,
         updated_at: w.now(),
-        ..membership.clone()
+        ..membership
     };
     assert_eq!(found(), Some(raised));
     w.changes(&[Change::RemoveMembership(membership.id)]);
@@ -97,7 +128,10 @@ pub fn an_account_goes_with_what_hangs_on_it(w: &World<'_>) {
     let you = w.joins("you");
     let (gone, _) = w.founds(you.id);
     let (stays, membership) = w.founds(you.id);
-    let invite = |account: &Account| w.new.invite(Admission::Account(account.id, Role::Member), &address("guest"));
+    let invite = |account: &Account| {
+        w.new
+            .invite(Admission::Account(account.id, Role::Member), &address("guest"))
+    };
     let (their, ours) = (invite(&gone), invite(&stays));
     let waiting = w.new.waiting(Waiting::User(you.id, stays.id), Some("a"));
     w.changes(&[
@@ -108,7 +142,10 @@ pub fn an_account_goes_with_what_hangs_on_it(w: &World<'_>) {
         Change::RemoveAccount(gone.id),
     ]);
     let facts = w.person_of(you.id);
-    assert_eq!((facts.memberships, facts.waitlist), (vec![(membership, stays)], vec![waiting]));
+    assert_eq!(
+        (facts.memberships, facts.waitlist),
+        (vec![(membership, stays)], vec![waiting])
+    );
     assert_eq!(w.person(Who::Address(address("guest"))).invites, [ours]);
     assert!(w.person(Who::Invite(their.id)).invite.is_none());
     w.changes(&[Change::RemoveAccount(gone.id)]);
@@ -159,7 +196,11 @@ pub fn an_invite_is_closed_once(w: &World<'_>) {
         }
         w.loses_change(resend);
     }
-    w.loses_change(Change::CloseInvite(new(Admission::Product).id, InviteState::Revoked, w.now()));
+    w.loses_change(Change::CloseInvite(
+        new(Admission::Product).id,
+        InviteState::Revoked,
+        w.now(),
+    ));
 }
 
 /// There is one place per who and feature; a second is passed over, and what is listed with it stands.
@@ -195,7 +236,10 @@ pub fn a_place_on_the_waitlist_is_taken_once(w: &World<'_>) {
 /// Somebody is let in once; a place that is given up is free again.
 pub fn a_place_is_granted_once_and_given_up(w: &World<'_>) {
     let entry = w.new.waiting(Waiting::Address(address("you")), None);
-    w.changes(&[Change::InsertWaitlistEntry(entry.clone()), Change::GrantWaitlistEntry(entry.id, w.now())]);
+    w.changes(&[
+        Change::InsertWaitlistEntry(entry.clone()),
+        Change::GrantWaitlistEntry(entry.id, w.now()),
+    ]);
     let granted = WaitlistEntry {
         granted_at: Some(w.now()),
         ..entry.clone()

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use countersign_core::nouns::outbox::NewMail;
+use countersign_core::nouns::outbox::{MailLane, MailResult, MailState, NewMail};
+use countersign_core::ports::outbox::Backlog;
 
 use crate::samples::address;
 use crate::world::World;
@@ -35,6 +36,55 @@ pub fn the_newest_mails_are_listed(w: &World<'_>) {
         listed.iter().map(|record| record.mail.id).collect::<Vec<_>>(),
         made[..3]
     );
+}
+
+/// Each lane tells how many mails are open, held or not, and since when the first is due; closed ones are out of it.
+pub fn backlogs_tell_what_waits(w: &World<'_>) {
+    let you = address("you");
+    let backlogs = |limit| {
+        let (now, backlogs) = w.store.list_backlogs(limit).unwrap();
+        assert_eq!(now, w.now());
+        backlogs
+            .iter()
+            .map(|b: &Backlog| (b.lane, b.open, b.oldest_due_at))
+            .collect::<Vec<_>>()
+    };
+    let nothing = [MailLane::SignIn, MailLane::Notice, MailLane::Stranger].map(|lane| (lane, 0, None));
+    assert_eq!(backlogs(10), nothing);
+
+    let first = w.now();
+    w.queue(vec![w.new.mail(&you)]);
+    w.wait(5);
+    let later = NewMail {
+        created_at: w.new.after(60),
+        ..w.new.notice(&you, "later")
+    };
+    w.queue(vec![w.new.mail(&you), w.new.mail(&you), later]);
+    let waiting = [
+        (MailLane::SignIn, 3, Some(first)),
+        (MailLane::Notice, 1, None),
+        (MailLane::Stranger, 0, None),
+    ];
+    assert_eq!(backlogs(10), waiting);
+    assert_eq!(backlogs(2)[0], (MailLane::SignIn, 2, Some(first)));
+
+    let held = w.store.claim_mails(1, Duration::from_secs(60)).unwrap();
+    assert_eq!(backlogs(10), waiting, "what a worker holds is not done");
+    let results: Vec<MailResult> = held
+        .mails
+        .iter()
+        .map(|claimed| MailResult {
+            id: claimed.mail.id,
+            fence: claimed.fence,
+            state: MailState::HandedOver,
+            due_at: w.now(),
+            lane: claimed.lane,
+            attempted: true,
+            note: None,
+        })
+        .collect();
+    w.store.record_mails(&results).unwrap();
+    assert_eq!(backlogs(10)[0], (MailLane::SignIn, 2, Some(w.now())));
 }
 
 /// Of unclaimed mails with the same key only the newest is kept; other keys and mails without one stay.

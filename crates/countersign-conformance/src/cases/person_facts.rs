@@ -40,7 +40,10 @@ pub fn an_address_without_an_owner(w: &World<'_>) {
 /// Holding an address that nothing is known of leaves no row behind.
 pub fn looking_leaves_nothing(w: &World<'_>) {
     let facts = w.person(Who::Address(address("nobody")));
-    assert_eq!((facts.ledger, facts.address), (Ledger::default(), Some(address("nobody"))));
+    assert_eq!(
+        (facts.ledger, facts.address),
+        (Ledger::default(), Some(address("nobody")))
+    );
     assert_eq!(w.ledger_of(&address("nobody")), Ledger::default());
 }
 
@@ -65,7 +68,10 @@ pub fn a_person_by_any_name(w: &World<'_>) {
 
 /// A user or a session that is not there is nobody, without an address.
 pub fn nobody_has_no_address(w: &World<'_>) {
-    let (user, session) = (w.new.user(&address("you")).id, w.new.session(w.new.user(&address("you")).id).id);
+    let (user, session) = (
+        w.new.user(&address("you")).id,
+        w.new.session(w.new.user(&address("you")).id).id,
+    );
     let challenge = w.new.challenge(&address("you")).id;
     let invite = w.new.invite(Admission::Product, &address("you")).id;
     for who in [
@@ -75,7 +81,10 @@ pub fn nobody_has_no_address(w: &World<'_>) {
         Who::Invite(invite),
     ] {
         let facts = w.person(who);
-        assert_eq!((facts.address, facts.user, facts.ledger), (None, None, Ledger::default()));
+        assert_eq!(
+            (facts.address, facts.user, facts.ledger),
+            (None, None, Ledger::default())
+        );
         assert!(facts.session.is_none() && facts.challenge.is_none() && facts.invite.is_none());
     }
 }
@@ -89,7 +98,10 @@ pub fn a_session_is_shown_whosever(w: &World<'_>) {
         ..PersonQuery::about(Who::User(you.user.id))
     });
     let session = facts.session.unwrap();
-    assert_eq!((session.id, session.ended), (other.session.id, Some(SessionEnd::Revoked)));
+    assert_eq!(
+        (session.id, session.ended),
+        (other.session.id, Some(SessionEnd::Revoked))
+    );
     assert_eq!(facts.user, Some(you.user));
 }
 
@@ -118,7 +130,10 @@ pub fn a_bound_challenge_is_about_its_user(w: &World<'_>) {
         ..w.new.link(&other.address, Purpose::ChangeAddress)
     });
     let facts = w.person(Who::Challenge(change.id));
-    assert_eq!((facts.user, facts.address), (Some(you), Some(other.address.clone())));
+    assert_eq!(
+        (facts.user, facts.address),
+        (Some(you), Some(other.address.clone()))
+    );
     let lost = w.ask(Challenge {
         bound: Bound {
             user: Some(w.new.user(&other.address).id),
@@ -138,17 +153,24 @@ pub fn an_invite_is_for_its_address(w: &World<'_>) {
         state: InviteState::Revoked,
         closed_at: Some(w.now()),
         inviter: Some(host.id),
-        ..w.new.invite(Admission::Account(account.id, Role::Viewer), &you.address)
+        ..w.new
+            .invite(Admission::Account(account.id, Role::Viewer), &you.address)
     };
     let plain = w.new.invite(Admission::Product, &address("stranger"));
-    w.changes(&[Change::InsertInvite(invite.clone()), Change::InsertInvite(plain.clone())]);
+    w.changes(&[
+        Change::InsertInvite(invite.clone()),
+        Change::InsertInvite(plain.clone()),
+    ]);
     let facts = w.person(Who::Invite(invite.id));
     assert_eq!(facts.user, Some(you.clone()));
     assert_eq!(facts.invite, Some((invite.clone(), Some(account.clone()))));
     assert_eq!(facts.invites, []);
     let facts = w.person(Who::Invite(plain.id));
     assert_eq!((facts.user, facts.address), (None, Some(address("stranger"))));
-    assert_eq!((facts.invite, facts.invites), (Some((plain.clone(), None)), vec![plain]));
+    assert_eq!(
+        (facts.invite, facts.invites),
+        (Some((plain.clone(), None)), vec![plain])
+    );
     let link = w.ask(Challenge {
         bound: Bound {
             invite: Some(invite.id),
@@ -157,7 +179,10 @@ pub fn an_invite_is_for_its_address(w: &World<'_>) {
         ..w.new.link(&you.address, Purpose::Invite)
     });
     let facts = w.person(Who::Challenge(link.id));
-    assert_eq!((facts.user, facts.invite), (Some(you), Some((invite, Some(account)))));
+    assert_eq!(
+        (facts.user, facts.invite),
+        (Some(you), Some((invite, Some(account))))
+    );
 }
 
 /// The device is told with the address it was made for, while it lives.
@@ -172,7 +197,10 @@ pub fn a_device_is_told_with_its_address(w: &World<'_>) {
     };
     w.does(Attempt::Locked, &w.noting(&LedgerKey::Device(you.device.id)));
     let known = device(Who::User(you.user.id)).unwrap();
-    assert_eq!((known.id, known.user, known.expires_at), (you.device.id, you.user.id, you.device.expires_at));
+    assert_eq!(
+        (known.id, known.user, known.expires_at),
+        (you.device.id, you.user.id, you.device.expires_at)
+    );
     assert_eq!(known.ledger, w.ledger(&LedgerKey::Device(you.device.id)));
     assert_eq!(device(Who::Address(address("other"))), None);
     w.changes(&[Change::EndDevice(you.device.id)]);
@@ -190,7 +218,7 @@ pub fn owners_of_other_things_are_told(w: &World<'_>) {
         ..PersonQuery::about(Who::User(you.id))
     };
     let facts = w.person_facts(&query);
-    assert_eq!(facts.identity, Some((other.clone(), identity.clone())));
+    assert_eq!(facts.identity, Some((other.clone(), identity)));
     assert_eq!((facts.other, facts.identities), (Some(other), vec![]));
     let mut elsewhere = query;
     elsewhere.other = Some(address("nobody"));
@@ -202,7 +230,9 @@ pub fn owners_of_other_things_are_told(w: &World<'_>) {
 /// Identities, memberships and places on the waitlist come by ascending id; those of others stay away.
 pub fn lists_come_by_id(w: &World<'_>) {
     let (you, other) = (w.joins("you"), w.joins("other"));
-    let mut identities: Vec<_> = ["a", "b", "c"].map(|subject| w.new.identity(you.id, subject)).into();
+    let mut identities: Vec<_> = ["a", "b", "c"]
+        .map(|subject| w.new.identity(you.id, subject))
+        .into();
     let mut memberships = Vec::new();
     for _ in 0..3 {
         w.wait(1);
@@ -247,7 +277,7 @@ pub fn only_open_invites_are_listed(w: &World<'_>) {
     all.extend([closed(InviteState::Accepted), closed(InviteState::Revoked)]);
     all.push(w.new.invite(Admission::Product, &address("other")));
     let brief = Invite {
-        expires_at: w.after(60),
+        expires_at: w.new.after(60),
         ..w.new.invite(Admission::Product, &address("brief"))
     };
     all.push(brief.clone());
@@ -267,10 +297,17 @@ pub fn an_account_comes_whole(w: &World<'_>) {
     let invite = |state, closed_at| Invite {
         state,
         closed_at,
-        ..w.new.invite(Admission::Account(account.id, Role::Member), &address("guest"))
+        ..w.new
+            .invite(Admission::Account(account.id, Role::Member), &address("guest"))
     };
-    let (pending, accepted) = (invite(InviteState::Pending, None), invite(InviteState::Accepted, Some(w.now())));
-    w.changes(&[Change::InsertInvite(pending.clone()), Change::InsertInvite(accepted.clone())]);
+    let (pending, accepted) = (
+        invite(InviteState::Pending, None),
+        invite(InviteState::Accepted, Some(w.now())),
+    );
+    w.changes(&[
+        Change::InsertInvite(pending.clone()),
+        Change::InsertInvite(accepted.clone()),
+    ]);
     w.wait(30 * 86_400 - 1);
     let mut members = vec![(founder, host.clone())];
     for (name, role) in [("ann", Role::Viewer), ("ben", Role::Admin)] {
@@ -294,9 +331,16 @@ pub fn an_account_comes_whole(w: &World<'_>) {
         invites
     };
     let facts = look();
-    let found: Vec<_> = facts.members.into_iter().map(|member| (member.membership, member.user)).collect();
+    let found: Vec<_> = facts
+        .members
+        .into_iter()
+        .map(|member| (member.membership, member.user))
+        .collect();
     assert_eq!((facts.account, found), (account.clone(), members));
-    assert_eq!(facts.invites, sorted(vec![pending.clone(), accepted, recent.clone()]));
+    assert_eq!(
+        facts.invites,
+        sorted(vec![pending.clone(), accepted, recent.clone()])
+    );
     w.clock.advance(TimeDelta::seconds(1));
     assert_eq!(look().invites, sorted(vec![pending, recent]));
     let nowhere = PersonQuery {

@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use countersign_core::nouns::audit::AuditKind;
 use countersign_core::nouns::challenge::ChallengeEnd;
 use countersign_core::nouns::session::{Session, SessionEnd};
+use countersign_core::ports::sessions::SessionKey;
 use countersign_core::ports::store::Attempt;
 use countersign_core::ports::verify_otp::VerifyOtpQuery;
 
@@ -61,6 +62,29 @@ pub fn a_session_is_found_whatever_its_state(w: &World<'_>) {
             (w.now(), expected.clone(), you.user.clone())
         );
     }
+}
+
+/// Several sessions are found at once, in the order they are named, some twice and some not at all.
+pub fn several_sessions_are_found_at_once(w: &World<'_>) {
+    let (ann, bob) = (w.sign_in(&address("ann")), w.sign_in(&address("bob")));
+    let nobody = w.new.session(ann.user.id);
+    let keys = [
+        SessionKey::Id(bob.session.id),
+        SessionKey::Token(ann.token),
+        SessionKey::Id(nobody.id),
+        SessionKey::Token(w.new.hash()),
+        SessionKey::Id(ann.session.id),
+        SessionKey::Id(bob.session.id),
+    ];
+    let found = w.store.find_sessions(&keys).unwrap();
+    let found: Vec<_> = found
+        .into_iter()
+        .map(|facts| facts.map(|facts| (facts.now, facts.session, facts.user)))
+        .collect();
+    let ann = Some((w.now(), ann.session, ann.user));
+    let bob = Some((w.now(), bob.session, bob.user));
+    assert_eq!(found, [bob.clone(), ann.clone(), None, None, ann, bob]);
+    assert!(w.store.find_sessions(&[]).unwrap().is_empty());
 }
 
 /// An extension moves the idle deadline and the last use, and nothing else.

@@ -5,10 +5,14 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use countersign_core::nouns::Timestamp;
 use countersign_core::nouns::audit::AuditKind;
+use countersign_core::nouns::invite::{Admission, InviteState};
 use countersign_core::nouns::ledger::{Ledger, LedgerKey};
 use countersign_core::nouns::outbox::MailState;
 use countersign_core::nouns::session::SessionEnd;
+use countersign_core::nouns::social_flow::SocialFlow;
+use countersign_core::ports::changes::Change;
 use countersign_core::ports::counters::Tally;
+use countersign_core::ports::people::Who;
 use countersign_core::ports::request_otp::RequestOtpQuery;
 use countersign_core::ports::store::Attempt;
 use countersign_core::ports::upkeep::Retention;
@@ -214,4 +218,39 @@ pub fn a_sweep_takes_a_batch_at_a_time(w: &World<'_>) {
         }
     }
     assert_eq!((swept, left()), (40, 0));
+}
+
+/// Invites go a month after they were closed or came to their end.
+pub fn ended_invites_go_after_their_retention(w: &World<'_>) {
+    let invite = |name| w.new.invite(Admission::Product, &address(name));
+    let (pending, closed) = (invite("pending"), invite("closed"));
+    let at = w.new.after(60);
+    w.changes(&[
+        Change::InsertInvite(pending.clone()),
+        Change::InsertInvite(closed.clone()),
+        Change::CloseInvite(closed.id, InviteState::Accepted, at),
+    ]);
+    let is_there = |id| w.person(Who::Invite(id)).invite.is_some();
+    let kept = Retention::default().sessions;
+    goes_at(w, at + kept, &|| is_there(closed.id));
+    assert!(is_there(pending.id));
+    goes_at(w, pending.expires_at + kept, &|| is_there(pending.id));
+}
+
+/// Trips to providers go when they are past their end.
+pub fn trips_go_when_they_are_past(w: &World<'_>) {
+    let you = w.new.user(&address("you")).id;
+    let (early, late) = (w.new.social_flow(you), w.new.social_flow(you));
+    w.store.insert_social_flow(&early).unwrap();
+    let late = SocialFlow {
+        expires_at: late.expires_at + TimeDelta::hours(1),
+        ..late
+    };
+    w.store.insert_social_flow(&late).unwrap();
+    w.clock.set(early.expires_at - SECOND);
+    assert_eq!(sweep(w), 0);
+    w.clock.set(early.expires_at + SECOND);
+    assert_eq!(sweep(w), 1);
+    assert_eq!(w.store.claim_social_flow(early.id).unwrap(), None);
+    assert!(w.store.claim_social_flow(late.id).unwrap().is_some());
 }

@@ -90,6 +90,10 @@ impl Tables {
                 self.passwords.insert(*user, credential);
                 Ok(())
             }
+            Change::RemovePassword(user) => {
+                self.passwords.remove(user);
+                Ok(())
+            }
             Change::RehashPassword { user, seen, hash } => {
                 let password = self.passwords.get_mut(user);
                 if let Some(password) = password.filter(|password| password.hash == *seen) {

@@ -4,12 +4,16 @@ use std::time::Duration;
 
 use countersign_core::nouns::Timestamp;
 use countersign_core::nouns::ids::MailId;
-use countersign_core::nouns::outbox::{ClaimedMail, MailResult, MailState, NewMail};
-use countersign_core::ports::outbox::{Claim, MailRecord, Outbox};
+use countersign_core::nouns::outbox::{ClaimedMail, MailLane, MailResult, MailState, NewMail};
+use countersign_core::ports::outbox::{Backlog, Claim, MailRecord, Outbox};
+use countersign_core::ports::pools::Pools;
 use countersign_core::ports::store::StoreError;
 
 use super::MemoryStore;
 use super::tables::{MailRow, Stop, Tables};
+
+/// It has no connections.
+impl Pools for MemoryStore {}
 
 impl Outbox for MemoryStore {
     fn claim_mails(&self, limit: u16, lease: Duration) -> Result<Claim, StoreError> {
@@ -29,6 +33,25 @@ impl Outbox for MemoryStore {
                 }
             }
             Ok(())
+        })
+    }
+
+    fn list_backlogs(&self, limit: u32) -> Result<(Timestamp, Vec<Backlog>), StoreError> {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        self.read(|tables, now| {
+            let backlog = |lane| {
+                let open = |row: &&MailRow| row.state.is_open() && row.lane == lane;
+                let mut due: Vec<Timestamp> =
+                    tables.mails.values().filter(open).map(|row| row.due_at).collect();
+                due.sort_unstable();
+                due.truncate(limit);
+                Backlog {
+                    lane,
+                    open: u64::try_from(due.len()).unwrap_or(u64::MAX),
+                    oldest_due_at: due.first().copied().filter(|&at| at <= now),
+                }
+            };
+            (now, MailLane::ALL.map(backlog).to_vec())
         })
     }
 

@@ -7,7 +7,7 @@ use countersign_core::nouns::ids::{SessionId, UserId};
 use countersign_core::nouns::session::{Session, SessionEnd};
 use countersign_core::nouns::surface::Purpose;
 use countersign_core::ports::refresh_session::{RefreshCommit, SessionFacts};
-use countersign_core::ports::sessions::Sessions;
+use countersign_core::ports::sessions::{SessionKey, Sessions};
 use countersign_core::ports::store::{Attempt, Attempted, Decide, StoreError};
 
 use super::MemoryStore;
@@ -28,17 +28,15 @@ impl Sessions for MemoryStore {
         )
     }
 
-    fn find_session(&self, id: SessionId) -> Result<Option<SessionFacts>, StoreError> {
-        self.read(|tables, now| tables.session_facts(tables.sessions.get(&id)?, now))
-    }
-
-    fn find_session_by_token(&self, hash: &[u8; 32]) -> Result<Option<SessionFacts>, StoreError> {
+    fn find_sessions(&self, keys: &[SessionKey]) -> Result<Vec<Option<SessionFacts>>, StoreError> {
         self.read(|tables, now| {
-            let row = tables
-                .sessions
-                .values()
-                .find(|row| row.token_hash.as_ref() == Some(hash))?;
-            tables.session_facts(row, now)
+            let rows = &tables.sessions;
+            let row = |key: &SessionKey| match key {
+                SessionKey::Id(id) => rows.get(id),
+                SessionKey::Token(hash) => rows.values().find(|row| row.token_hash.as_ref() == Some(hash)),
+            };
+            let facts = |key| row(key).and_then(|row| tables.session_facts(row, now));
+            keys.iter().map(facts).collect()
         })
     }
 

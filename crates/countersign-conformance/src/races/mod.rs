@@ -6,6 +6,7 @@
 pub mod budgets;
 pub mod guesses;
 pub mod outbox;
+pub mod people;
 pub mod refreshes;
 pub mod single;
 pub mod traffic;

@@ -108,6 +108,11 @@ impl SigningKey {
         &self.kid
     }
 
+    /// From when on it signs.
+    pub fn signs_from(&self) -> Timestamp {
+        self.signs_from
+    }
+
     pub(crate) fn sign(&self, message: &[u8]) -> Option<Vec<u8>> {
         self.pair
             .sign(&self.random, message)
@@ -187,10 +192,13 @@ impl SigningKeySet {
 
     /// The public keys, for the JWKS.
     pub fn jwks(&self, now: Timestamp) -> Vec<Jwk> {
-        let in_force = self
-            .keys
+        self.in_force(now).filter_map(SigningKey::jwk).collect()
+    }
+
+    /// The keys that verify at `now`.
+    pub fn in_force(&self, now: Timestamp) -> impl Iterator<Item = &SigningKey> {
+        self.keys
             .iter()
-            .filter(|key| key.retires_at.is_none_or(|at| now < at));
-        in_force.filter_map(SigningKey::jwk).collect()
+            .filter(move |key| key.retires_at.is_none_or(|at| now < at))
     }
 }

@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 
 use super::Timestamp;
 use super::address::Address;
+use super::ledger::{Refusal, SpentBudget};
 use super::source::{Source, net_v6};
 
 /// What is counted.
@@ -34,7 +35,21 @@ pub enum BudgetScope {
 }
 
 impl BudgetScope {
-    /// The word in tables.
+    /// Every scope.
+    pub const ALL: [BudgetScope; 10] = [
+        BudgetScope::SendIp,
+        BudgetScope::SendNet64,
+        BudgetScope::SendNet48,
+        BudgetScope::SendMailbox,
+        BudgetScope::FailIp,
+        BudgetScope::FailNet64,
+        BudgetScope::FailNet48,
+        BudgetScope::CheckIp,
+        BudgetScope::CheckNet64,
+        BudgetScope::CheckNet48,
+    ];
+
+    /// The word in tables and metrics.
     pub fn as_str(self) -> &'static str {
         match self {
             BudgetScope::SendIp => "send_ip",
@@ -74,10 +89,14 @@ impl Hit {
     }
 }
 
-/// When all of `hits` have room, if not now: the latest of their [`Hit::room_at`]. `nth_latest` is in the hits' order.
-pub fn room_for_all(hits: &[Hit], nth_latest: &[Option<Timestamp>], now: Timestamp) -> Option<Timestamp> {
+/// The refusal, unless all of `hits` have room: for the one that has room last ([`Hit::room_at`]). `nth_latest` is in
+/// the hits' order.
+pub fn room_for_all(hits: &[Hit], nth_latest: &[Option<Timestamp>], now: Timestamp) -> Option<Refusal> {
     let pairs = hits.iter().zip(nth_latest);
-    pairs.filter_map(|(hit, nth)| hit.room_at(*nth, now)).max()
+    let full = pairs.filter_map(|(hit, nth)| Some((hit.room_at(*nth, now)?, hit.scope)));
+    let (retry_at, scope) = full.max_by_key(|(retry_at, _)| *retry_at)?;
+    let spent = SpentBudget::Counted(scope);
+    Some(Refusal::RateLimited { retry_at, spent })
 }
 
 /// Limits per IP address, /64 and /48, within one window.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Timestamp;
 use super::address::Address;
+use super::budget::BudgetScope;
 use super::ids::DeviceId;
 
 pub use super::marks::Marks;
@@ -83,10 +84,12 @@ pub enum Refusal {
         /// When the cooldown ends.
         retry_at: Timestamp,
     },
-    /// The hourly budget is used up.
+    /// A budget is used up.
     RateLimited {
-        /// When the oldest mail leaves the window.
+        /// When the oldest of what was counted leaves the window.
         retry_at: Timestamp,
+        /// Which.
+        spent: SpentBudget,
     },
     /// Locked after too many failures.
     Locked {
@@ -100,7 +103,7 @@ impl Refusal {
     pub fn retry_at(self) -> Timestamp {
         match self {
             Refusal::Cooldown { retry_at }
-            | Refusal::RateLimited { retry_at }
+            | Refusal::RateLimited { retry_at, .. }
             | Refusal::Locked { retry_at } => retry_at,
         }
     }
@@ -111,6 +114,28 @@ impl Refusal {
             Refusal::Cooldown { .. } => "cooldown",
             Refusal::RateLimited { .. } => "rate_limited",
             Refusal::Locked { .. } => "locked",
+        }
+    }
+}
+
+/// A budget that was used up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SpentBudget {
+    /// The hourly mails of an address or a device.
+    Address,
+    /// That of a network or a mailbox.
+    Counted(BudgetScope),
+    /// The mails of the whole deployment.
+    DeploymentSends,
+}
+
+impl SpentBudget {
+    /// The word in metrics.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            SpentBudget::Address => "address",
+            SpentBudget::Counted(scope) => scope.as_str(),
+            SpentBudget::DeploymentSends => "deployment_sends",
         }
     }
 }

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use super::Timestamp;
-use super::ledger::{FailureEffect, GuessLane, MailClass, Refusal};
+use super::ledger::{FailureEffect, GuessLane, MailClass, Refusal, SpentBudget};
 use super::surface::{Purpose, Surface};
 use crate::policy::{LedgerLimits, MailLimits};
 
@@ -105,7 +105,10 @@ impl Marks {
         let full =
             |(at, limit): (Vec<Timestamp>, u16)| nth_latest(at, limit).map(|oldest| oldest + mails.window);
         match limits.into_iter().filter_map(full).max() {
-            Some(retry_at) => Err(Refusal::RateLimited { retry_at }),
+            Some(retry_at) => Err(Refusal::RateLimited {
+                retry_at,
+                spent: SpentBudget::Address,
+            }),
             None => Ok(()),
         }
     }

@@ -10,6 +10,7 @@ pub mod challenge;
 pub mod client;
 pub mod connection;
 pub mod device;
+pub mod guess;
 pub mod identity;
 pub mod ids;
 pub mod invite;

@@ -101,6 +101,15 @@ impl MailLane {
     /// Every lane, in order.
     pub const ALL: [MailLane; 3] = [MailLane::SignIn, MailLane::Notice, MailLane::Stranger];
 
+    /// The word in metrics.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            MailLane::SignIn => "sign_in",
+            MailLane::Notice => "notice",
+            MailLane::Stranger => "stranger",
+        }
+    }
+
     /// Reads the number in tables back.
     pub fn from_i16(number: i16) -> Option<Self> {
         Self::ALL.into_iter().find(|&lane| lane as i16 == number)

@@ -25,6 +25,10 @@ use crate::nouns::waitlist::WaitlistEntry;
 /// is lost if by then there is no such user or account; a change of rows that are not there is passed over unless it says
 /// otherwise. Instants that a change does not carry are the store's.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a list is a dozen of them at most, made once and read once"
+)]
 pub enum Change {
     /// The ledger's next state; lost if it is not the one that was read.
     WriteLedger(LedgerWrite),
@@ -93,6 +97,8 @@ pub enum Change {
 
     /// The password from now on: a hash in PHC form, and when it was set.
     SetPassword(UserId, String, Timestamp),
+    /// The password is taken off, if there is one.
+    RemovePassword(UserId),
     /// The same password hashed anew; passed over if it is not this one any more.
     RehashPassword {
         /// Whose.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::store::StoreError;
 use crate::nouns::Timestamp;
-use crate::nouns::outbox::{ClaimedMail, MailResult, MailState, NewMail};
+use crate::nouns::outbox::{ClaimedMail, MailLane, MailResult, MailState, NewMail};
 
 /// Mails claimed together.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +30,17 @@ pub struct MailRecord {
     pub note: Option<String>,
 }
 
+/// What waits in one lane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Backlog {
+    /// The lane.
+    pub lane: MailLane,
+    /// How many mails are open, whether or not they are due or in a worker's hands.
+    pub open: u64,
+    /// When the first of them was due, if one is.
+    pub oldest_due_at: Option<Timestamp>,
+}
+
 /// The outbox.
 pub trait Outbox {
     /// Takes at most `limit` open mails that are due and under nobody's lease, by lane, then by the time they were
@@ -41,4 +52,7 @@ pub trait Outbox {
 
     /// The newest mails, whatever their state.
     fn list_mails(&self, limit: u16) -> Result<Vec<MailRecord>, StoreError>;
+
+    /// The store's time, and what waits in each lane, in their order. Of a lane no more than `limit` mails are counted.
+    fn list_backlogs(&self, limit: u32) -> Result<(Timestamp, Vec<Backlog>), StoreError>;
 }

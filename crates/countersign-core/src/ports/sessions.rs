@@ -7,6 +7,15 @@ use crate::nouns::audit::AuditEvent;
 use crate::nouns::ids::{SessionId, UserId};
 use crate::nouns::session::{Session, SessionEnd};
 
+/// How a session is named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum SessionKey {
+    /// By its id.
+    Id(SessionId),
+    /// By SHA-256 of its cookie token.
+    Token([u8; 32]),
+}
+
 /// Sessions.
 pub trait Sessions {
     /// A refresh: facts, decision, commit. Without such a session `decide` is not called and the attempt is done.
@@ -17,11 +26,20 @@ pub trait Sessions {
         decide: Decide<'_, SessionFacts, RefreshCommit>,
     ) -> Result<Attempted, StoreError>;
 
+    /// Sessions, whatever their state, in the order they are named; a name may come twice.
+    fn find_sessions(&self, keys: &[SessionKey]) -> Result<Vec<Option<SessionFacts>>, StoreError>;
+
     /// One session by its id.
-    fn find_session(&self, id: SessionId) -> Result<Option<SessionFacts>, StoreError>;
+    fn find_session(&self, id: SessionId) -> Result<Option<SessionFacts>, StoreError> {
+        let found = self.find_sessions(&[SessionKey::Id(id)])?;
+        Ok(found.into_iter().next().flatten())
+    }
 
     /// One session by SHA-256 of its cookie token.
-    fn find_session_by_token(&self, hash: &[u8; 32]) -> Result<Option<SessionFacts>, StoreError>;
+    fn find_session_by_token(&self, hash: &[u8; 32]) -> Result<Option<SessionFacts>, StoreError> {
+        let found = self.find_sessions(&[SessionKey::Token(*hash)])?;
+        Ok(found.into_iter().next().flatten())
+    }
 
     /// Moves the idle deadline of a session that has not ended; also its last use.
     fn extend_session(

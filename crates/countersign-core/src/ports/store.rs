@@ -9,6 +9,7 @@ use super::memberships::Memberships;
 use super::operators::Operators;
 use super::outbox::Outbox;
 use super::people::People;
+use super::pools::Pools;
 use super::sessions::Sessions;
 use super::signing_keys::SigningKeys;
 use super::social_flows::SocialFlows;
@@ -29,6 +30,7 @@ pub trait Store:
     + AuditEvents
     + Upkeep
     + Operators
+    + Pools
     + People
     + Memberships
     + Clients
@@ -50,6 +52,7 @@ impl<T> Store for T where
         + AuditEvents
         + Upkeep
         + Operators
+        + Pools
         + People
         + Memberships
         + Clients
@@ -61,7 +64,7 @@ impl<T> Store for T where
 }
 
 /// Why a store could not do what it was asked.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum StoreError {
     /// It is away, frozen, full or refuses writes; it may come back.
     #[error("the store is unavailable: {0}")]

@@ -102,6 +102,10 @@ pub struct FailedGuess {
 
 /// Who passed.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one per success, on the stack of whoever commits it"
+)]
 pub enum PassedUser {
     /// A user who exists and is active; lost if by now they are not. Their mailbox is marked as proven if it was not.
     Known(UserId),

@@ -8,12 +8,13 @@ use crate::nouns::Timestamp;
 use crate::nouns::budget::{Hit, NetLimits, mailbox_hit, room_for_all};
 use crate::nouns::challenge::{Challenge, ChallengeKind, Seed};
 use crate::nouns::ids::{ChallengeId, MailId, RequestId};
-use crate::nouns::ledger::{Ledger, LedgerKey, MailClass, Marks, Refusal, Version};
+use crate::nouns::ledger::{Ledger, LedgerKey, MailClass, Marks, Refusal, SpentBudget, Version};
 use crate::nouns::mail_words::MailWords;
 use crate::nouns::outbox::{MailDetails, MailKind, NewMail};
 use crate::nouns::surface::Purpose;
 use crate::policy::Policy;
 use crate::ports::ledgers::LedgerWrite;
+use crate::ports::meter::Event;
 use crate::ports::request_otp::{RequestOtpCommit, RequestOtpFacts, RequestOtpQuery};
 use crate::tokens::opaque::OpaqueToken;
 use crate::usecases::failing::lane_of;
@@ -82,6 +83,21 @@ impl<'a> Ask<'a> {
 
 /// Asks.
 pub(crate) fn ask(core: &Core, caller: &Caller, ask: &Ask<'_>) -> Result<RequestedOtp, RequestOtpError> {
+    let asked = decide_and_queue(core, caller, ask);
+    let outcome = match &asked {
+        Ok(_) => "queued",
+        Err(RequestOtpError::Refused(refusal, _)) => {
+            core.note_spent(refusal);
+            refusal.reason()
+        }
+        Err(RequestOtpError::Store(_)) => "failed",
+    };
+    let surface = ask.command.surface;
+    core.meter.note(Event::CodeRequest { surface, outcome });
+    asked
+}
+
+fn decide_and_queue(core: &Core, caller: &Caller, ask: &Ask<'_>) -> Result<RequestedOtp, RequestOtpError> {
     let now = core.now();
     if core
         .deployment
@@ -90,11 +106,14 @@ pub(crate) fn ask(core: &Core, caller: &Caller, ask: &Ask<'_>) -> Result<Request
     {
         core.deployment.tally_refusal("deployment_sends", None);
         let retry_at = now + chrono::TimeDelta::minutes(1);
-        return Err(RequestOtpError::Refused(Refusal::RateLimited { retry_at }, now));
+        let spent = SpentBudget::DeploymentSends;
+        let refusal = Refusal::RateLimited { retry_at, spent };
+        return Err(RequestOtpError::Refused(refusal, now));
     }
     let minted = Minted::mint(core);
     let query = query(core, caller, ask);
-    let mut outcome = Err((Refusal::RateLimited { retry_at: now }, now));
+    let spent = SpentBudget::Address;
+    let mut outcome = Err((Refusal::RateLimited { retry_at: now, spent }, now));
     guarded(core, caller, |attempt| {
         core.store.attempt_request_otp(attempt, &query, &mut |facts| {
             let (verdict, commit) = Decision {
@@ -198,8 +217,8 @@ impl Decision<'_> {
             return (Err(refusal), None);
         }
         let hits = if facts.device.is_some() { &[] } else { self.hits };
-        if let Some(retry_at) = room_for_all(hits, &facts.nth_latest, now) {
-            return (Err(Refusal::RateLimited { retry_at }), None);
+        if let Some(refusal) = room_for_all(hits, &facts.nth_latest, now) {
+            return (Err(refusal), None);
         }
         let cooldown =
             |marks: &Marks| marks.cooldown_end(now, command.surface, command.purpose, &policy.mails);

@@ -4,7 +4,7 @@ use crate::core::Core;
 use crate::nouns::account::{Account, AccountStatus, Membership, Role};
 use crate::nouns::audit::{AuditEvent, AuditKind};
 use crate::nouns::ids::AccountId;
-use crate::nouns::session::{SessionDetails, SessionEnd};
+use crate::nouns::session::SessionEnd;
 use crate::nouns::surface::{Purpose, Surface};
 use crate::nouns::user::User;
 use crate::ports::changes::Change;
@@ -42,10 +42,9 @@ pub(crate) fn begin_session(
         beginning.joined,
     );
     changes.extend(grants);
-    proof.details = SessionDetails {
-        account: membership.as_ref().map(|(_, account)| account.id),
-        ..proof.details
-    };
+    if entrance.surface == Surface::Accounts {
+        proof.details.account = membership.as_ref().map(|(_, account)| account.id);
+    }
     let entry = entrance.enter(owner, proof);
     let user = entry.user.id;
     if beginning.ends_other_sessions {

@@ -56,11 +56,8 @@ pub fn check_email(
     };
     let mut outcome = Err(CheckEmailError::Hidden);
     with_person(core, caller, &query, |facts| {
-        if let Some(retry_at) = room_for_all(&query.hits, &facts.nth_latest, facts.now) {
-            outcome = Err(CheckEmailError::Refused(
-                Refusal::RateLimited { retry_at },
-                facts.now,
-            ));
+        if let Some(refusal) = room_for_all(&query.hits, &facts.nth_latest, facts.now) {
+            outcome = Err(CheckEmailError::Refused(refusal, facts.now));
             return None;
         }
         outcome = Ok(checked(core, client, address, facts));
@@ -68,6 +65,7 @@ pub fn check_email(
         (!hits.is_empty()).then_some(hits)
     })?;
     if let Err(CheckEmailError::Refused(refusal, _)) = &outcome {
+        core.note_spent(refusal);
         core.deployment.tally_refusal(refusal.reason(), Some(address));
     }
     outcome

@@ -8,6 +8,7 @@ use crate::nouns::outbox::{ClaimedMail, MailKind, MailLane, MailState};
 use crate::nouns::surface::{Purpose, Surface};
 use crate::nouns::user::{User, UserStatus};
 use crate::ports::mailer::{Letter, LinkChoice, Template};
+use crate::ports::meter::Event;
 use crate::tokens::code::Code;
 use crate::tokens::link::{Leaf, choices, link_token};
 
@@ -172,6 +173,8 @@ impl Choosing<'_> {
         }
         let limit = self.core.policy.deployment.stranger_mails_per_hour;
         if self.core.deployment.stranger_mails.is_spent(limit) {
+            let budget = "deployment_stranger_mails";
+            self.core.meter.note(Event::BudgetSpent { budget });
             return Choice::Drop(MailState::Suppressed, "the budget of mails to strangers is spent");
         }
         choose()

@@ -9,6 +9,7 @@ use crate::core::Core;
 use crate::nouns::Timestamp;
 use crate::nouns::outbox::{ClaimedMail, MailLane, MailResult, MailState, backoff};
 use crate::ports::mailer::{Delivery, Letter, Mailer};
+use crate::ports::meter::Event;
 use crate::ports::store::StoreError;
 use crate::usecases::choose_mail::{Choice, Choosing};
 
@@ -125,7 +126,11 @@ fn deliver(desk: &Desk<'_>, claimed: &ClaimedMail) -> MailResult {
     };
     match choosing.choose() {
         Choice::Send(letter) => hand_over(desk, claimed, &letter),
-        Choice::Drop(state, note) => close(state, note),
+        Choice::Drop(state, note) => {
+            let template = None;
+            desk.core.meter.note(Event::Mail { template, state });
+            close(state, note)
+        }
         Choice::LetOthersFirst => MailResult {
             lane: MailLane::Stranger,
             ..close(MailState::Queued, "queued again as a stranger's")
@@ -138,6 +143,7 @@ fn hand_over(desk: &Desk<'_>, claimed: &ClaimedMail, letter: &Letter) -> MailRes
         desk.core.deployment.stranger_mails.count();
     }
     // A letter that makes the mailer panic is set aside alone: those behind it in the batch leave all the same.
+    let begun = desk.core.clock.monotonic();
     let handing = AssertUnwindSafe(|| desk.mailer.deliver(letter, desk.pace.deadline));
     let delivery =
         catch_unwind(handing).unwrap_or_else(|_| Delivery::Broken("the mailer panicked".to_owned()));
@@ -148,7 +154,13 @@ fn hand_over(desk: &Desk<'_>, claimed: &ClaimedMail, letter: &Letter) -> MailRes
         Delivery::Refused(note) => (MailState::Refused, note),
         Delivery::Broken(note) => (MailState::Broken, note),
     };
-    if state != MailState::HandedOver {
+    let template = Some(letter.template);
+    desk.core.meter.note(Event::Mail { template, state });
+    if state == MailState::HandedOver {
+        let waited = (desk.now - letter.asked_at).to_std().unwrap_or_default();
+        let took = desk.core.clock.monotonic().saturating_sub(begun);
+        desk.core.meter.note(Event::MailDelay(waited + took));
+    } else {
         log::warn!(
             "mail {} to {} {}: {note}",
             claimed.mail.id,

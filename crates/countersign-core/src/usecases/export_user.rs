@@ -2,12 +2,17 @@
 
 use crate::core::Core;
 use crate::nouns::Timestamp;
+use crate::nouns::account::{Account, Membership};
 use crate::nouns::audit::{AuditEvent, AuditKind};
 use crate::nouns::challenge::Challenge;
+use crate::nouns::identity::Identity;
 use crate::nouns::ids::EventId;
+use crate::nouns::invite::Invite;
 use crate::nouns::ledger::{LedgerKey, Marks};
 use crate::nouns::user::User;
+use crate::nouns::waitlist::WaitlistEntry;
 use crate::ports::operators::{AuditEntry, AuditQuery, DeviceTrail, MailQuery, MailTrail, SessionTrail};
+use crate::ports::people::{PersonQuery, Who};
 use crate::ports::store::{Attempt, StoreError};
 
 /// Everything about a user but secrets and what they are derived from.
@@ -17,6 +22,16 @@ pub struct UserExport {
     pub at: Timestamp,
     /// The user.
     pub user: User,
+    /// When their password was set, if they have one.
+    pub password_set_at: Option<Timestamp>,
+    /// Who they are at social providers.
+    pub identities: Vec<Identity>,
+    /// The accounts they are in.
+    pub memberships: Vec<(Membership, Account)>,
+    /// What they and their address wait for.
+    pub waitlist: Vec<WaitlistEntry>,
+    /// The invites to them that are open, newest first.
+    pub invites: Vec<Invite>,
     /// Their sessions, newest first.
     pub sessions: Vec<SessionTrail>,
     /// Their device tokens, newest first.
@@ -41,9 +56,15 @@ pub fn export_user(core: &Core, user: &User) -> Result<UserExport, StoreError> {
     let id = EventId::mint(&*core.entropy, core.now());
     let event = AuditEvent::by_operator(id, at, AuditKind::UserExported);
     store.insert_audit_events(&[event.user(user.id).address(&user.address)])?;
+    let facts = store.read_person(&PersonQuery::about(Who::User(user.id)))?;
     Ok(UserExport {
         at,
         user: user.clone(),
+        password_set_at: facts.password.map(|password| password.set_at),
+        identities: facts.identities,
+        memberships: facts.memberships,
+        waitlist: facts.waitlist,
+        invites: facts.invites,
         sessions: store.list_session_trails(user.id)?,
         devices: store.list_device_trails(user.id)?,
         challenges: store.list_challenges(&user.address, u16::MAX)?,

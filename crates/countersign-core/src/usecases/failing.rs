@@ -110,7 +110,13 @@ impl Failing<'_> {
             .filter(|_| marks.failures_within(self.now, limits.hour) >= spent);
         let [_, locked, device_ended] = self.events;
         let mut audit = vec![failed];
-        audit.extend(lock.map(|(kind, until)| self.event(locked, kind).with("until", until.to_rfc3339())));
+        audit.extend(lock.map(|(kind, until)| {
+            let event = self.event(locked, kind).with("until", until.to_rfc3339());
+            match self.lane {
+                GuessLane::Password => event.with("what", "password"),
+                GuessLane::Request | GuessLane::Address => event,
+            }
+        }));
         audit.extend(end_device.map(|device| {
             self.event(device_ended, AuditKind::DeviceEnded)
                 .with("device", device.id.to_string())

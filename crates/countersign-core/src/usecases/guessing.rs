@@ -91,7 +91,7 @@ impl Guessing<'_> {
     /// Whether there is room for the hits a failure costs.
     pub(crate) fn room(&self, lane: &Lane<'_>, facts: &PersonFacts) -> Result<(), Refusal> {
         match room_for_all(self.alarm.cost(lane.device), &facts.nth_latest, lane.now) {
-            Some(retry_at) => Err(Refusal::RateLimited { retry_at }),
+            Some(refusal) => Err(refusal),
             None => Ok(()),
         }
     }

@@ -5,10 +5,11 @@ use crate::nouns::Timestamp;
 use crate::nouns::account::{Account, AccountStatus, Membership};
 use crate::nouns::ids::SessionId;
 use crate::nouns::session::Session;
+use crate::nouns::surface::Surface;
 use crate::nouns::user::User;
 use crate::ports::people::{PersonQuery, Who};
 use crate::usecases::passwords::comparing::insider;
-use crate::usecases::read_session::ReadSessionError;
+use crate::usecases::read_session::{CheckedBearer, ReadSessionError};
 
 /// A person as they see themself.
 #[derive(Clone, Debug)]
@@ -25,6 +26,20 @@ pub struct ReadProfile {
     pub active: Option<(Membership, Account)>,
     /// Whether the user has a password.
     pub has_password: bool,
+}
+
+/// Reads the person behind a checked access token of a surface.
+pub fn read_profile_of(
+    core: &Core,
+    bearer: CheckedBearer,
+    surface: Surface,
+) -> Result<ReadProfile, ReadSessionError> {
+    let read = read_profile(core, bearer.session())?;
+    if read.session.surface == surface {
+        Ok(read)
+    } else {
+        Err(ReadSessionError::Unauthenticated)
+    }
 }
 
 /// Reads the person behind a session that is already authenticated and still lives.

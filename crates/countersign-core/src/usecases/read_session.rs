@@ -6,9 +6,9 @@ use crate::nouns::ids::SessionId;
 use crate::nouns::surface::Surface;
 use crate::nouns::user::UserStatus;
 use crate::ports::refresh_session::SessionFacts;
+use crate::ports::sessions::SessionKey;
 use crate::ports::store::StoreError;
 use crate::tokens::access;
-use crate::tokens::opaque::OpaqueToken;
 use crate::tokens::refresh::ShownRefreshToken;
 
 /// Why there is no session.
@@ -30,6 +30,11 @@ impl CheckedBearer {
     /// The session it names.
     pub(crate) fn session(self) -> SessionId {
         self.0
+    }
+
+    /// How the store knows it.
+    pub fn key(self) -> SessionKey {
+        SessionKey::Id(self.0)
     }
 }
 
@@ -54,6 +59,14 @@ pub fn read_session(core: &Core, bearer: CheckedBearer) -> Result<SessionFacts, 
     read_session_of(core, bearer, Surface::Token)
 }
 
+/// The rule of [`read_session`] and its like, for whoever has read the session already.
+pub fn judge_session(
+    facts: Option<SessionFacts>,
+    surface: Surface,
+) -> Result<SessionFacts, ReadSessionError> {
+    live(facts, surface).ok_or(ReadSessionError::Unauthenticated)
+}
+
 /// A session read by its cookie.
 #[derive(Clone, Debug)]
 pub struct CookieSession {
@@ -63,19 +76,42 @@ pub struct CookieSession {
     pub extended: bool,
 }
 
-/// The session of a cookie token; past half of its idle time it is extended.
-pub fn read_cookie_session(core: &Core, token: &OpaqueToken) -> Result<CookieSession, ReadSessionError> {
-    let facts = core.store.find_session_by_token(&token.hash())?;
-    let mut facts = live(facts, Surface::Browser).ok_or(ReadSessionError::Unauthenticated)?;
-    let (idle, now) = (core.policy.sessions.idle, facts.now);
-    let extended = facts.session.is_due_to_extend(now, idle);
-    if extended {
-        let until = facts.session.extended(now, idle);
-        core.store.extend_session(facts.session.id, now, until)?;
-        facts.session.last_used_at = now;
-        facts.session.idle_expires_at = until;
-    }
-    Ok(CookieSession { facts, extended })
+/// How a cookie's session stands.
+#[derive(Clone, Debug)]
+pub enum CookieVerdict {
+    /// It lives; there is nothing to write.
+    Stands(SessionFacts),
+    /// It lives, and is past half of its idle time.
+    DueToExtend(SessionFacts),
+}
+
+/// The rule for the session behind a cookie: it must live; past half of its idle time it is to be extended.
+pub fn judge_cookie_session(
+    core: &Core,
+    facts: Option<SessionFacts>,
+) -> Result<CookieVerdict, ReadSessionError> {
+    let facts = live(facts, Surface::Browser).ok_or(ReadSessionError::Unauthenticated)?;
+    let due = facts
+        .session
+        .is_due_to_extend(facts.now, core.policy.sessions.idle);
+    Ok(if due {
+        CookieVerdict::DueToExtend(facts)
+    } else {
+        CookieVerdict::Stands(facts)
+    })
+}
+
+/// Extends a session that is due.
+pub fn extend_cookie_session(core: &Core, mut facts: SessionFacts) -> Result<CookieSession, StoreError> {
+    let now = facts.now;
+    let until = facts.session.extended(now, core.policy.sessions.idle);
+    core.store.extend_session(facts.session.id, now, until)?;
+    facts.session.last_used_at = now;
+    facts.session.idle_expires_at = until;
+    Ok(CookieSession {
+        facts,
+        extended: true,
+    })
 }
 
 /// The session of a checked access token of any surface but the cookies', for use cases that go on from it.
@@ -84,8 +120,7 @@ pub fn read_session_of(
     bearer: CheckedBearer,
     surface: Surface,
 ) -> Result<SessionFacts, ReadSessionError> {
-    let facts = core.store.find_session(bearer.0)?;
-    live(facts, surface).ok_or(ReadSessionError::Unauthenticated)
+    judge_session(core.store.find_session(bearer.0)?, surface)
 }
 
 /// The session of the Accounts API that a refresh token belongs to, of whatever generation and in whatever state; `None` if

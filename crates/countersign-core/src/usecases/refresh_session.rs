@@ -11,6 +11,7 @@ use crate::nouns::ids::EventId;
 use crate::nouns::session::{RefreshFamily, Session, SessionEnd};
 use crate::nouns::surface::Surface;
 use crate::nouns::user::{User, UserStatus};
+use crate::ports::meter::Event;
 use crate::ports::refresh_session::{RefreshCommit, SessionFacts};
 use crate::ports::store::StoreError;
 use crate::tokens::access;
@@ -73,7 +74,10 @@ pub struct RefreshTerms {
 
 /// Exchanges a refresh token of the Token API for the next pair.
 pub fn refresh_session(core: &Core, caller: &Caller, token: &str) -> Result<Refreshed, RefreshSessionError> {
-    let shown = ShownRefreshToken::parse(token).ok_or(RefreshSessionError::Invalid)?;
+    let Some(shown) = ShownRefreshToken::parse(token) else {
+        core.meter.note(Event::Refresh { outcome: "invalid" });
+        return Err(RefreshSessionError::Invalid);
+    };
     let limits = &core.policy.sessions;
     let terms = RefreshTerms {
         surface: Surface::Token,
@@ -100,15 +104,34 @@ pub(crate) fn rotate(
 ) -> Result<(User, Session, Timestamp), RefreshSessionError> {
     let event = EventId::mint(&*core.entropy, core.now());
     let mut outcome = Err(RefreshSessionError::Invalid);
-    guarded(core, caller, |attempt| {
-        outcome = Err(RefreshSessionError::Invalid);
+    let mut word = "invalid";
+    let done = guarded(core, caller, |attempt| {
+        (outcome, word) = (Err(RefreshSessionError::Invalid), "invalid");
         core.store.attempt_refresh(attempt, shown.session, &mut |facts| {
             let (judged, commit) = judge(core, caller, terms, event, shown, facts);
+            word = word_for(&judged, commit.as_ref());
             outcome = judged;
             commit
         })
-    })?;
+    });
+    let outcome = done.map_err(RefreshSessionError::Store).and(outcome);
+    if let Err(RefreshSessionError::Store(_)) = &outcome {
+        word = "failed";
+    }
+    core.meter.note(Event::Refresh { outcome: word });
     outcome
+}
+
+/// Only where something was replaced there is something to commit: so a repeat within the grace is told from a first
+/// use, and the reuse that ended a family from those that came later.
+fn word_for(judged: &Judged, commit: Option<&RefreshCommit>) -> &'static str {
+    match (judged, commit) {
+        (Ok(_), Some(_)) => "rotated",
+        (Ok(_), None) => "grace",
+        (Err(RefreshSessionError::Reused), Some(_)) => "reused",
+        (Err(RefreshSessionError::Reused), None) => "reused_again",
+        (Err(_), _) => "invalid",
+    }
 }
 
 type Judged = Result<(User, Session, Timestamp), RefreshSessionError>;

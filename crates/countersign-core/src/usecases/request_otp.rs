@@ -9,6 +9,7 @@ use crate::nouns::ids::RequestId;
 use crate::nouns::ledger::Refusal;
 use crate::nouns::locale::Locale;
 use crate::nouns::surface::{Purpose, Surface};
+use crate::ports::meter::Event;
 use crate::ports::store::StoreError;
 use crate::tokens::link::ShownLink;
 use crate::tokens::opaque::OpaqueToken;
@@ -69,6 +70,8 @@ pub fn request_otp(
     if let Some(link) = &command.way_in
         && let Some(entered) = enter_lockout(core, link, &command.address)?
     {
+        let (surface, outcome) = (command.surface, "way_in");
+        core.meter.note(Event::CodeRequest { surface, outcome });
         return Ok(entered);
     }
     ask(core, caller, &Ask::code(command))

@@ -185,6 +185,9 @@ impl Telling<'_> {
                 "signed_in_elsewhere",
                 "somebody signed in with another code of this address".to_owned(),
             )
+        } else if is(AuditKind::Locked) && detail("what") == "password" {
+            // It shuts passwords alone, and so has no part in the story of a code.
+            return None;
         } else if is(AuditKind::Locked) {
             (
                 "locked",

@@ -4,12 +4,13 @@ use crate::core::{Caller, Core};
 use crate::nouns::Timestamp;
 use crate::nouns::address::Address;
 use crate::nouns::budget::room_for_all;
-use crate::nouns::challenge::{Challenge, ChallengeEnd, ChallengeKind};
+use crate::nouns::challenge::{Challenge, ChallengeKind};
 use crate::nouns::client::ClientId;
 use crate::nouns::ids::RequestId;
-use crate::nouns::ledger::{GuessLane, LedgerKey, Marks, Refusal};
+use crate::nouns::ledger::{GuessLane, LedgerKey, Marks};
 use crate::nouns::locale::Locale;
 use crate::nouns::surface::{Purpose, Surface};
+use crate::ports::meter::Event;
 use crate::ports::store::StoreError;
 use crate::ports::verify_otp::{Naming, VerifyOtpCommit, VerifyOtpFacts, VerifyOtpQuery};
 use crate::tokens::code::Guess;
@@ -19,6 +20,8 @@ use crate::usecases::failing::{Alarm, is_code_of, lane_of, own_device};
 use crate::usecases::guarded::guarded;
 use crate::usecases::unlock_address::turn_codes_on;
 use crate::usecases::verify_otp_outcome::{Minted, Outcome, Place};
+
+pub use crate::nouns::guess::GuessRefusal;
 
 /// The command.
 #[derive(Clone, Debug)]
@@ -47,37 +50,6 @@ pub struct VerifyOtp {
 
 pub use crate::usecases::entering::SignedIn;
 
-/// Why a guess was refused. Surfaces show less of it; the log and the audit show all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum GuessRefusal {
-    /// No such request, or of another surface, client, purpose or address.
-    Unknown,
-    /// Its challenge is past its deadline.
-    Expired,
-    /// Its challenge ended before.
-    Ended(ChallengeEnd),
-    /// Its guesses are spent.
-    Exhausted,
-    /// The code is not the one.
-    Wrong,
-    /// A lock or limit; nothing was counted.
-    Refused(Refusal),
-}
-
-impl GuessRefusal {
-    /// The word in logs and audit events.
-    pub fn reason(self) -> &'static str {
-        match self {
-            GuessRefusal::Unknown => "unknown_request",
-            GuessRefusal::Expired => "expired",
-            GuessRefusal::Ended(end) => end.as_str(),
-            GuessRefusal::Exhausted => "guesses_spent",
-            GuessRefusal::Wrong => "wrong_code",
-            GuessRefusal::Refused(refusal) => refusal.reason(),
-        }
-    }
-}
-
 /// Why nobody was signed in.
 #[derive(Debug, thiserror::Error)]
 pub enum VerifyOtpError {
@@ -91,6 +63,22 @@ pub enum VerifyOtpError {
 
 /// Judges a guess and, if it is right, begins a session.
 pub fn verify_otp(core: &Core, caller: &Caller, command: &VerifyOtp) -> Result<SignedIn, VerifyOtpError> {
+    let judged = judge(core, caller, command);
+    let outcome = match &judged {
+        Ok(signed_in) if signed_in.is_new_user => "signed_up",
+        Ok(_) => "signed_in",
+        Err(VerifyOtpError::Refused(refusal, _)) => refusal.reason(),
+        Err(VerifyOtpError::Store(_)) => "failed",
+    };
+    if let Err(VerifyOtpError::Refused(GuessRefusal::Refused(refusal), _)) = &judged {
+        core.note_spent(refusal);
+    }
+    let surface = command.surface;
+    core.meter.note(Event::SignIn { surface, outcome });
+    judged
+}
+
+fn judge(core: &Core, caller: &Caller, command: &VerifyOtp) -> Result<SignedIn, VerifyOtpError> {
     let now = core.now();
     let naming = match (command.request, &command.address) {
         (Some(request), _) => Naming::Request(request),
@@ -227,8 +215,8 @@ impl Judgement<'_> {
             return Err(refusal);
         }
         let hits = self.alarm.cost(place.device);
-        if let Some(retry_at) = room_for_all(hits, &facts.nth_latest, now) {
-            return Err(GuessRefusal::Refused(Refusal::RateLimited { retry_at }));
+        if let Some(refusal) = room_for_all(hits, &facts.nth_latest, now) {
+            return Err(GuessRefusal::Refused(refusal));
         }
         if self.command.guess.is_none() {
             return Err(GuessRefusal::Wrong);

@@ -14,7 +14,6 @@ use countersign_core::core::Caller;
 use countersign_core::deployment::Deployment;
 use countersign_core::keys::{KeyRing, RootSecret};
 use countersign_core::nouns::address::Address;
-use countersign_core::nouns::bound::Bound;
 use countersign_core::nouns::client::{Client, ClientId};
 use countersign_core::nouns::ledger::Refusal;
 use countersign_core::nouns::source::Source;
@@ -24,6 +23,7 @@ use countersign_core::policy::Policy;
 use countersign_core::ports::clock::{Clock, Deadline};
 use countersign_core::ports::mail_wake::NoWake;
 use countersign_core::ports::mailer::{Delivery, Letter, Mailer, Template};
+use countersign_core::ports::meter::{Event, Meter};
 use countersign_core::ports::providers::NoProviders;
 use countersign_core::ports::store::Store;
 use countersign_core::tokens::access::Issuer;
@@ -53,6 +53,23 @@ impl Mailer for Postbox {
     }
 }
 
+/// A meter that keeps what it is told.
+#[derive(Default)]
+pub(crate) struct Events(Mutex<Vec<Event>>);
+
+impl Events {
+    /// What was noted since last time.
+    pub(crate) fn take(&self) -> Vec<Event> {
+        std::mem::take(&mut *self.0.lock().unwrap())
+    }
+}
+
+impl Meter for Events {
+    fn note(&self, event: Event) {
+        self.0.lock().unwrap().push(event);
+    }
+}
+
 /// The app of the Accounts API that every test world has.
 pub(crate) fn app() -> Client {
     Client::new(ClientId::new("app"))
@@ -60,6 +77,7 @@ pub(crate) fn app() -> Client {
 
 /// Everything a test needs.
 pub(crate) struct World {
+    pub(crate) meter: Arc<Events>,
     pub(crate) core: Core,
     pub(crate) clock: ManualClock,
     pub(crate) post: Postbox,
@@ -82,11 +100,13 @@ impl World {
         let entropy = Arc::new(SeededEntropy::new(seed));
         let signing = open_signing_keys(&*store, &keys, &*entropy, clock.now()).unwrap();
         let url = "https://id.example".to_owned();
+        let meter = Arc::new(Events::default());
         let core = Core {
             store,
             clock: Arc::new(clock.clone()),
             entropy,
             wake: Arc::new(NoWake),
+            meter: Arc::clone(&meter) as _,
             providers: Arc::new(NoProviders),
             keys,
             signing: RwLock::new(Arc::new(signing)),
@@ -102,6 +122,7 @@ impl World {
             deployment: Deployment::default(),
         };
         Self {
+            meter,
             core,
             clock,
             post: Postbox::default(),

@@ -7,6 +7,14 @@ use actix_web::http::{Method, StatusCode};
 
 const TARGET: &str = "countersign::requests";
 
+/// What is told of a path where nothing is.
+pub(crate) const NO_ROUTE: &str = "(no route)";
+
+/// The methods that are told apart; the last is for all others.
+pub(crate) const METHODS: [&str; 8] = [
+    "GET", "HEAD", "POST", "DELETE", "OPTIONS", "PUT", "PATCH", "OTHER",
+];
+
 /// Writes the line.
 pub(crate) fn write(
     method: &Method,
@@ -20,7 +28,7 @@ pub(crate) fn write(
         return;
     }
     let route = request.match_pattern();
-    let route = route.as_deref().unwrap_or("(no route)");
+    let route = route.as_deref().unwrap_or(NO_ROUTE);
     let (method, status, ms) = (known(method), status.as_u16(), took.as_millis());
     let ms = u64::try_from(ms).unwrap_or(u64::MAX);
     log::info!(
@@ -32,9 +40,12 @@ pub(crate) fn write(
 
 /// Methods are what the client wrote; the log has the known ones only.
 pub(crate) fn known(method: &Method) -> &'static str {
-    const KNOWN: [&str; 7] = ["GET", "HEAD", "POST", "DELETE", "OPTIONS", "PUT", "PATCH"];
-    KNOWN
-        .into_iter()
-        .find(|known| *known == method.as_str())
-        .unwrap_or("OTHER")
+    METHODS.get(number_of(method)).copied().unwrap_or_default()
+}
+
+/// The place of a method in [`METHODS`].
+pub(crate) fn number_of(method: &Method) -> usize {
+    let text = method.as_str();
+    let known = METHODS.iter().position(|&known| known == text);
+    known.unwrap_or(METHODS.len() - 1)
 }

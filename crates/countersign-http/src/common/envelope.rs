@@ -60,6 +60,7 @@ pub async fn envelope(
         head.set_connection_type(ConnectionType::Close);
     }
     let took = app.core.clock.monotonic().saturating_sub(started);
+    app.tally.count(reply.request(), &method, reply.status(), took);
     access_log::write(&method, reply.request(), reply.status(), took, &id);
     Ok(reply)
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod access_log;
 pub(crate) mod action;
+pub(crate) mod api;
 pub(crate) mod bearer;
 pub(crate) mod body;
 pub(crate) mod browser_key;
@@ -9,6 +10,7 @@ pub(crate) mod call;
 pub(crate) mod client_ip;
 pub(crate) mod cookie_values;
 pub(crate) mod envelope;
+pub(crate) mod error_kind;
 pub(crate) mod fault_log;
 pub(crate) mod fields;
 pub(crate) mod forwarding;
@@ -21,6 +23,7 @@ pub(crate) mod set_cookie;
 pub(crate) mod shape;
 pub(crate) mod social;
 pub(crate) mod table;
+pub(crate) mod tally;
 pub(crate) mod times;
 pub(crate) mod visit;
 pub(crate) mod way_in;

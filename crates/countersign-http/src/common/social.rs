@@ -15,7 +15,6 @@ use countersign_core::usecases::social::claim_social::{
     ClaimSocial, ClaimSocialError, ClaimedSocial, claim_social,
 };
 use countersign_core::usecases::social::enter_with_identity::EnterWithIdentityError;
-use zeroize::Zeroizing;
 
 use super::call::Call;
 use super::fault_log;
@@ -115,7 +114,7 @@ pub(crate) async fn come_back(
         (None, None) => Err(Failed(ProviderError::BadCode.reason())),
         (None, Some(code)) => {
             let redeem = RedeemCode {
-                code: Zeroizing::new(code),
+                code: code.into(),
                 redirect_uri: callback,
                 code_verifier,
                 nonce,

@@ -14,6 +14,7 @@ use countersign_core::nouns::surface::Surface;
 use super::action::{Refuse, action};
 use super::call::Call;
 use super::shape;
+use super::tally::CountedRoute;
 use crate::surfaces::accounts;
 use crate::surfaces::browser::error::BrowserError;
 use crate::surfaces::browser::origins;
@@ -21,6 +22,7 @@ use crate::surfaces::descope;
 
 /// One path.
 pub(crate) struct Row {
+    path: &'static str,
     resource: Resource,
     methods: Vec<&'static str>,
 }
@@ -28,6 +30,7 @@ pub(crate) struct Row {
 /// The row of a path.
 pub(crate) fn at(path: &'static str) -> Row {
     Row {
+        path,
         resource: actix_web::web::resource(path),
         methods: Vec::new(),
     }
@@ -113,6 +116,7 @@ impl Row {
         });
         config.service(
             self.resource
+                .app_data(CountedRoute::new(self.path))
                 .route(options.method(Method::OPTIONS))
                 .default_service(refuse),
         );

@@ -3,7 +3,9 @@
 //! A request crosses once from the async side to a thread. Work that waits too long is refused, work that takes too
 //! long is answered without: its thread is given up and replaced, never more of them at once than the crew has.
 
+pub(crate) mod gathering;
 mod queue;
+mod reading;
 mod roster;
 mod ticket;
 
@@ -16,6 +18,7 @@ use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout_at};
 
 use queue::{Job, Queue};
+pub use reading::{ClassReading, CrewReading};
 use ticket::Ticket;
 
 /// How long work waits for threads that are awake before it gets one more: longer than a database on the same machine
@@ -29,6 +32,19 @@ pub enum Class {
     Session,
     /// Of people who want to sign in.
     SignIn,
+}
+
+impl Class {
+    /// Both.
+    pub const ALL: [Class; 2] = [Class::Session, Class::SignIn];
+
+    /// The word in metrics.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Class::Session => "session",
+            Class::SignIn => "sign_in",
+        }
+    }
 }
 
 /// Why there is no result.
@@ -77,6 +93,18 @@ impl Crew {
         T: Send + 'static,
         F: FnOnce(&Core) -> T + Send + 'static,
     {
+        let result = self.run(class, deadline, work).await;
+        if let Err(error) = &result {
+            self.0.undone.count(class, *error);
+        }
+        result
+    }
+
+    async fn run<T, F>(&self, class: Class, deadline: Duration, work: F) -> Result<T, CrewError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Core) -> T + Send + 'static,
+    {
         let (sender, mut result) = oneshot::channel();
         let ticket = Arc::new(Ticket::default());
         let run = Box::new(move |core: &Core| {
@@ -91,6 +119,7 @@ impl Crew {
             class,
             Job {
                 ticket: ticket_of_job,
+                since: now,
                 run,
             },
         )?;
@@ -130,6 +159,11 @@ impl Crew {
     /// How many threads are given up at present.
     pub fn stuck(&self) -> usize {
         self.0.stuck()
+    }
+
+    /// How it stands, for operators.
+    pub fn read(&self) -> CrewReading {
+        self.0.read(Instant::now())
     }
 }
 

@@ -6,7 +6,9 @@ use std::thread::{self, Thread};
 use std::time::Duration;
 
 use countersign_core::Core;
+use tokio::time::Instant;
 
+use super::reading::{CrewReading, Undone};
 use super::roster::Roster;
 use super::ticket::Ticket;
 use super::{Class, CrewError, CrewLimits};
@@ -14,6 +16,8 @@ use super::{Class, CrewError, CrewLimits};
 /// Work that waits.
 pub(super) struct Job {
     pub(super) ticket: Arc<Ticket>,
+    /// When it came.
+    pub(super) since: Instant,
     pub(super) run: Box<dyn FnOnce(&Core) + Send>,
 }
 
@@ -21,6 +25,7 @@ pub(super) struct Job {
 pub(super) struct Queue {
     core: Arc<Core>,
     pub(super) limits: CrewLimits,
+    pub(super) undone: Undone,
     state: Mutex<State>,
     gone: Condvar,
 }
@@ -39,6 +44,7 @@ impl Queue {
         Self {
             core,
             limits: CrewLimits { threads, ..limits },
+            undone: Undone::default(),
             state: Mutex::new(State {
                 roster: Roster::new(limits.few, threads),
                 ..State::default()
@@ -117,6 +123,25 @@ impl Queue {
 
     pub(super) fn stuck(&self) -> usize {
         self.hold().roster.stuck()
+    }
+
+    /// How it stands. Work that was taken back stays in its line until a thread comes to it; it waits no more.
+    pub(super) fn read(&self, now: Instant) -> CrewReading {
+        let state = self.hold();
+        let classes = Class::ALL.map(|class| {
+            let line = match class {
+                Class::Session => &state.session,
+                Class::SignIn => &state.sign_in,
+            };
+            let mut waiting = line.iter().filter(|job| job.ticket.is_waiting()).peekable();
+            let oldest = waiting.peek().map_or(Duration::ZERO, |job| now - job.since);
+            self.undone.read(class, waiting.count(), oldest)
+        });
+        CrewReading {
+            classes,
+            threads: state.roster.threads(),
+            stuck: state.roster.stuck(),
+        }
     }
 
     /// How much work of each class waits.

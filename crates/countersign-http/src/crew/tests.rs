@@ -13,6 +13,7 @@ use countersign_core::passwords::HashGate;
 use countersign_core::policy::Policy;
 use countersign_core::ports::clock::Clock as _;
 use countersign_core::ports::mail_wake::NoWake;
+use countersign_core::ports::meter::NoMeter;
 use countersign_core::ports::providers::NoProviders;
 use countersign_core::tokens::access::Issuer;
 use countersign_core::usecases::open_signing_keys::open_signing_keys;
@@ -32,6 +33,7 @@ fn core() -> Arc<Core> {
         clock,
         entropy,
         wake: Arc::new(NoWake),
+        meter: Arc::new(NoMeter),
         providers: Arc::new(NoProviders),
         keys,
         signing: RwLock::new(Arc::new(signing)),

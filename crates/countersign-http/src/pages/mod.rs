@@ -8,6 +8,7 @@ pub(crate) mod templates;
 
 mod act;
 mod dev_mailbox;
+pub(crate) mod docs;
 mod lockout;
 mod press;
 

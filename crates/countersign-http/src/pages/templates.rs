@@ -6,12 +6,15 @@ use minijinja::{Environment, UndefinedBehavior};
 pub(crate) struct Templates(Environment<'static>);
 
 /// Name and source of each; the names end in `.html`, which turns escaping on.
-const TEMPLATES: [(&str, &str); 5] = [
+const TEMPLATES: [(&str, &str); 8] = [
     ("page.html", include_str!("templates/page.html")),
     ("act.html", include_str!("templates/act.html")),
     ("link.html", include_str!("templates/link.html")),
     ("message.html", include_str!("templates/message.html")),
     ("mailbox.html", include_str!("templates/mailbox.html")),
+    ("prose.html", include_str!("templates/prose.html")),
+    ("docs.html", include_str!("templates/docs.html")),
+    ("api.html", include_str!("templates/api.html")),
 ];
 
 impl Templates {

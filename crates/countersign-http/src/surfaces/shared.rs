@@ -33,10 +33,14 @@ impl Refuse for SharedError {
     }
 }
 
-/// The routes, if either surface is on.
+/// Whether the route of a path is here, and not in its surface's own table.
+pub(crate) fn takes(path: &str, surfaces: &[Surface]) -> bool {
+    surfaces.contains(&Surface::Descope) && [ME, LOGOUT].contains(&path)
+}
+
+/// The routes, if the Descope-compatible API is on; without it they are the Browser API's alone.
 pub(crate) fn register(config: &mut ServiceConfig, surfaces: &[Surface]) {
-    let on = |surface| surfaces.contains(&surface);
-    if on(Surface::Browser) || on(Surface::Descope) {
+    if surfaces.contains(&Surface::Descope) {
         at(ME).get(read_me).register(config);
         at(LOGOUT).post(log_out).register(config);
     }

@@ -6,6 +6,7 @@ use log::kv::{Key, VisitSource};
 use serde_json::{Value, json};
 
 use crate::support::House;
+use crate::support::accounts::{SITE, code_of, form, page_of, token_of};
 use crate::support::wire::Request;
 
 static LINES: Mutex<Vec<(String, String)>> = Mutex::new(Vec::new());
@@ -133,5 +134,43 @@ fn c8_no_secret_reaches_the_log() {
             !target.starts_with("countersign") || !line.contains(&code),
             "{target}: {line}"
         );
+    }
+}
+
+#[test]
+fn c8_nor_does_any_of_apps_and_their_links() {
+    listen();
+    let house = House::with(|plan| plan.seed = 4_713);
+    let (email, password) = ("unmistakably-ada@example.com", "an unmistakable password of hers");
+    let state = "unmistakable-state";
+    let body = json!({ "client_id": SITE, "email": email, "password": password });
+    let entered = house.post("/auth/sign-up", &body);
+    assert_eq!(entered.status, 200, "{}", entered.body);
+    house.post("/auth/sign-in", &body);
+    let letter = house.magic_link(SITE, email);
+    let page = page_of(&letter);
+    let token = token_of(&page).to_owned();
+    house.send(&Request::get(&page));
+    house.send(&Request::get(&format!("/auth/sign-in-with-token?token={token}")));
+    house.send(&form("/link", &[("token", &token), ("code", "000000")]));
+    house.send(&Request::get("/auth/me").header("Cookie", &entered.cookies()));
+    house.send(&Request::get(&format!(
+        "/oauth2/callback/google?state={state}&code={state}"
+    )));
+    house.gate.panic();
+    house.send(&form("/link", &[("token", &token), ("code", code_of(&letter))]));
+    let tokens = &entered.json()["tokens"];
+    let secrets = [
+        email,
+        password,
+        state,
+        &token,
+        tokens["access_token"].as_str().unwrap(),
+        tokens["refresh_token"].as_str().unwrap(),
+    ];
+    for (target, line) in LINES.lock().unwrap().iter() {
+        for secret in secrets {
+            assert!(!line.contains(secret), "{target}: {line}");
+        }
     }
 }

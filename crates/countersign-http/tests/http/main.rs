@@ -9,13 +9,24 @@
     reason = "tests fail by panicking, and measure real time where the server's own deadlines are meant"
 )]
 
+mod accounts_origins;
+mod accounts_routes;
+mod accounts_sessions;
 mod accounts_sign_in;
+mod accounts_social;
+mod accounts_teams;
 mod browser_api;
 mod descope_api;
 mod enumeration;
+mod examples;
 mod faults;
+mod figures;
 mod garbage;
+mod hashing;
 mod logs;
+mod mailed_pages;
+mod mailed_urls;
+mod openapi;
 mod origins;
 mod pages;
 mod paths;

@@ -136,6 +136,8 @@ impl Mailbox for TwoMails {
             html: "<p>The code</p>".to_owned(),
             code: code.map(str::to_owned),
             link: link.map(str::to_owned),
+            undo_link: None,
+            choices: Vec::new(),
         };
         vec![
             mail("2", Some("123456"), None),

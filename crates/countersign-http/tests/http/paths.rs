@@ -40,7 +40,7 @@ fn nothing_is_here_and_other_methods() {
         "/v1/auth",
         "/v1/auth/x",
         "/v1/auth/me/",
-        "/openapi.json",
+        "/openapi/x.json",
         "/dev/mailbox",
     ] {
         script.send(&house, &format!("GET {path}"), &Request::get(path));

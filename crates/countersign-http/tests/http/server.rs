@@ -1,6 +1,6 @@
 //! R3 and starting: all addresses or none; a drain that loses nobody.
 
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::time::{Duration, Instant};
 
@@ -62,9 +62,17 @@ fn r3_a_drain_turns_readiness_red_and_finishes_what_is_under_way() {
     let under_way = std::thread::spawn(move || wire::exchange(address, &octets));
     house.gate.await_hanging(1);
     let drain = std::thread::spawn(move || handle.drain());
-    let ready = || wire::exchange(address, &Request::get("/readyz").bytes());
-    until(|| ready().header("retry-after") == Some("1"));
-    let ready = ready();
+    // Asked before the drain has begun it hangs with the store.
+    until(|| {
+        let mut asked = wire::connect(address);
+        let patience = Some(Duration::from_millis(100));
+        asked.set_read_timeout(patience).unwrap();
+        asked.write_all(&Request::get("/readyz").bytes()).unwrap();
+        let mut octets = Vec::new();
+        let _ = asked.read_to_end(&mut octets);
+        String::from_utf8_lossy(&octets).contains("retry-after: 1\r\n")
+    });
+    let ready = wire::exchange(address, &Request::get("/readyz").bytes());
     assert_eq!((ready.status, ready.header("retry-after")), (503, Some("1")));
     assert_eq!(
         wire::exchange(address, &Request::get("/healthz").bytes()).status,

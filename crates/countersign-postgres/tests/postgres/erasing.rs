@@ -4,7 +4,12 @@ use countersign_conformance::samples::address;
 use countersign_conformance::steps::Step as _;
 use countersign_conformance::time::ManualClock;
 use countersign_conformance::world::World;
+use countersign_core::nouns::account::{Membership, Role};
 use countersign_core::nouns::address::Address;
+use countersign_core::nouns::invite::{Admission, Invite, InviteState};
+use countersign_core::nouns::waitlist::Waiting;
+use countersign_core::ports::changes::Change;
+use countersign_core::ports::people::{People as _, PersonQuery, Who};
 use countersign_core::ports::store::{Attempt, Attempted};
 use countersign_core::ports::users::Users as _;
 use diesel::RunQueryDsl as _;
@@ -29,6 +34,19 @@ fn left_over(database: &TestDatabase) -> Vec<Left> {
             UNION ALL SELECT 'address_credentials' FROM address_credentials WHERE user_id NOT IN (SELECT id FROM users)
             UNION ALL SELECT 'challenge_aliases' FROM challenge_aliases
                 WHERE challenge_id NOT IN (SELECT id FROM challenges)
+            UNION ALL SELECT 'bound_challenges' FROM bound_challenges
+                WHERE challenge_id NOT IN (SELECT id FROM challenges)
+            UNION ALL SELECT 'password_credentials' FROM password_credentials
+                WHERE user_id NOT IN (SELECT id FROM users)
+            UNION ALL SELECT 'identities' FROM identities WHERE user_id NOT IN (SELECT id FROM users)
+            UNION ALL SELECT 'memberships' FROM memberships
+                WHERE user_id NOT IN (SELECT id FROM users) OR account_id NOT IN (SELECT id FROM accounts)
+                   OR granted_by NOT IN (SELECT id FROM users)
+            UNION ALL SELECT 'accounts' FROM accounts WHERE id NOT IN (SELECT account_id FROM memberships)
+            UNION ALL SELECT 'invites' FROM invites
+                WHERE account_id NOT IN (SELECT id FROM accounts) OR inviter NOT IN (SELECT id FROM users)
+            UNION ALL SELECT 'waitlist_entries' FROM waitlist_entries
+                WHERE user_id NOT IN (SELECT id FROM users) OR account_id NOT IN (SELECT id FROM accounts)
         )
         SELECT what, count(*) AS rows FROM orphans GROUP BY what";
     diesel::sql_query(sql).load(&mut database.connection()).unwrap()
@@ -52,6 +70,73 @@ fn erasing_leaves_nothing_behind() {
     w.sign_in(&address("other"));
     assert!(store.erase_user(you.user.id, "erased", &[]).unwrap());
     assert_eq!(left_over(&database), []);
+}
+
+/// Joining, inviting, linking and waiting for or with a user who is being erased: what loses does nothing.
+#[test]
+fn nothing_is_granted_to_a_user_who_is_being_erased() {
+    let database = TestDatabase::migrated();
+    let store = database.store(patient());
+    let w = World::new(&store, ManualClock::default());
+    let host = w.joins("host");
+    let (account, _) = w.founds(host.id);
+    for n in 0..40 {
+        let guest = w.joins(&format!("guest{n}"));
+        let (own, _) = w.founds(guest.id);
+        let invite = Invite {
+            inviter: Some(guest.id),
+            ..w.new
+                .invite(Admission::Account(own.id, Role::Member), &host.address)
+        };
+        let membership = |account, user, granted_by| Membership {
+            granted_by,
+            ..w.new.membership(account, user, Role::Viewer)
+        };
+        w.changes(&[Change::InsertInvite(invite.clone())]);
+        let grants: [Vec<Change>; 5] = [
+            vec![Change::InsertMembership(membership(account.id, guest.id, None))],
+            vec![
+                Change::InsertIdentity(w.new.identity(guest.id, "7")),
+                Change::SetPassword(guest.id, "$argon2id$".to_owned(), w.now()),
+            ],
+            vec![Change::InsertWaitlistEntry(
+                w.new.waiting(Waiting::User(guest.id, own.id), Some("a")),
+            )],
+            vec![Change::InsertWaitlistEntry(
+                w.new.waiting(Waiting::Address(guest.address.clone()), None),
+            )],
+            vec![Change::InsertMembership(membership(own.id, host.id, None))],
+        ];
+        let accept = PersonQuery::about(Who::Invite(invite.id));
+        std::thread::scope(|scope| {
+            for changes in &grants {
+                let query = PersonQuery::about(Who::User(guest.id));
+                let (store, changes) = (&store, changes.clone());
+                scope.spawn(move || {
+                    store
+                        .attempt_person(&query, &mut |_| Some(changes.clone()))
+                        .unwrap()
+                });
+            }
+            scope.spawn(|| {
+                let accepted = store.attempt_person(&accept, &mut |facts| {
+                    let (invite, to) = facts.invite.clone()?;
+                    let membership = membership(to?.id, host.id, invite.inviter);
+                    Some(vec![
+                        Change::CloseInvite(invite.id, InviteState::Accepted, facts.now),
+                        Change::InsertMembership(membership),
+                    ])
+                });
+                accepted.unwrap()
+            });
+            assert!(store.erase_user(guest.id, "erased", &[]).unwrap());
+        });
+        w.tries(&[Change::RemoveAccount(own.id)]);
+        let left = PersonQuery::about(Who::Address(guest.address.clone()));
+        let addressed = store.read_person(&left).unwrap().waitlist.len();
+        assert!(addressed <= 1, "a place taken after the user was gone");
+        assert_eq!(left_over(&database), [], "{n}");
+    }
 }
 
 #[test]

@@ -37,6 +37,8 @@ fn big_database() -> (TestDatabase, Vec<Prepared>) {
         ..patient()
     });
     let w = World::new(&store, clock);
+    // Not hot, but sent every few seconds, however much waits.
+    w.store.list_backlogs(1_000).unwrap();
     for attempt in [Attempt::Optimistic, Attempt::Locked] {
         hot_paths::take_all(&w, attempt, &format!("{attempt:?}").to_lowercase());
     }
@@ -141,8 +143,10 @@ const SENT: &[&str] = &[
     "WHERE id = $1::uuid FOR NO KEY UPDATE",
     "s.id =",
     "s.token_hash =",
+    "m.account_id =",
     "SET last_used_at =",
     "SKIP LOCKED",
+    "backlog_lane",
     "UPDATE outbox m\nSET state",
 ];
 

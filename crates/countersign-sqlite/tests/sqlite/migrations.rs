@@ -45,6 +45,53 @@ fn r7_up_down_up() {
     assert_eq!(objects(&mut db), first);
 }
 
+/// Rows of the first release, of every table that the second migration writes anew.
+const EARLIER_ROWS: &str = "
+    INSERT INTO users VALUES (randomblob(16), 'active', NULL, NULL, 1, 1);
+    INSERT INTO sessions (id, user_id, surface, client, browser, platform, authenticated_at, created_at, last_used_at,
+                          idle_expires_at, absolute_expires_at, ended, ended_at)
+    SELECT randomblob(16), id, 'browser', 'default', 'firefox', 'linux', 1, 2, 3, 4, 5, 'revoked', 6 FROM users;
+    INSERT INTO challenges VALUES
+        (x'00112233445566778899aabbccddeeff', 'code', 'token', 'default', 'signin', 'a@example.com', 'a:a@example.com',
+         randomblob(16), 1, 2, 3, 4, 5, 'used');
+    INSERT INTO challenge_aliases VALUES (randomblob(16), x'00112233445566778899aabbccddeeff');
+    INSERT INTO budget_hits VALUES ('send_ip', '192.0.2.1', '[1]', 2);
+    INSERT INTO outbox VALUES
+        (randomblob(16), 'code', 'a@example.com', NULL, '{}', 1, 2, 'key', 0, 'handed_over', 1, 3, 4, 5, 6, 'note');";
+
+#[test]
+fn r7_rows_of_the_first_release_stay_as_they_are_and_back() {
+    #[derive(Debug, PartialEq, QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = Text)]
+        cells: String,
+    }
+    let rows = |db: &mut SqliteConnection| -> Vec<Row> {
+        let query = "SELECT json_array(lower(hex(s.id)), lower(hex(s.user_id)), s.surface, s.absolute_expires_at, s.ended_at, \
+                     lower(hex(c.seed)), c.opened_at, c.failed_guesses, c.ended, lower(hex(a.request_id)), b.hits, \
+                     lower(hex(o.id)), o.note, o.coalesce_key) AS cells \
+                     FROM sessions s, challenges c JOIN challenge_aliases a ON a.challenge_id = c.id, budget_hits b, outbox o";
+        sql_query(query).load(db).unwrap()
+    };
+    let mut db = SqliteConnection::establish(":memory:").unwrap();
+    db.batch_execute("PRAGMA foreign_keys = ON").unwrap();
+    db.run_next_migration(MIGRATIONS).unwrap();
+    db.batch_execute(EARLIER_ROWS).unwrap();
+    let before = rows(&mut db);
+    assert_eq!(before.len(), 1);
+    db.run_pending_migrations(MIGRATIONS).unwrap();
+    assert_eq!(rows(&mut db), before);
+    db.batch_execute("UPDATE challenges SET kind = 'link'; UPDATE outbox SET kind = 'link', closed_at = 7")
+        .unwrap();
+    db.batch_execute("UPDATE challenges SET kind = 'code'; UPDATE outbox SET kind = 'code', closed_at = 6")
+        .unwrap();
+    while db.applied_migrations().unwrap().len() > 1 {
+        db.revert_last_migration(MIGRATIONS).unwrap();
+    }
+    assert_eq!(rows(&mut db), before);
+    assert!(db.batch_execute("UPDATE challenges SET kind = 'link'").is_err());
+}
+
 #[test]
 fn r7_a_file_is_current_once_it_is_migrated() {
     let folder = Folder::new();

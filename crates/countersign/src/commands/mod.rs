@@ -7,12 +7,14 @@ pub(crate) mod client;
 pub(crate) mod config;
 pub(crate) mod copy;
 pub(crate) mod doctor;
+mod grant_records;
 mod healthcheck;
 pub(crate) mod invite;
 mod key_verdict;
 pub(crate) mod keys;
 mod mail;
 mod migrate;
+pub(crate) mod openapi;
 mod operating;
 pub(crate) mod outbox;
 pub(crate) mod output;
@@ -62,6 +64,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Restore(args) => restore::run(&settings(Needs::Nothing)?, &args),
         Command::Copy(args) => copy::run(&settings(Needs::Nothing)?, &args),
         Command::Audit(command) => audit::run(&settings(Needs::DatabaseAndKeys)?, &command),
+        Command::Openapi { surface } => openapi::run(surface),
         Command::SettingsReference => settings_reference::run(),
     }
 }

@@ -10,6 +10,7 @@ use countersign_core::nouns::source::Source;
 use countersign_core::nouns::user::User;
 use countersign_core::ports::clock::Deadline;
 use countersign_core::ports::mail_wake::NoWake;
+use countersign_core::ports::meter::NoMeter;
 use countersign_core::ports::providers::NoProviders;
 use countersign_core::usecases::list_users::{UserName, find_user};
 
@@ -28,6 +29,7 @@ pub(crate) fn open_core(settings: &Settings) -> Result<Core, Failure> {
         clock: Arc::new(SystemClock::new()),
         entropy: Arc::new(SystemEntropy::new()),
         wake: Arc::new(NoWake),
+        meter: Arc::new(NoMeter),
         providers: Arc::new(NoProviders),
     };
     let store = open_store(settings, Arc::clone(&surroundings.clock))?;

@@ -1,6 +1,7 @@
 //! Rows as commands show them, to programs and to people. Seeds, hashes and sealed keys have no place here.
 
 use countersign_core::nouns::Timestamp;
+use countersign_core::nouns::bound::Bound;
 use countersign_core::nouns::challenge::Challenge;
 use countersign_core::nouns::user::User;
 use countersign_core::ports::operators::{AuditEntry, DeviceTrail, MailTrail, SessionTrail};
@@ -24,6 +25,7 @@ pub(crate) fn user(user: &User) -> Value {
         "status": user.status.as_str(),
         "display_name": user.display_name,
         "avatar_url": user.avatar_url,
+        "profile": user.profile,
         "verified_at": maybe_instant(user.verified_at),
         "created_at": instant(user.created_at),
         "updated_at": instant(user.updated_at),
@@ -48,6 +50,7 @@ pub(crate) fn session(trail: &SessionTrail) -> Value {
         "absolute_expires_at": instant(session.absolute_expires_at),
         "ended": session.ended.map(|end| end.as_str()),
         "ended_at": maybe_instant(trail.ended_at),
+        "details": session.details,
     })
 }
 
@@ -104,7 +107,18 @@ pub(crate) fn challenge(challenge: &Challenge) -> Value {
         "opened_at": maybe_instant(challenge.opened_at),
         "failed_guesses": challenge.failed_guesses,
         "ended": challenge.ended.map(|end| end.as_str()),
+        "about": about(&challenge.bound),
     })
+}
+
+/// What a challenge is about, but for what proves something.
+fn about(bound: &Bound) -> Bound {
+    Bound {
+        browser: None,
+        code_challenge: None,
+        password_hash: None,
+        ..bound.clone()
+    }
 }
 
 /// In a word, how a challenge stands.

@@ -19,6 +19,7 @@ use crate::cli::ServeArgs;
 use crate::deployment_core::{Surroundings, build_core};
 use crate::failure::Failure;
 use crate::mailing::{Mailing, set_up_mailing, start_worker};
+use crate::metrics::Metrics;
 use crate::settings::Settings;
 use crate::signals::stop_signals;
 use crate::social::set_up_providers;
@@ -33,12 +34,16 @@ const MARGIN: Duration = Duration::from_secs(1);
 pub(crate) fn run(settings: &Settings, args: ServeArgs) -> Result<ExitCode, Failure> {
     let listen = addresses(&settings.listen).map_err(Failure::process("no port can be had"))?;
     let public_url = settings.public_url_at(listen.first().map_or(0, std::net::SocketAddr::port));
+    let metrics_at = addresses(settings.metrics.listen.as_slice())
+        .map_err(Failure::process("no port can be had for metrics"))?;
+    let metrics = settings.metrics.listen.map(|_| Metrics::new());
     let bell = Arc::new(Bell::new());
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
     let surroundings = Surroundings {
         clock: Arc::clone(&clock),
         entropy: Arc::new(SystemEntropy::new()),
         wake: Arc::clone(&bell) as _,
+        meter: Metrics::meter(metrics.as_ref()),
         providers: set_up_providers(settings, Arc::clone(&clock))?,
     };
     let Mailing { mailer, mailbox } = set_up_mailing(settings, &public_url, Arc::clone(&surroundings.clock))?;
@@ -51,18 +56,26 @@ pub(crate) fn run(settings: &Settings, args: ServeArgs) -> Result<ExitCode, Fail
         listen,
         ..settings.http()
     };
-    // Requests first: if an address is taken, nothing else has begun.
+    // Listeners first: if an address is taken, nothing else has begun.
+    let shown = match &metrics {
+        Some(metrics) => Some(metrics.serve(&core, &metrics_at)?),
+        None => None,
+    };
     let server = if args.serves_http() {
         Some(start_server(settings, &core, http, mailbox)?)
     } else {
         None
     };
+    if let (Some(metrics), Some(server)) = (&metrics, &server) {
+        metrics.watch(server.figures());
+    }
     let worker = if args.sends_mails() {
         Some(start_worker(settings, &core, mailer, bell)?)
     } else {
         None
     };
-    let upkeep = Upkeep::start(&core, &settings.upkeep, settings.keys)
+    let backlogs = metrics.as_ref().map(Metrics::backlogs);
+    let upkeep = Upkeep::start(&core, &settings.upkeep, settings.keys, backlogs)
         .map_err(Failure::process("upkeep cannot be started"))?;
     log::info!(
         "serving {}; accounts: {}",
@@ -82,6 +95,10 @@ pub(crate) fn run(settings: &Settings, args: ServeArgs) -> Result<ExitCode, Fail
         );
     }
     upkeep.stop();
+    // Last of all, so that a drain can be watched.
+    if let Some(shown) = shown {
+        shown.stop();
+    }
     log::info!("stopped");
     ended.map(|()| ExitCode::SUCCESS)
 }

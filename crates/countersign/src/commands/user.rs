@@ -14,8 +14,8 @@ use countersign_core::usecases::set_user_status::set_user_status;
 use serde_json::{Value, json};
 
 use super::operating::{named_user, open_core};
-use super::output::{Format, Page, instant, moment, table};
-use super::records;
+use super::output::{Format, Page, instant, maybe_instant, moment, table};
+use super::{grant_records, records};
 use crate::failure::Failure;
 use crate::settings::Settings;
 
@@ -204,6 +204,11 @@ fn export(core: &Core, one: &OneUser) -> Result<ExitCode, Failure> {
         json!({
             "exported_at": instant(export.at),
             "user": records::user(&export.user),
+            "password_set_at": maybe_instant(export.password_set_at),
+            "identities": export.identities.iter().map(grant_records::identity).collect::<Vec<_>>(),
+            "memberships": export.memberships.iter().map(grant_records::membership).collect::<Vec<_>>(),
+            "waitlist": export.waitlist.iter().map(grant_records::waitlist_entry).collect::<Vec<_>>(),
+            "invites": export.invites.iter().map(grant_records::invite).collect::<Vec<_>>(),
             "sessions": export.sessions.iter().map(records::session).collect::<Vec<_>>(),
             "devices": export.devices.iter().map(records::device).collect::<Vec<_>>(),
             "challenges": export.challenges.iter().map(records::challenge).collect::<Vec<_>>(),

@@ -10,7 +10,7 @@ use super::needs::Needs;
 use super::problem::Problem;
 use super::root_secret_text;
 use super::setting::variable_of;
-use super::types::{CookieName, PublicUrl};
+use super::types::{CookieName, DatabaseUrl, PublicUrl};
 use super::value::Value;
 
 /// Checks everything.
@@ -30,6 +30,7 @@ pub(super) fn check(
         problems,
         warnings,
     };
+    checks.database_url();
     checks.root_secret();
     checks.previous_root_secret();
     checks.public_url();
@@ -103,6 +104,16 @@ impl Checks<'_> {
             .push(Problem::new(place_of(self.said, key), what, fix));
     }
 
+    /// Whether this build may go there over the network, by the store's own judgement.
+    fn database_url(&mut self) {
+        let Some(DatabaseUrl::Postgres(url)) = &self.settings.database_url else {
+            return;
+        };
+        if let Err(error) = countersign_postgres::DatabaseUrl::parse(url.expose()) {
+            self.wrong("database_url", error.to_string(), error.fix());
+        }
+    }
+
     fn root_secret(&mut self) {
         let Some(text) = &self.settings.root_secret else {
             return;
@@ -161,6 +172,11 @@ impl Checks<'_> {
                 "names no place to listen at",
                 "write `localhost:5173` or `0.0.0.0:5173`",
             );
+        }
+        let metrics = self.settings.metrics.listen;
+        if metrics.is_some_and(|place| self.settings.listen.contains(&place)) {
+            let what = "is where requests are served, too: metrics need a place of their own";
+            self.wrong("metrics.listen", what, "take another port");
         }
     }
 

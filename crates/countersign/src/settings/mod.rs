@@ -43,7 +43,7 @@ pub(crate) use problem::{Problem, Problems};
 pub(crate) use reference::reference;
 pub(crate) use risks::risks;
 pub(crate) use root_secret_text::decode as decode_root_secret;
-pub(crate) use sections::{DatabaseSettings, LogSettings, MailSettings, UpkeepSettings};
+pub(crate) use sections::{DatabaseSettings, LogSettings, MailSettings, MetricsSettings, UpkeepSettings};
 pub(crate) use types::{DatabaseUrl, Enumeration, Listen, LogFormat, Mode, PublicUrl, Secret};
 
 /// Reads the URL of a database that is no setting; the error holds no secret.
@@ -89,6 +89,7 @@ pub(crate) struct Settings {
     pub(crate) mail: MailSettings,
     pub(crate) dkim: DkimSettings,
     pub(crate) log: LogSettings,
+    pub(crate) metrics: MetricsSettings,
     pub(crate) upkeep: UpkeepSettings,
     pub(crate) keys: KeyPace,
     descope: descope::DescopeFields,
@@ -118,6 +119,7 @@ impl Default for Settings {
             mail: MailSettings::default(),
             dkim: DkimSettings::default(),
             log: LogSettings::default(),
+            metrics: MetricsSettings::default(),
             upkeep: UpkeepSettings::default(),
             keys: KeyPace::default(),
             descope: descope::DescopeFields::default(),

@@ -2,7 +2,8 @@
 
 use chrono::TimeDelta;
 use countersign_core::policy::Policy;
-use countersign_email::TlsMode;
+use countersign_email::{SmtpSettings, TlsMode};
+use countersign_postgres::Protection;
 
 use super::Settings;
 use super::problem::Problem;
@@ -56,6 +57,16 @@ fn reach(settings: &Settings, risks: &mut Vec<Problem>) {
         "sends the session cookie to every host below it",
         "leave it out unless each of those hosts is yours and as safe as this one",
     );
+    risk(
+        risks,
+        settings
+            .metrics
+            .listen
+            .is_some_and(|listen| !listen.is_loopback()),
+        "metrics.listen",
+        "shows to whoever can connect how much is going on here, though nothing about anybody",
+        "listen on localhost, or where only Prometheus can connect",
+    );
     let plain = |origin: &&String| origin.starts_with("http://") && !origin.starts_with("http://localhost");
     risk(
         risks,
@@ -75,24 +86,34 @@ fn transport(settings: &Settings, risks: &mut Vec<Problem>) {
         "is not https: codes, cookies and tokens can be read on the way",
         "serve it through a proxy with TLS and write https",
     );
+    let database = settings.database_url.as_ref().and_then(protection);
     risk(
         risks,
-        settings.database_url.as_ref().is_some_and(is_in_the_clear),
+        database == Some(Protection::None),
         "database_url",
         "reaches a database on another machine without TLS",
-        "write `sslmode=verify-full`",
+        "take `sslmode=disable` out of it, unless the network in between is yours alone",
     );
-    let unsafe_relay = settings
-        .smtp
-        .as_ref()
-        .is_some_and(|smtp| !smtp.is_loopback() && smtp.tls != TlsMode::Required);
     risk(
         risks,
-        unsafe_relay,
-        "smtp_url",
-        "lets mails leave without TLS, or without a look at the relay's certificate",
-        "write `smtps://…`, or take `tls=` out of it",
+        database == Some(Protection::Encrypted),
+        "database_url",
+        "takes whoever answers for the database: TLS without a look at the certificate",
+        "take `sslmode=require` out of it, and name the authority with `sslrootcert=` if it is your own",
     );
+    for (key, relay) in [
+        ("smtp_url", &settings.smtp),
+        ("smtp_fallback_url", &settings.smtp_fallback),
+    ] {
+        let is_unsafe = |smtp: &SmtpSettings| !smtp.is_loopback() && smtp.tls != TlsMode::Required;
+        risk(
+            risks,
+            relay.as_ref().is_some_and(is_unsafe),
+            key,
+            "lets mails leave without TLS, or without a look at the relay's certificate",
+            "write `smtps://…`, or take `tls=` out of it",
+        );
+    }
     risk(
         risks,
         settings.previous_root_secret.is_some(),
@@ -102,23 +123,13 @@ fn transport(settings: &Settings, risks: &mut Vec<Problem>) {
     );
 }
 
-/// Whether the URL names another machine and turns TLS off, or leaves it to the server.
-fn is_in_the_clear(url: &DatabaseUrl) -> bool {
-    let DatabaseUrl::Postgres(text) = url else {
-        return false;
+/// What guards the way to the database; nothing to say where there is none or its URL cannot be used.
+fn protection(url: &DatabaseUrl) -> Option<Protection> {
+    let DatabaseUrl::Postgres(url) = url else {
+        return None;
     };
-    let Ok(url) = url::Url::parse(text.expose()) else {
-        return false;
-    };
-    let host = url.host_str().unwrap_or_default().to_owned();
-    let here = host.is_empty() || host == "localhost" || host.starts_with("127.") || host == "[::1]";
-    let modes: Vec<String> = url
-        .query_pairs()
-        .filter(|(name, _)| name == "sslmode")
-        .map(|(_, mode)| mode.into_owned())
-        .collect();
-    let weak = |mode: &String| ["disable", "allow", "prefer"].contains(&mode.as_str());
-    !here && modes.iter().any(weak)
+    let url = countersign_postgres::DatabaseUrl::parse(url.expose()).ok()?;
+    Some(url.protection())
 }
 
 fn connections(settings: &Settings, risks: &mut Vec<Problem>) {

@@ -9,7 +9,7 @@ use countersign_core::usecases::deliver_mails::DeliveryPace;
 use countersign_email::WorkerOptions;
 use countersign_postgres::{PostgresOptions, Prepared};
 
-use super::types::{LogLevel, Resolver};
+use super::types::{Listen, LogLevel, Resolver};
 
 /// How the database is spoken to.
 #[derive(Clone, Debug)]
@@ -80,6 +80,12 @@ impl Default for LogSettings {
             level: LogLevel(log::LevelFilter::Info),
         }
     }
+}
+
+/// Where figures are shown.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct MetricsSettings {
+    pub(crate) listen: Option<Listen>,
 }
 
 /// What this process does besides: budgets, audit, clean-up.

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::operators::Deployment;
 use crate::running::{Folder, text};
 use crate::support::scripted_smtp::Answer;
-use crate::support::{Database, Script};
+use crate::support::{Database, Script, ScriptedSmtp};
 
 fn check<'a>(report: &'a Value, name: &str) -> &'a Value {
     let checks = report["checks"].as_array().unwrap();
@@ -31,6 +31,11 @@ fn config_check_tells_all_that_is_wrong_and_where_each_setting_comes_from() {
             "smtp://relay.example.com?tls=opportunistic",
         ),
         ("COUNTERSIGN_PUBLIC_URL", "http://login.example.com"),
+        (
+            "COUNTERSIGN_SMTP_FALLBACK_URL",
+            "smtp://second.example.com?tls=none",
+        ),
+        ("COUNTERSIGN_METRICS__LISTEN", "0.0.0.0:9464"),
         ("COUNTERSIGN_TRUSTED_PROXIES", "0.0.0.0/0"),
         ("COUNTERSIGN_CODES__GUESSES", "0"),
     ];
@@ -51,7 +56,14 @@ fn config_check_tells_all_that_is_wrong_and_where_each_setting_comes_from() {
         assert!(errors.iter().any(|error| error == name), "{name}: {errors:?}");
     }
     let risks = names("unsafe");
-    for name in ["public_url", "trusted_proxies", "smtp_url", "codes.life"] {
+    for name in [
+        "public_url",
+        "trusted_proxies",
+        "smtp_url",
+        "smtp_fallback_url",
+        "metrics.listen",
+        "codes.life",
+    ] {
         assert!(risks.iter().any(|risk| risk == name), "{name}: {risks:?}");
     }
     assert_eq!(report["ok"], false);
@@ -100,6 +112,33 @@ fn two_root_secrets_must_differ() {
     );
 }
 
+/// The build of the tests; what one with TLS does is tried beside a real server by `cargo xtask neighbours`.
+#[cfg(not(feature = "postgres-tls"))]
+#[test]
+fn a_build_without_tls_refuses_a_database_elsewhere_unless_told_in_so_many_words() {
+    const ELSEWHERE: &str = "postgres://u:hunter2@db.invalid/db";
+    for args in [&["config", "check"][..], &["serve"], &["migrate"]] {
+        let refused = Folder::new().run(args, &[("DATABASE_URL", ELSEWHERE)]);
+        assert_eq!(refused.status.code(), Some(1), "{args:?}");
+        let said = text(&refused.stdout) + &text(&refused.stderr);
+        assert!(
+            said.contains("DATABASE_URL: names another machine, db.invalid, and this build has no TLS")
+                && said.contains("`--features postgres-tls`")
+                && said.contains("?sslmode=disable"),
+            "{args:?}: {said}"
+        );
+        assert!(!said.contains("hunter2"), "{said}");
+    }
+    let told = format!("{ELSEWHERE}?sslmode=disable");
+    let allowed = Folder::new().run(&["config", "check"], &[("DATABASE_URL", &told)]);
+    assert!(allowed.status.success());
+    let said = text(&allowed.stdout);
+    assert!(
+        said.contains("database_url: reaches a database on another machine without TLS"),
+        "{said}"
+    );
+}
+
 fn a_well_deployment_is_well(d: &Deployment, names: &[&str]) {
     d.sign_in("you@example.com");
     let report = d.json(&["doctor"]);
@@ -122,6 +161,22 @@ fn a_well_deployment_is_well(d: &Deployment, names: &[&str]) {
     let away = d.run(&["doctor", "--json"]);
     let away: Value = serde_json::from_str(&text(&away.stdout)).unwrap();
     assert_eq!(check(&away, "mail relay")["state"], "failure", "{away}");
+    let second = ScriptedSmtp::start(Script::default());
+    let both = |url: &str| {
+        let output = d.run_with(&["doctor", "--json"], &[("COUNTERSIGN_SMTP_FALLBACK_URL", url)]);
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        ["mail relay", "fallback"].map(|name| check(&report, name).clone())
+    };
+    let [first, fallback] = both(&second.url());
+    assert_eq!(
+        (&first["state"], &fallback["state"]),
+        (&"failure".into(), &"ok".into())
+    );
+    second.die();
+    let [_, fallback] = both(&second.url());
+    assert_eq!(fallback["state"], "failure", "{fallback}");
+    let fix = fallback["fix"].as_str().unwrap();
+    assert!(fix.contains("COUNTERSIGN_SMTP_FALLBACK_URL"), "{fix}");
     let wrong = d.run_with(
         &["doctor", "--json"],
         &[(

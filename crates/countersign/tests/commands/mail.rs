@@ -1,10 +1,19 @@
 //! `countersign mail`: templates listed, copied, tried and shown; a test mail and what DNS says.
 
 use countersign_core::ports::mailer::Template;
+use serde_json::{Value, json};
 
 use super::dns_server::{Data, DnsServer};
 use super::running::{Folder, text};
 use crate::support::scripted_smtp::{Answer, Script, ScriptedSmtp};
+
+/// What a command that ends well prints as JSON.
+#[track_caller]
+fn json(folder: &Folder, args: &[&str], settings: &[(&str, &str)]) -> Value {
+    let output = folder.run(&[args, &["--json"]].concat(), settings);
+    assert!(output.status.success(), "{args:?}: {}", text(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
 
 const FROM: (&str, &str) = ("COUNTERSIGN_MAIL_FROM", "Acme <login@example.com>");
 const TEMPLATES: (&str, &str) = ("COUNTERSIGN_MAIL__TEMPLATES_DIR", "mails");
@@ -52,6 +61,31 @@ fn templates_are_copied_changed_listed_and_tried() {
     let path = folder.0.join("mails/templates/locked_out/body.txt");
     std::fs::write(path, "Hello\n{{ lnik }}\n").unwrap();
     std::fs::write(folder.0.join("mails/locales/fr/mine.ftl"), "a { b\n").unwrap();
+    let list = json(&folder, &["mail", "templates", "list"], &[]);
+    assert_eq!(list["mails"].as_array().unwrap().len(), 100);
+    assert_eq!(list["mails"][0]["overriddenBy"], json!([]));
+    let faults = folder.run(&["mail", "templates", "check", "--json"], &[TEMPLATES]);
+    assert_eq!(faults.status.code(), Some(1));
+    let faults: Value = serde_json::from_slice(&faults.stdout).unwrap();
+    let places = faults["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|error| &error["place"]);
+    let places: Vec<&Value> = places.collect();
+    assert!(
+        places.contains(&&json!("mails/templates/locked_out/body.txt:2")),
+        "{faults}"
+    );
+    let copied = ["mail", "templates", "eject", "no_account", "--folder", "copy"];
+    let copied = json(&folder, &copied, &[]);
+    assert!(copied["files"].as_array().unwrap().len() > 3, "{copied}");
+    let well = json(&folder, &["mail", "templates", "check"], &[]);
+    assert_eq!(
+        (&well["errors"], &well["languages"][1]),
+        (&json!([]), &json!("en")),
+        "{well}"
+    );
     let faults = check();
     assert_eq!(faults.status.code(), Some(1));
     let told = text(&faults.stdout);
@@ -84,6 +118,17 @@ fn a_mail_is_shown_as_people_get_it() {
     let file = preview(&["sign_in_code", "--html", "mail.html"]);
     assert!(text(&file.stdout).ends_with("mail.html\n"));
     assert!(folder.0.join("mail.html").exists());
+    let args = ["mail", "templates", "preview", "sign_in_code"];
+    let shown = json(&folder, &args, &[("COUNTERSIGN_MAIL__PRODUCT_NAME", "Acme")]);
+    assert!(shown["subject"].as_str().unwrap().contains("Acme"), "{shown}");
+    assert!(
+        shown["html"].as_str().unwrap().starts_with("<!doctype html>"),
+        "{shown}"
+    );
+    assert_eq!(
+        (&shown["mail"], &shown["language"]),
+        (&json!("sign_in_code"), &json!("en"))
+    );
     for (args, why) in [
         (&["sign_in_code", "--sample", "3"][..], "has 2 samples"),
         (&["frame"], "around every mail"),
@@ -152,11 +197,26 @@ fn c8_a_test_mail_shows_the_conversation_without_passwords_and_what_to_publish()
             .unwrap_or_else(|| panic!("{line} is not (there) in {told}"));
         rest = &rest[at..];
     }
+    let json = json(
+        &folder,
+        &["mail", "test", "You@Example.com"],
+        &settings(&resolver, &url),
+    );
+    let conversation = json["relays"][0]["conversation"].as_array().unwrap();
+    assert!(conversation.contains(&json!({ "by": "us", "text": "AUTH PLAIN ********" })));
+    assert_eq!(json["relays"][0]["relay"], relay.address().to_string());
+    assert_eq!(json["relays"][0]["handedOver"], true);
+    let findings = json["domain"]["findings"].as_array().unwrap();
+    let dkim = findings
+        .iter()
+        .find(|finding| finding["subject"] == "DKIM")
+        .unwrap();
+    assert_eq!(dkim["standing"], "missing");
+    assert_eq!(dkim["publish"]["name"], "rsa1._domainkey.example.com");
     for secret in ["hunter2", "AG1lAGh1bnRlcjI=", "PRIVATE"] {
-        assert!(
-            !told.contains(secret) && !text(&output.stderr).contains(secret),
-            "{told}"
-        );
+        for told in [&told, &text(&output.stderr), &json.to_string()] {
+            assert!(!told.contains(secret), "{told}");
+        }
     }
     let mail = relay.received().remove(0);
     assert_eq!(mail.header("Subject").unwrap(), "Test mail of Countersign");
@@ -188,6 +248,15 @@ fn a_test_mail_that_a_relay_does_not_take_is_a_failure() {
     assert!(
         told.contains("\nNOT handed over: RCPT TO: 554 5.7.1 relay access denied\n"),
         "{told}"
+    );
+    let output = folder.run(&["mail", "test", "you@example.com", "--json"], &settings);
+    assert_eq!(output.status.code(), Some(1));
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let handed_over = [0, 1].map(|relay: usize| report["relays"][relay]["handedOver"].clone());
+    assert_eq!(handed_over, [true, false]);
+    assert_eq!(
+        report["relays"][1]["answer"],
+        "RCPT TO: 554 5.7.1 relay access denied"
     );
     let none = folder.run(&["mail", "test", "you@example.com"], &[]);
     assert_eq!(none.status.code(), Some(1));

@@ -8,6 +8,7 @@
     reason = "in a test a panic is the way to fail, and the clock that of whoever waits"
 )]
 
+mod admitting;
 mod checking;
 #[path = "../../../countersign-email/tests/support/dns_server.rs"]
 mod dns_server;

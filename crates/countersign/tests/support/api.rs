@@ -2,6 +2,9 @@
 
 use serde_json::Value;
 use ureq::Agent;
+use ureq::config::ConfigBuilder;
+use ureq::tls::{Certificate, RootCerts, TlsConfig};
+use ureq::typestate::AgentScope;
 
 /// A client of one instance.
 #[derive(Clone)]
@@ -21,12 +24,19 @@ pub(crate) struct Reply {
 
 impl Api {
     pub(crate) fn at(base: &str) -> Self {
-        let config = Agent::config_builder()
-            .http_status_as_error(false)
-            .timeout_global(Some(std::time::Duration::from_secs(15)))
-            .max_redirects(0);
         Self {
-            agent: config.build().into(),
+            agent: settings().build().into(),
+            base: base.to_owned(),
+        }
+    }
+
+    /// The same over TLS, trusting one authority alone.
+    pub(crate) fn trusting(base: &str, authority: &str) -> Self {
+        let pem = std::fs::read(authority).unwrap();
+        let roots = RootCerts::new_with_certs(&[Certificate::from_pem(&pem).unwrap()]);
+        let tls = TlsConfig::builder().root_certs(roots).build();
+        Self {
+            agent: settings().tls_config(tls).build().into(),
             base: base.to_owned(),
         }
     }
@@ -58,6 +68,25 @@ impl Api {
         Reply::of(request.send(body.to_string()))
     }
 
+    pub(crate) fn patch_with(&self, path: &str, body: &Value, headers: &[(&str, &str)]) -> Reply {
+        let mut request = self
+            .agent
+            .patch(format!("{}{path}", self.base))
+            .content_type("application/json");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        Reply::of(request.send(body.to_string()))
+    }
+
+    pub(crate) fn delete_with(&self, path: &str, headers: &[(&str, &str)]) -> Reply {
+        let mut request = self.agent.delete(format!("{}{path}", self.base));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        Reply::of(request.call())
+    }
+
     /// A page's form.
     pub(crate) fn submit(&self, path: &str, form: &str) -> Reply {
         let request = self.agent.post(format!("{}{path}", self.base));
@@ -75,6 +104,13 @@ impl Api {
             &[("authorization", &format!("Bearer {access_token}"))],
         )
     }
+}
+
+fn settings() -> ConfigBuilder<AgentScope> {
+    Agent::config_builder()
+        .http_status_as_error(false)
+        .timeout_global(Some(std::time::Duration::from_secs(15)))
+        .max_redirects(0)
 }
 
 impl Reply {

@@ -39,12 +39,34 @@ impl Database {
     pub(crate) fn postgres() -> Self {
         let server = std::env::var("COUNTERSIGN_TEST_POSTGRES")
             .expect("COUNTERSIGN_TEST_POSTGRES names no server: run `cargo xtask test`");
+        Self::on(server)
+    }
+
+    /// A new one on this server, whose address is the superuser's.
+    pub(crate) fn on(server: String) -> Self {
         let name = fresh_name();
         let mut connection = PgConnection::establish(&server).unwrap();
         connection
             .batch_execute(&format!("CREATE DATABASE {name}"))
             .unwrap();
         Database::Postgres { server, name }
+    }
+
+    /// The same database as a copy of the server has it; what is dropped in the end is the original.
+    pub(crate) fn url_on(&self, server: &str) -> String {
+        let (before, _) = server.rsplit_once('/').unwrap();
+        let url = self.url();
+        let (_, name) = url.rsplit_once('/').unwrap();
+        format!("{before}/{name}")
+    }
+
+    /// Runs a statement.
+    pub(crate) fn execute(&self, statement: &str) {
+        let Database::Postgres { .. } = self else {
+            panic!("only PostgreSQL is talked to like that");
+        };
+        let mut connection = PgConnection::establish(&self.url()).unwrap();
+        connection.batch_execute(statement).unwrap();
     }
 
     pub(crate) fn url(&self) -> String {

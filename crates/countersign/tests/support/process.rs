@@ -35,9 +35,7 @@ impl Service {
     /// Starts an instance that shows its mails on a page in place of sending them.
     pub(crate) fn start_without_relay(database: &Database, settings: &[(&str, &str)]) -> Self {
         let service = Self::spawn(database, "", settings, &[]);
-        eventually("the service becomes ready", || {
-            service.api().get("/readyz").is_status(200).then_some(())
-        });
+        service.await_ready();
         service
     }
 
@@ -49,18 +47,49 @@ impl Service {
         args: &[&str],
     ) -> Self {
         let service = Self::spawn(database, smtp, settings, args);
-        eventually("the service becomes ready", || {
-            service.api().get("/readyz").is_status(200).then_some(())
-        });
+        service.await_ready();
         service
+    }
+
+    /// Starts an instance on a port that others know it by, and waits until it is ready.
+    pub(crate) fn start_at(port: u16, database: &Database, smtp: &str, settings: &[(&str, &str)]) -> Self {
+        let service = Self::spawn_at(([127, 0, 0, 1], port).into(), database, smtp, settings, &[]);
+        service.await_ready();
+        service
+    }
+
+    /// Starts an instance as production has it, with nothing but these settings, and waits until it is ready.
+    pub(crate) fn start_in_production(port: u16, settings: &[(&str, &str)]) -> Self {
+        let address = SocketAddr::from(([127, 0, 0, 1], port));
+        let mut command = Command::new(binary());
+        command
+            .arg("serve")
+            .env("COUNTERSIGN_LISTEN", address.to_string())
+            .envs(settings.iter().copied());
+        let service = Self::of(command, address);
+        service.await_ready();
+        service
+    }
+
+    fn await_ready(&self) {
+        eventually("the service becomes ready", || {
+            self.api().get("/readyz").is_status(200).then_some(())
+        });
     }
 
     /// Starts an instance without waiting; without a relay, `smtp` is empty.
     pub(crate) fn spawn(database: &Database, smtp: &str, settings: &[(&str, &str)], args: &[&str]) -> Self {
         let address = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap();
-        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let log = std::env::temp_dir().join(format!("countersign-box-{}-{number}.log", std::process::id()));
-        let file = File::create(&log).unwrap();
+        Self::spawn_at(address, database, smtp, settings, args)
+    }
+
+    fn spawn_at(
+        address: SocketAddr,
+        database: &Database,
+        smtp: &str,
+        settings: &[(&str, &str)],
+        args: &[&str],
+    ) -> Self {
         let mut command = Command::new(binary());
         command
             .arg("serve")
@@ -71,13 +100,21 @@ impl Service {
             .env("COUNTERSIGN_SMTP_URL", smtp)
             .env("COUNTERSIGN_MAIL_FROM", "Example <no-reply@example.com>")
             .env("COUNTERSIGN_LOG__LEVEL", "debug")
-            .envs(settings.iter().copied())
-            .stdin(Stdio::null())
-            .stdout(file.try_clone().unwrap())
-            .stderr(file);
+            .envs(settings.iter().copied());
         if smtp.is_empty() {
             command.env_remove("COUNTERSIGN_SMTP_URL");
         }
+        Self::of(command, address)
+    }
+
+    fn of(mut command: Command, address: SocketAddr) -> Self {
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let log = std::env::temp_dir().join(format!("countersign-box-{}-{number}.log", std::process::id()));
+        let file = File::create(&log).unwrap();
+        command
+            .stdin(Stdio::null())
+            .stdout(file.try_clone().unwrap())
+            .stderr(file);
         Self {
             child: command.spawn().unwrap(),
             address,

@@ -28,9 +28,11 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("lettre", &[EMAIL]),
     ("libsqlite3-sys", &[SQLITE]),
     ("minijinja", &[EMAIL, HTTP]),
+    ("openssl-sys", &[POSTGRES]),
     ("pq-sys", &[POSTGRES]),
     ("r2d2", &[POSTGRES, SQLITE]),
     ("ring", &[CORE, EMAIL, OAUTH]),
+    ("schemars", &[HTTP]),
     ("scrypt", &[CORE]),
     ("serde", &[CORE, EMAIL, HTTP, OAUTH, CONFORMANCE, BINARY, XTASK]),
     (

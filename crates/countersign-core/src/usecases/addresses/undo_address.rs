@@ -13,7 +13,8 @@ use crate::usecases::links::opening::Opening;
 use crate::usecases::links::shown::{LinkError, OpenLink};
 use crate::usecases::passwords::setting::ending_access;
 
-/// Redeems the undo link that the old address was mailed: the address goes back and every session ends.
+/// Redeems the undo link that the old address was mailed: the address goes back, every session ends, and so do a
+/// password and identities that were set since.
 pub fn undo_address(core: &Core, caller: &Caller, link: &OpenLink) -> Result<User, LinkError> {
     let event = EventId::mint(&*core.entropy, core.now());
     Opening::of(core, caller, link, &[Purpose::UndoAddress], Leaf::Undo).open(|opened| {
@@ -24,6 +25,13 @@ pub fn undo_address(core: &Core, caller: &Caller, link: &OpenLink) -> Result<Use
         // Whoever had the account meanwhile may have moved it on, and holds the way back to where they had it. Ways
         // back that are older stay: they lead to who had it before.
         changes.push(Change::EndLaterUndos(user.id, challenge.created_at));
+        // What proves them and came after the change came from whoever changed it.
+        let since = |at| at >= challenge.created_at;
+        let password = opened.facts.password.as_ref().filter(|kept| since(kept.set_at));
+        changes.extend(password.map(|_| Change::RemovePassword(user.id)));
+        let identities = opened.facts.identities.iter();
+        let linked = identities.filter(|identity| since(identity.created_at));
+        changes.extend(linked.map(|identity| Change::RemoveIdentity(identity.id)));
         let event = AuditEvent::new(event, now, AuditKind::AddressChanged, &caller.source);
         let event = event.user(user.id).address(&challenge.address).with("by", "undo");
         changes.push(Change::InsertEvent(event));

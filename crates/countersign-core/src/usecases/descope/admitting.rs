@@ -62,7 +62,7 @@ pub fn admit(core: &Core, caller: &Caller, address: &Address, wanted: Wanted) ->
     let mut refused = None;
     with_person(core, caller, &query, |facts: &PersonFacts| {
         let full = room_for_all(&query.hits, &facts.nth_latest, facts.now);
-        refused = full.map(|retry_at| (Refusal::RateLimited { retry_at }, facts.now));
+        refused = full.map(|full| (full, facts.now));
         let hits: Vec<Change> = query.hits.iter().cloned().map(Change::Hit).collect();
         (refused.is_none() && !hits.is_empty()).then_some(hits)
     })?;

@@ -1,8 +1,5 @@
 //! Redeeming a link to sign in, to confirm a sign-up, or what a page handed to an app: once, to the instant.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use ring::digest::{SHA256, digest};
 use subtle::ConstantTimeEq as _;
 
 use crate::core::{Caller, Core};
@@ -14,6 +11,7 @@ use crate::nouns::surface::{Purpose, Surface};
 use crate::nouns::user::User;
 use crate::tokens::link::Leaf;
 use crate::tokens::opaque::OpaqueToken;
+use crate::tokens::social::code_challenge;
 use crate::usecases::beginning::{Beginning, begin_session, comes_from_inside};
 use crate::usecases::entering::{Entrance, MintedEntry, Proof, SignedIn, idle_of, may_enter};
 use crate::usecases::links::opening::{Opened, Opening};
@@ -167,8 +165,7 @@ pub(crate) fn fits(verifier: Option<&str>, challenge: Option<&str>) -> bool {
         return true;
     };
     verifier.is_some_and(|verifier| {
-        let digest = digest(&SHA256, verifier.as_bytes());
-        let expected = URL_SAFE_NO_PAD.encode(digest.as_ref());
-        expected.as_bytes().ct_eq(challenge.as_bytes()).into()
+        let own = code_challenge(verifier);
+        own.as_bytes().ct_eq(challenge.as_bytes()).into()
     })
 }

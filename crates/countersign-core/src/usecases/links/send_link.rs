@@ -17,7 +17,7 @@ pub struct SendLink {
     pub surface: Surface,
     /// The app asked from.
     pub client: ClientId,
-    /// `SignIn` or `SignUp`.
+    /// `SignIn` or `SignUp`; links for anything else are asked for by use cases of their own.
     pub purpose: Purpose,
     /// The mailbox.
     pub address: Address,

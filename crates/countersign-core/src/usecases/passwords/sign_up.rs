@@ -124,8 +124,8 @@ fn at_once(core: &Core, caller: &Caller, command: &SignUp, hash: &str) -> Result
     };
     let mut outcome = Err(SignUpError::Known);
     with_person(core, caller, &query, |facts| {
-        if let Some(retry_at) = room_for_all(&query.hits, &facts.nth_latest, facts.now) {
-            outcome = Err(SignUpError::Refused(Refusal::RateLimited { retry_at }, facts.now));
+        if let Some(refusal) = room_for_all(&query.hits, &facts.nth_latest, facts.now) {
+            outcome = Err(SignUpError::Refused(refusal, facts.now));
             return None;
         }
         let mut changes: Vec<Change> = query.hits.iter().cloned().map(Change::Hit).collect();

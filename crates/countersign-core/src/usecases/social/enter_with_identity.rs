@@ -102,7 +102,7 @@ pub fn hand_off_identity(
         let bound = Bound {
             redirect_uri: command.bound.redirect_uri.clone(),
             code_challenge: command.bound.code_challenge.clone(),
-            amr: proof.details.amr.clone(),
+            amr: proof.details.amr,
             ..Bound::default()
         };
         let (challenge, handed_off) = handoff.make(entrance, &arrival.user, bound);

@@ -67,8 +67,7 @@ pub fn join_publicly(core: &Core, caller: &Caller, command: &JoinPublicly) -> Re
         let now = facts.now;
         let mut marks = facts.ledger.marks.clone();
         marks.forget(now, &policy.mails, &policy.failures);
-        let room =
-            room_for_all(&hits, &facts.nth_latest, now).map(|retry_at| Refusal::RateLimited { retry_at });
+        let room = room_for_all(&hits, &facts.nth_latest, now);
         let judged = marks.judge_send(now, MailClass::Verification, &policy.mails);
         if let Some(refusal) = judged.err().or(room) {
             outcome = Err((refusal, now));

@@ -16,7 +16,7 @@ use crate::ports::waitlist::WaitlistQuery;
 use crate::usecases::guarded::with_person;
 use crate::usecases::read_session::CheckedBearer;
 use crate::usecases::teams::acting::{Acting, TeamError, query};
-use crate::usecases::teams::invite_to_product::ProductInvite;
+use crate::usecases::teams::invite_to_product::{Guest, ProductInvite};
 
 /// Whom to let in, of those who wait still.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -209,8 +209,12 @@ impl Minted {
                 })]
             });
         }
-        self.invite
-            .changes(core, caller, facts, address, &entry.client, words, None)
-            .ok()
+        let guest = Guest {
+            address,
+            client: &entry.client,
+            words,
+            locale: None,
+        };
+        self.invite.changes(core, caller, facts, guest).ok()
     }
 }

@@ -8,8 +8,7 @@ use countersign_core::nouns::ids::SessionId;
 use countersign_core::nouns::surface::Surface;
 use countersign_core::ports::refresh_session::SessionFacts;
 use countersign_core::usecases::read_session::{
-    CheckedBearer, ReadSessionError, check_client_bearer, find_refresh_session, read_refresh_session,
-    read_session_of,
+    CheckedBearer, ReadSessionError, check_client_bearer, find_refresh_session, read_session_of,
 };
 
 use super::error::AccountsError;
@@ -36,38 +35,22 @@ pub(super) fn session(core: &Core, bearer: CheckedBearer) -> Result<SessionFacts
     Ok(read_session_of(core, bearer, Surface::Accounts)?)
 }
 
-/// The session a request may carry beside what it shows (A1).
-pub(super) enum Insider {
-    /// None.
-    Nobody,
-    /// That of a bearer token; a token of a dead session is refused, lest somebody lose what they set up for it.
-    Bearer(CheckedBearer),
-    /// That of a refresh token in a cookie; a dead one is none.
-    Cookie(Held),
-}
+/// The session a request may carry beside what it shows (A1): that of a bearer token. A cookie does not count, since it
+/// may have been planted by whoever set things up before; and a token of a dead session is refused, lest somebody lose
+/// unawares what they set up.
+pub(super) struct Insider(Option<CheckedBearer>);
 
 impl Insider {
     pub(super) async fn of(call: &Call) -> Result<Self, AccountsError> {
-        if !matches!(Bearer::of(call.headers()), Bearer::Absent) {
-            return checked(call).await.map(|(bearer, _)| Insider::Bearer(bearer));
+        if matches!(Bearer::of(call.headers()), Bearer::Absent) {
+            return Ok(Insider(None));
         }
-        let held = Held::of(call, None);
-        Ok(held.map_or(Insider::Nobody, Insider::Cookie))
+        checked(call).await.map(|(bearer, _)| Insider(Some(bearer)))
     }
 
     pub(super) fn session(&self, core: &Core) -> Result<Option<SessionId>, AccountsError> {
-        match self {
-            Insider::Nobody => Ok(None),
-            Insider::Bearer(bearer) => session(core, *bearer).map(|facts| Some(facts.session.id)),
-            Insider::Cookie(held) => match held.find(core)? {
-                Some(found) => match read_refresh_session(core, &found.token) {
-                    Ok(facts) => Ok(Some(facts.session.id)),
-                    Err(ReadSessionError::Unauthenticated) => Ok(None),
-                    Err(ReadSessionError::Store(error)) => Err(error.into()),
-                },
-                None => Ok(None),
-            },
-        }
+        let facts = self.0.map(|bearer| session(core, bearer)).transpose()?;
+        Ok(facts.map(|facts| facts.session.id))
     }
 }
 
@@ -123,7 +106,7 @@ impl Held {
             foreign = true;
         }
         if foreign {
-            Err(AccountsError::CsrfFailed)
+            Err(AccountsError::ForeignPage)
         } else {
             Ok(None)
         }

@@ -16,6 +16,17 @@ pub(super) async fn named(call: &Call, id: ClientId) -> Result<Arc<Client>, Acco
     Ok(client)
 }
 
+/// The same where the app may as well be told by what is shown.
+pub(super) async fn named_if_any(
+    call: &Call,
+    id: Option<ClientId>,
+) -> Result<Option<Arc<Client>>, AccountsError> {
+    match id {
+        Some(id) => named(call, id).await.map(Some),
+        None => Ok(None),
+    }
+}
+
 /// The same for an app that has to offer a way to sign in.
 pub(super) async fn offering(
     call: &Call,

@@ -46,7 +46,9 @@ pub(crate) enum AccountsError {
     MembershipEnded,
     /// 403: not allowed to this person.
     Forbidden,
-    /// 403: a page of another origin, or no CSRF token of this browser.
+    /// 403: a page of another origin; it may not read this either.
+    ForeignPage,
+    /// 403: no CSRF token of this browser.
     CsrfFailed,
     /// 403: the app does not offer this way to sign in.
     MethodNotEnabled,

@@ -41,7 +41,7 @@ where
             }
             let http = call.http.clone();
             let answer = handler(call).await;
-            if matches!(answer, Err(AccountsError::CsrfFailed)) {
+            if matches!(answer, Err(AccountsError::ForeignPage)) {
                 http.extensions_mut().remove::<Readable>();
             }
             answer
@@ -53,10 +53,10 @@ where
 pub(crate) async fn admit(call: &Call) -> Result<(), AccountsError> {
     match Page::of(call.headers()) {
         Page::None if is_own_site(call.headers()) => Ok(()),
-        Page::None | Page::Garbled => Err(AccountsError::CsrfFailed),
+        Page::None | Page::Garbled => Err(AccountsError::ForeignPage),
         Page::At(origin) => {
             if !is_known(call, origin).await? {
-                return Err(AccountsError::CsrfFailed);
+                return Err(AccountsError::ForeignPage);
             }
             call.http.extensions_mut().insert(Readable);
             Ok(())
@@ -69,7 +69,7 @@ pub(super) fn check(headers: &HeaderMap, client: &Client) -> Result<(), Accounts
     match Page::of(headers) {
         Page::None => Ok(()),
         Page::At(origin) if lists(client, origin) => Ok(()),
-        Page::At(_) | Page::Garbled => Err(AccountsError::CsrfFailed),
+        Page::At(_) | Page::Garbled => Err(AccountsError::ForeignPage),
     }
 }
 

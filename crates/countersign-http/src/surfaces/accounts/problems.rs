@@ -38,6 +38,7 @@ pub(super) fn row(error: &AccountsError) -> Row {
         | AccountsError::ReauthenticationRequired
         | AccountsError::MembershipEnded => unauthorized(error),
         AccountsError::Forbidden
+        | AccountsError::ForeignPage
         | AccountsError::CsrfFailed
         | AccountsError::MethodNotEnabled
         | AccountsError::JoiningClosed => forbidden(error),
@@ -183,11 +184,17 @@ fn unauthorized(error: &AccountsError) -> Row {
 }
 
 fn forbidden(error: &AccountsError) -> Row {
-    let (code, title, detail) = if matches!(error, AccountsError::CsrfFailed) {
+    let (code, title, detail) = if matches!(error, AccountsError::ForeignPage) {
         (
             "csrf_failed",
             "Request not accepted",
-            "It did not come from a page of this app, or without the CSRF token of its browser.",
+            "It did not come from a page of this app.",
+        )
+    } else if matches!(error, AccountsError::CsrfFailed) {
+        (
+            "csrf_failed",
+            "Request not accepted",
+            "It came without the CSRF token of its browser; /auth/csrf-session gives one.",
         )
     } else if matches!(error, AccountsError::MethodNotEnabled) {
         (

@@ -1,6 +1,7 @@
 //! `GET /auth/me`: the person behind a bearer token, or behind an app's refresh cookie.
 
 use actix_web::HttpResponse;
+use countersign_core::nouns::surface::Surface;
 use countersign_core::usecases::read_profile as usecase;
 use countersign_core::usecases::read_session::read_refresh_session;
 
@@ -24,8 +25,8 @@ pub(super) async fn read_profile(call: Call) -> Result<HttpResponse, AccountsErr
     } else {
         let (token, _) = bearer::checked(&call).await?;
         call.read(Class::Session, move |core| {
-            let facts = bearer::session(core, token)?;
-            Ok::<_, AccountsError>(usecase::read_profile(core, facts.session.id)?)
+            // The person is read with the session, so that one statement does.
+            Ok::<_, AccountsError>(usecase::read_profile_of(core, token, Surface::Accounts)?)
         })
         .await??
     };

@@ -192,13 +192,14 @@ impl<'a> Reading<'a> {
 
     /// `code_challenge` of PKCE (RFC 7636); of the methods only S256 is known here.
     pub(super) fn code_challenge(&mut self) -> Read<Option<String>> {
-        self.parsed_if_any("code_challenge_method", "not_s256", |text| {
+        let method = self.parsed_if_any("code_challenge_method", "not_s256", |text| {
             (text == "S256").then_some(())
-        })?;
-        self.parsed_if_any("code_challenge", "not_a_challenge", |text| {
+        });
+        let challenge = self.parsed_if_any("code_challenge", "not_a_challenge", |text| {
             let alphabet = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
             (text.len() == 43 && text.bytes().all(alphabet)).then(|| text.to_owned())
-        })
+        });
+        method.and(challenge)
     }
 
     /// `locale`; a language nobody has is none.

@@ -1,14 +1,8 @@
 //! `/auth/sign-in-with-token`: redeeming a link, the code beside it, or the token a page handed to an app.
 
-use std::sync::Arc;
-
 use actix_web::HttpResponse;
-use countersign_core::Core;
-use countersign_core::nouns::client::{Client, ClientId};
 use countersign_core::nouns::surface::Surface;
-use countersign_core::usecases::links::peek_link::peek_link;
 use countersign_core::usecases::links::redeem_link::{self as usecase, RedeemLink};
-use countersign_core::usecases::links::shown::Shown;
 
 use super::bearer::Insider;
 use super::entered::Entered;
@@ -46,19 +40,14 @@ async fn redeem(call: &Call, fields: &Fields) -> Result<Entered, AccountsError> 
     );
     let (device, label, locale) = (read.device(), read.label(), read.locale());
     read.done()?;
-    let (id, shown) = (id?, shown?.ok_or_else(unreadable)?);
-    if let Some(id) = &id {
-        clients::named(call, id.clone()).await?;
-    }
+    let id = clients::named_if_any(call, id?).await?;
+    let shown = shown?.ok_or_else(unreadable)?;
     let insider = Insider::of(call).await?;
     let page = origins::page(call.headers());
     let (verifier, label, locale) = (verifier?, label?, locale?);
     let device = device?.or_else(|| cookies::device(&call.app, call.headers()));
     call.work(Class::SignIn, move |core, caller| {
-        let client = client(core, id, &shown)?;
-        if page.is_some_and(|page| !origins::lists(&client, &page)) {
-            return Err(AccountsError::CsrfFailed);
-        }
+        let client = shown::app(core, id, &shown, page.as_deref())?;
         let command = RedeemLink {
             surface: Surface::Accounts,
             client: (*client).clone(),
@@ -74,18 +63,4 @@ async fn redeem(call: &Call, fields: &Fields) -> Result<Entered, AccountsError> 
         Entered::of(core, client, signed_in)
     })
     .await?
-}
-
-/// The app that shows it: the one it names, or else the one the link was made for.
-fn client(core: &Core, named: Option<ClientId>, shown: &Shown) -> Result<Arc<Client>, AccountsError> {
-    let id = match (named, shown) {
-        (Some(id), _) => Some(id),
-        (None, Shown::Token(token) | Shown::TokenInBrowser { token, .. }) => {
-            peek_link(core, token, None)?.map(|page| page.client)
-        }
-        (None, Shown::Code { .. }) => return Err(AccountsError::invalid("client_id", "missing")),
-    };
-    let id = id.ok_or(AccountsError::InvalidToken)?;
-    let found = core.clients.find(&*core.store, &*core.clock, &id)?;
-    found.ok_or(AccountsError::InvalidToken)
 }

@@ -76,7 +76,7 @@ pub(super) fn resolve(
             let client = core.clients.find(&*core.store, &*core.clock, id)?;
             let client = client.ok_or(AccountsError::InvalidToken)?;
             if !origins::lists(&client, page) {
-                return Err(AccountsError::CsrfFailed);
+                return Err(AccountsError::ForeignPage);
             }
             Ok((token, Some(client)))
         }

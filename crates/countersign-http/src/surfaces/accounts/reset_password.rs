@@ -9,7 +9,7 @@ use super::bearer::Insider;
 use super::error::AccountsError;
 use super::reading::Reading;
 use super::shown::{self, refused, unreadable};
-use super::{clients, csrf};
+use super::{clients, csrf, origins};
 use crate::common::call::Call;
 
 pub(super) async fn reset_password(mut call: Call) -> Result<HttpResponse, AccountsError> {
@@ -19,16 +19,14 @@ pub(super) async fn reset_password(mut call: Call) -> Result<HttpResponse, Accou
     let (id, shown) = (read.client_id_if_any(), shown::read(&mut read));
     let (password, locale) = (read.new_password("new_password"), read.locale());
     read.done()?;
-    let client = id?;
-    if let Some(id) = &client {
-        clients::named(&call, id.clone()).await?;
-    }
+    let client = clients::named_if_any(&call, id?).await?;
     let (shown, password, locale) = (shown?.ok_or_else(unreadable)?, password?, locale?);
     let insider = Insider::of(&call).await?;
+    let page = origins::page(call.headers());
     call.hash(move |core, caller| {
         let link = OpenLink {
             surface: Surface::Accounts,
-            client,
+            client: Some(shown::app(core, client, &shown, page.as_deref())?.id.clone()),
             shown,
             session: insider.session(core)?,
             locale,

@@ -1,14 +1,21 @@
 //! What is shown of a link on a JSON route: its token, or the code printed beside it with the request it belongs to.
 
+use std::sync::Arc;
+
 use actix_web::http::Method;
 use actix_web::http::header::{ACCEPT, HeaderMap};
+use countersign_core::Core;
+use countersign_core::nouns::Timestamp;
+use countersign_core::nouns::client::Client;
 use countersign_core::nouns::ids::RequestId;
 use countersign_core::tokens::code::Guess;
 use countersign_core::tokens::link::ShownLink;
+use countersign_core::usecases::links::peek_link::peek_link;
 use countersign_core::usecases::links::shown::{LinkError, LinkRefusal, Shown};
 use countersign_core::usecases::verify_otp::GuessRefusal;
 
 use super::error::AccountsError;
+use super::origins;
 use super::reading::{Bad, Reading};
 use crate::common::call::Call;
 
@@ -23,6 +30,29 @@ pub(super) fn read(read: &mut Reading<'_>) -> Result<Option<Shown>, Bad> {
             Ok(Guess::parse(&code).map(|code| Shown::Code { request, code }))
         }
         (None, None) => read.refuse("token", "missing"),
+    }
+}
+
+/// The app that shows it: the one it names, or else the one the link was made for; then the page has to be of that one.
+pub(super) fn app(
+    core: &Core,
+    named: Option<Arc<Client>>,
+    shown: &Shown,
+    page: Option<&str>,
+) -> Result<Arc<Client>, AccountsError> {
+    if let Some(client) = named {
+        return Ok(client);
+    }
+    let (Shown::Token(token) | Shown::TokenInBrowser { token, .. }) = shown else {
+        return Err(AccountsError::invalid("client_id", "missing"));
+    };
+    let link = peek_link(core, token, None)?.ok_or(AccountsError::InvalidToken)?;
+    let client = core.clients.find(&*core.store, &*core.clock, &link.client)?;
+    let client = client.ok_or(AccountsError::InvalidToken)?;
+    if page.is_none_or(|page| origins::lists(&client, page)) {
+        Ok(client)
+    } else {
+        Err(AccountsError::ForeignPage)
     }
 }
 
@@ -89,7 +119,7 @@ pub(super) fn refused(error: LinkError, hides: bool) -> AccountsError {
 }
 
 /// What a refused code answers.
-pub(super) fn refused_guess(refusal: GuessRefusal, now: countersign_core::nouns::Timestamp) -> AccountsError {
+pub(super) fn refused_guess(refusal: GuessRefusal, now: Timestamp) -> AccountsError {
     match refusal {
         GuessRefusal::Refused(refusal) => AccountsError::Refused(refusal, now),
         GuessRefusal::Unknown

@@ -14,7 +14,7 @@ use super::bearer::Insider;
 use super::error::AccountsError;
 use super::reading::Reading;
 use super::shown::{self, is_program, refused, unreadable};
-use super::{clients, csrf};
+use super::{clients, csrf, origins};
 use crate::common::call::Call;
 use crate::common::fields::Fields;
 use crate::common::times::rfc3339;
@@ -41,17 +41,15 @@ async fn verify(call: &Call, fields: &Fields) -> Result<HttpResponse, AccountsEr
     let mut read = Reading::of(fields);
     let (id, shown, locale) = (read.client_id_if_any(), shown::read(&mut read), read.locale());
     read.done()?;
-    let client = id?;
-    if let Some(id) = &client {
-        clients::named(call, id.clone()).await?;
-    }
+    let client = clients::named_if_any(call, id?).await?;
     let (shown, locale) = (shown?.ok_or_else(unreadable)?, locale?);
     let insider = Insider::of(call).await?;
+    let page = origins::page(call.headers());
     let user = call
         .work(Class::SignIn, move |core, caller| {
             let link = OpenLink {
                 surface: Surface::Accounts,
-                client,
+                client: Some(shown::app(core, client, &shown, page.as_deref())?.id.clone()),
                 shown,
                 session: insider.session(core)?,
                 locale,

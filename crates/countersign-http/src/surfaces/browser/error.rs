@@ -1,15 +1,17 @@
 //! Errors of the Browser API: `{"error":"<code>","message":"…","request_id":"…"}`.
 
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER;
 use countersign_core::nouns::Timestamp;
 use countersign_core::nouns::ledger::Refusal;
 use countersign_core::ports::store::StoreError;
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 
+use super::kinds;
 use crate::common::action::Refuse;
 use crate::common::body::BodyError;
+use crate::common::error_kind::ErrorKind;
 use crate::common::fault_log;
 use crate::common::retry_after::{OVERLOAD, STORE_AWAY, seconds_until};
 use crate::crew::CrewError;
@@ -51,81 +53,47 @@ pub(crate) enum BrowserError {
     Internal,
 }
 
+/// An error.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Error")]
+pub(super) struct Body<'a> {
+    /// What programs tell errors by.
+    error: &'a str,
+    /// A sentence for developers.
+    message: &'a str,
+    /// The id this request has in the log.
+    request_id: &'a str,
+}
+
 impl BrowserError {
-    /// Status, code, message.
-    fn row(&self) -> (StatusCode, &'static str, &'static str) {
-        let broken = StatusCode::INTERNAL_SERVER_ERROR;
+    fn kind(&self) -> ErrorKind {
         match self {
-            BrowserError::InvalidJson => (
-                StatusCode::BAD_REQUEST,
-                "invalid_json",
-                "The body must be a short JSON object, sent as application/json.",
-            ),
-            BrowserError::InvalidEmail => (
-                StatusCode::BAD_REQUEST,
-                "invalid_email",
-                "This is not an email address.",
-            ),
-            BrowserError::InvalidRequest => (
-                StatusCode::BAD_REQUEST,
-                "invalid_request",
-                "This sign-in is unknown, over or already used. Start again.",
-            ),
-            BrowserError::WrongField => (
-                StatusCode::BAD_REQUEST,
-                "invalid_request",
-                "A field is missing or not of the right kind.",
-            ),
-            BrowserError::InvalidCode => (
-                StatusCode::UNAUTHORIZED,
-                "invalid_code",
-                "This code is not right.",
-            ),
-            BrowserError::Unauthenticated => (
-                StatusCode::UNAUTHORIZED,
-                "unauthenticated",
-                "Nobody is signed in.",
-            ),
-            BrowserError::CsrfFailed => (
-                StatusCode::FORBIDDEN,
-                "csrf_failed",
-                "The request did not come from a page that may send it.",
-            ),
-            BrowserError::NotFound => (StatusCode::NOT_FOUND, "not_found", "There is nothing here."),
-            BrowserError::MethodNotAllowed => (
-                StatusCode::METHOD_NOT_ALLOWED,
-                "method_not_allowed",
-                "This path has other methods.",
-            ),
-            BrowserError::Timeout => (
-                StatusCode::REQUEST_TIMEOUT,
-                "timeout",
-                "The body did not arrive in time.",
-            ),
+            BrowserError::InvalidJson => kinds::INVALID_JSON,
+            BrowserError::InvalidEmail => kinds::INVALID_EMAIL,
+            BrowserError::InvalidRequest => kinds::INVALID_REQUEST,
+            BrowserError::WrongField => kinds::WRONG_FIELD,
+            BrowserError::InvalidCode => kinds::INVALID_CODE,
+            BrowserError::Unauthenticated => kinds::UNAUTHENTICATED,
+            BrowserError::CsrfFailed => kinds::CSRF_FAILED,
+            BrowserError::NotFound => kinds::NOT_FOUND,
+            BrowserError::MethodNotAllowed => kinds::METHOD_NOT_ALLOWED,
+            BrowserError::Timeout => kinds::TIMEOUT,
             BrowserError::Refused(
                 Refusal::Cooldown { .. } | Refusal::RateLimited { .. } | Refusal::Locked { .. },
                 _,
-            ) => (
-                StatusCode::TOO_MANY_REQUESTS,
-                "rate_limited",
-                "Too many attempts. Try again later.",
-            ),
-            BrowserError::Crew(CrewError::Overloaded) | BrowserError::LogoutCrew(CrewError::Overloaded) => (
-                StatusCode::SERVICE_UNAVAILABLE,
-                "unavailable",
-                "The service is busy. Try again in a moment.",
-            ),
+            ) => kinds::RATE_LIMITED,
+            BrowserError::Crew(CrewError::Overloaded) | BrowserError::LogoutCrew(CrewError::Overloaded) => {
+                kinds::UNAVAILABLE
+            }
             BrowserError::LogoutFailed(
                 StoreError::Unavailable(_) | StoreError::Deadline | StoreError::Broken(_),
             )
-            | BrowserError::LogoutCrew(CrewError::TimedOut | CrewError::Panicked) => {
-                (broken, "logout_failed", "You are still signed in. Try again.")
-            }
+            | BrowserError::LogoutCrew(CrewError::TimedOut | CrewError::Panicked) => kinds::LOGOUT_FAILED,
             BrowserError::Store(
                 StoreError::Unavailable(_) | StoreError::Deadline | StoreError::Broken(_),
             )
             | BrowserError::Crew(CrewError::TimedOut | CrewError::Panicked)
-            | BrowserError::Internal => (broken, "internal", "Something went wrong here. Try again."),
+            | BrowserError::Internal => kinds::INTERNAL,
         }
     }
 
@@ -193,12 +161,16 @@ impl BrowserError {
 impl Refuse for BrowserError {
     fn refuse(self, request_id: &str) -> HttpResponse {
         self.log(request_id);
-        let (status, code, message) = self.row();
-        let mut reply = HttpResponse::build(status);
+        let kind = self.kind();
+        let mut reply = HttpResponse::build(kind.status);
         if let Some(seconds) = self.wait() {
             reply.insert_header((RETRY_AFTER, seconds.to_string()));
         }
-        reply.json(json!({ "error": code, "message": message, "request_id": request_id }))
+        reply.json(Body {
+            error: kind.code,
+            message: kind.detail,
+            request_id,
+        })
     }
 }
 

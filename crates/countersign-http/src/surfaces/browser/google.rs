@@ -33,6 +33,8 @@ use crate::common::redirect;
 use crate::common::set_cookie::SetCookie;
 use crate::common::social::{Asking, Failed, Lost, come_back, connection, crew_fault, not_entered, set_out};
 use crate::crew::Class;
+use crate::openapi::Operation;
+use crate::openapi::field::text;
 use crate::pages::form::{self, field};
 use crate::pages::page::PageError;
 use crate::pages::prove;
@@ -45,6 +47,21 @@ const STATE: &str = "nl_google_state";
 /// The browser's own random key; the flow keeps its SHA-256, and the PKCE verifier stays with the flow.
 const VERIFIER: &str = "nl_google_verifier";
 const SECONDS: i64 = 600;
+
+pub(super) const START: Operation = Operation::new("startGoogle", "Sign in with Google")
+    .status(302)
+    .replies_nothing("Where to go on; `/login?error=google_disabled` while no such connection is configured.")
+    .with_headers(&[("Location", "The page to go to.")]);
+
+pub(super) const CALLBACK: Operation = Operation::new("finishGoogle", "Come back from Google")
+    .query(&[
+        text("code", "What Google gave for the sign-in (RFC 6749)."),
+        text("state", "What was sent along at the start."),
+        text("error", "Why there is no code."),
+    ])
+    .status(302)
+    .replies_nothing("Where to go on; `/login?error=google_disabled` while no such connection is configured.")
+    .with_headers(&[("Location", "The page to go to.")]);
 
 /// Out.
 pub(super) async fn start(call: Call) -> Result<HttpResponse, BrowserError> {

@@ -2,13 +2,30 @@
 
 use actix_web::HttpResponse;
 use countersign_core::usecases::revoke_session::{RevokeCookieError, revoke_cookie};
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::cookies::Cookies;
 use super::csrf;
+use super::document::SESSION_IF_ANY;
 use super::error::BrowserError;
+use super::kinds::LOGOUT_FAILED;
 use crate::common::call::Call;
 use crate::crew::Class;
+use crate::openapi::Operation;
+
+pub(super) const OPERATION: Operation = Operation::new("logout", "Sign out")
+    .about("Where there is no live session, it has been ended. If the store fails, the cookies stay.")
+    .access(SESSION_IF_ANY)
+    .replies::<Reply>("Nobody is signed in; the cookies of the session are cleared.")
+    .with_headers(&[("Set-Cookie", "The session and its CSRF value, ended.")])
+    .refuses(&[LOGOUT_FAILED]);
+
+#[derive(Serialize, JsonSchema)]
+struct Reply {
+    /// Always true.
+    ok: bool,
+}
 
 pub(crate) async fn logout(call: Call) -> Result<HttpResponse, BrowserError> {
     csrf::check_origin(&call)?;
@@ -23,7 +40,7 @@ pub(crate) async fn logout(call: Call) -> Result<HttpResponse, BrowserError> {
     }
     let mut reply = HttpResponse::Ok();
     cookies.clear_session(&mut reply);
-    Ok(reply.json(json!({ "ok": true })))
+    Ok(reply.json(Reply { ok: true }))
 }
 
 impl From<RevokeCookieError> for BrowserError {

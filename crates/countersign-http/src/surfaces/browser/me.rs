@@ -1,20 +1,38 @@
 //! `GET /me`: the person behind the cookie; past half of its life the session is extended.
 
 use actix_web::HttpResponse;
+use countersign_core::Core;
+use countersign_core::ports::sessions::SessionKey;
 use countersign_core::tokens::csrf::csrf_value;
-use countersign_core::usecases::read_session::{ReadSessionError, read_cookie_session};
+use countersign_core::usecases::read_session::{
+    CookieSession, CookieVerdict, ReadSessionError, extend_cookie_session, judge_cookie_session,
+};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::cookies::Cookies;
 use super::csrf::CSRF_TOKEN;
+use super::document::SESSION;
 use super::error::BrowserError;
 use super::replies::UserReply;
 use crate::common::call::Call;
 use crate::crew::Class;
+use crate::crew::gathering::{Gathering, GatheringError};
+use crate::openapi::Operation;
 
-#[derive(Serialize)]
+pub(super) const OPERATION: Operation = Operation::new("readMe", "See who is signed in")
+    .about("Past half of its life, the session is extended and its cookies are set anew.")
+    .access(SESSION)
+    .replies::<Reply>("The user of the session.")
+    .with_headers(&[(
+        "X-CSRF-Token",
+        "The CSRF value, for pages that cannot read its cookie.",
+    )]);
+
+#[derive(Serialize, JsonSchema)]
 struct Reply {
     user: UserReply,
+    /// How the session began: `email`.
     provider: &'static str,
 }
 
@@ -23,10 +41,18 @@ pub(crate) async fn read(call: Call) -> Result<HttpResponse, BrowserError> {
     let token = cookies
         .session(call.headers())
         .ok_or(BrowserError::Unauthenticated)?;
-    let shown = token.clone();
-    let session = call
-        .read(Class::Session, move |core| read_cookie_session(core, &shown))
-        .await??;
+    let key = SessionKey::Token(token.hash());
+    let found = Gathering::find(&call.app, key).await?;
+    let session = match judge_cookie_session(&call.app.core, found)? {
+        CookieVerdict::Stands(facts) => CookieSession {
+            facts,
+            extended: false,
+        },
+        CookieVerdict::DueToExtend(facts) => {
+            let extend = move |core: &Core| extend_cookie_session(core, facts);
+            call.read(Class::Session, extend).await??
+        }
+    };
 
     let facts = &session.facts;
     let csrf = csrf_value(&call.app.core.keys, facts.session.id);
@@ -39,6 +65,15 @@ pub(crate) async fn read(call: Call) -> Result<HttpResponse, BrowserError> {
         user: (&facts.user).into(),
         provider: "email",
     }))
+}
+
+impl From<GatheringError> for BrowserError {
+    fn from(error: GatheringError) -> Self {
+        match error {
+            GatheringError::Crew(error) => error.into(),
+            GatheringError::Store(error) => BrowserError::Store(error),
+        }
+    }
 }
 
 impl From<ReadSessionError> for BrowserError {

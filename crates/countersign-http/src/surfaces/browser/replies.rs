@@ -2,18 +2,25 @@
 
 use countersign_core::nouns::ids::UserId;
 use countersign_core::nouns::user::User;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::common::times::rfc3339;
+use crate::openapi::wire;
 
 /// A user.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "User")]
 pub(super) struct UserReply {
+    #[schemars(with = "wire::Id")]
     id: UserId,
+    /// In canonical form: trimmed, in lower case, the domain as A-labels.
     email: String,
     display_name: Option<String>,
     avatar_url: Option<String>,
+    #[schemars(with = "wire::Instant")]
     created_at: String,
+    #[schemars(with = "wire::Instant")]
     updated_at: String,
 }
 

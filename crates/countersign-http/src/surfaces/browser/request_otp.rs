@@ -7,15 +7,39 @@ use countersign_core::nouns::client::ClientId;
 use countersign_core::nouns::ids::RequestId;
 use countersign_core::nouns::surface::{Purpose, Surface};
 use countersign_core::usecases::request_otp::{self as usecase, RequestOtp, RequestOtpError};
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::cookies::Cookies;
 use super::csrf::check_origin;
+use super::document::PAGES;
 use super::error::BrowserError;
+use super::kinds::{INVALID_EMAIL, RATE_LIMITED};
 use crate::common::call::Call;
 use crate::common::fields::Fields;
 use crate::common::way_in;
 use crate::crew::Class;
+use crate::openapi::field::formatted;
+use crate::openapi::{Operation, wire};
+
+pub(super) const OPERATION: Operation = Operation::new("startEmail", "Ask for a code")
+    .about(
+        "Mails a six-digit code that is good for ten minutes, five guesses and one success. Each start is a sign-in of \
+         its own; those before it stay good.",
+    )
+    .access(PAGES)
+    .body(&[
+        formatted("email", "email", "The address.").at_most(254).required(),
+        formatted("request_id", "uuid", "That of an earlier start, to have its code mailed again."),
+    ])
+    .replies::<Reply>("A mail is on its way.")
+    .refuses(&[INVALID_EMAIL, RATE_LIMITED]);
+
+#[derive(Serialize, JsonSchema)]
+struct Reply {
+    #[schemars(with = "wire::Id")]
+    request_id: RequestId,
+}
 
 pub(super) async fn request_otp(mut call: Call) -> Result<HttpResponse, BrowserError> {
     check_origin(&call)?;
@@ -36,7 +60,9 @@ pub(super) async fn request_otp(mut call: Call) -> Result<HttpResponse, BrowserE
             usecase::request_otp(core, caller, &command)
         })
         .await??;
-    Ok(HttpResponse::Ok().json(json!({ "request_id": requested.request })))
+    Ok(HttpResponse::Ok().json(Reply {
+        request_id: requested.request,
+    }))
 }
 
 /// Whatever is wrong with `email`, it is `invalid_email`.

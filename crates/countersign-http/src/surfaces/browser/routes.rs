@@ -1,21 +1,17 @@
 //! The table of the Browser API.
 
-use actix_web::web::ServiceConfig;
+use super::{google, logout, me, request_otp, verify_otp};
+use crate::common::api::{ApiRow, api};
 
-use super::{google, request_otp, verify_otp};
-use crate::common::table::at;
-
-/// Puts the routes in place.
-pub(crate) fn register(config: &mut ServiceConfig) {
-    at("/v1/auth/email/start")
-        .post(request_otp::request_otp)
-        .register(config);
-    at("/v1/auth/email/verify")
-        .post(verify_otp::verify_otp)
-        .register(config);
-    at("/v1/auth/google/start").get(google::start).register(config);
-    at("/v1/auth/google/callback")
-        .get(google::callback)
-        .register(config);
-    at("/v1/auth/google/prove").post(google::prove).register(config);
+/// The routes.
+pub(super) fn routes() -> Vec<ApiRow> {
+    vec![
+        api("/v1/auth/email/start").post(request_otp::request_otp, &request_otp::OPERATION),
+        api("/v1/auth/email/verify").post(verify_otp::verify_otp, &verify_otp::OPERATION),
+        api("/v1/auth/me").get(me::read, &me::OPERATION),
+        api("/v1/auth/logout").post(logout::logout, &logout::OPERATION),
+        api("/v1/auth/google/start").get(google::start, &google::START),
+        api("/v1/auth/google/callback").get(google::callback, &google::CALLBACK),
+        api("/v1/auth/google/prove").form(google::prove),
+    ]
 }

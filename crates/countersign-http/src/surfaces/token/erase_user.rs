@@ -3,12 +3,28 @@
 use actix_web::HttpResponse;
 use countersign_core::usecases::erase_user::{self as usecase, EraseUserError};
 use countersign_core::usecases::read_session::read_session;
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::bearer;
+use super::document::BEARER;
+use super::kinds::REAUTHENTICATION_REQUIRED;
 use super::problem::Problem;
 use crate::common::call::Call;
 use crate::crew::Class;
+use crate::openapi::Operation;
+
+pub(super) const OPERATION: Operation = Operation::new("eraseMe", "Erase oneself")
+    .about("Within ten minutes of a sign-in. Everything kept under the address is deleted.")
+    .access(BEARER)
+    .replies::<Reply>("The user is no more.")
+    .refuses(&[REAUTHENTICATION_REQUIRED]);
+
+#[derive(Serialize, JsonSchema)]
+struct Reply {
+    /// Always true.
+    erased: bool,
+}
 
 pub(super) async fn erase_user(call: Call) -> Result<HttpResponse, Problem> {
     let bearer = bearer::checked(&call)?;
@@ -18,7 +34,7 @@ pub(super) async fn erase_user(call: Call) -> Result<HttpResponse, Problem> {
         Ok::<(), Problem>(())
     })
     .await??;
-    Ok(HttpResponse::Ok().json(json!({ "erased": true })))
+    Ok(HttpResponse::Ok().json(Reply { erased: true }))
 }
 
 impl From<EraseUserError> for Problem {

@@ -1,15 +1,17 @@
 //! Errors of the Token API, and of all that belongs to no surface: `application/problem+json` (RFC 9457).
 
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
 use actix_web::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use countersign_core::nouns::Timestamp;
 use countersign_core::nouns::ledger::Refusal;
 use countersign_core::ports::store::StoreError;
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::kinds;
 use crate::common::action::Refuse;
 use crate::common::body::BodyError;
+use crate::common::error_kind::ErrorKind;
 use crate::common::fault_log;
 use crate::common::fields::FieldError;
 use crate::common::retry_after::{OVERLOAD, STORE_AWAY, seconds_until};
@@ -55,135 +57,50 @@ pub(crate) enum Problem {
     Internal,
 }
 
-/// A problem on the wire.
-#[derive(Serialize)]
-struct Body<'a> {
+/// An error (RFC 9457).
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Problem")]
+pub(super) struct Body<'a> {
+    /// `urn:countersign:problem:` and the code.
     #[serde(rename = "type")]
     kind: String,
     title: &'a str,
+    /// The status of the reply.
     status: u16,
+    /// What programs tell errors by.
     code: &'a str,
+    /// A sentence for developers.
     detail: &'a str,
+    /// As `Retry-After`, where there is one.
     #[serde(rename = "retryAfterSeconds", skip_serializing_if = "Option::is_none")]
     retry_after_seconds: Option<u64>,
+    /// The id this request has in the log.
     request_id: &'a str,
 }
 
-/// Status, code, title, and what a client may do.
-type Row = (StatusCode, &'static str, &'static str, &'static str);
-
-const UNAVAILABLE: Row = (
-    StatusCode::SERVICE_UNAVAILABLE,
-    "unavailable",
-    "Temporarily unavailable",
-    "Try again after `retryAfterSeconds`; repeating is safe.",
-);
-const INTERNAL: Row = (
-    StatusCode::INTERNAL_SERVER_ERROR,
-    "internal",
-    "Internal error",
-    "Something went wrong here. The log has more under this `request_id`.",
-);
-
 impl Problem {
-    fn row(&self) -> Row {
-        let unauthorized = StatusCode::UNAUTHORIZED;
+    fn kind(&self) -> ErrorKind {
         match self {
-            Problem::InvalidRequest(_) => (
-                StatusCode::BAD_REQUEST,
-                "invalid_request",
-                "Invalid request",
-                "The request is not what this route reads.",
-            ),
-            Problem::InvalidEmail => (
-                StatusCode::BAD_REQUEST,
-                "invalid_email",
-                "Invalid email address",
-                "`email` is not an address this service sends mail to.",
-            ),
-            Problem::InvalidCode => (
-                unauthorized,
-                "invalid_code",
-                "Invalid code",
-                "The code is wrong, expired or used up.",
-            ),
-            Problem::InvalidToken => (
-                unauthorized,
-                "invalid_token",
-                "Invalid token",
-                "This is not a refresh token of a live session; sign in again.",
-            ),
-            Problem::RefreshReused => (
-                unauthorized,
-                "refresh_reused",
-                "Refresh token reused",
-                "This refresh token was replaced before, so the session was ended; sign in again.",
-            ),
-            Problem::Unauthenticated { .. } => (
-                unauthorized,
-                "unauthenticated",
-                "Not signed in",
-                "A bearer access token of a live session is needed.",
-            ),
-            Problem::ReauthenticationRequired => (
-                unauthorized,
-                "reauthentication_required",
-                "Fresh sign-in required",
-                "This cannot be undone: sign in again first.",
-            ),
-            Problem::Refused(Refusal::Cooldown { .. }, _) => (
-                StatusCode::TOO_MANY_REQUESTS,
-                "cooldown",
-                "Too soon",
-                "A code was sent a moment ago; ask again after `retryAfterSeconds`.",
-            ),
-            Problem::Refused(Refusal::RateLimited { .. }, _) => (
-                StatusCode::TOO_MANY_REQUESTS,
-                "rate_limited",
-                "Too many requests",
-                "Try again after `retryAfterSeconds`.",
-            ),
-            Problem::Refused(Refusal::Locked { .. }, _) => (
-                StatusCode::TOO_MANY_REQUESTS,
-                "locked",
-                "Locked",
-                "Too many wrong codes; try again after `retryAfterSeconds`.",
-            ),
-            Problem::NotFound => (
-                StatusCode::NOT_FOUND,
-                "not_found",
-                "Not found",
-                "There is nothing here.",
-            ),
-            Problem::MethodNotAllowed => (
-                StatusCode::METHOD_NOT_ALLOWED,
-                "method_not_allowed",
-                "Method not allowed",
-                "`Allow` names the methods of this path.",
-            ),
-            Problem::Timeout => (
-                StatusCode::REQUEST_TIMEOUT,
-                "timeout",
-                "Request timeout",
-                "The body did not arrive in time.",
-            ),
-            Problem::PayloadTooLarge => (
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "payload_too_large",
-                "Payload too large",
-                "The body is longer than this route reads.",
-            ),
-            Problem::UnsupportedMediaType => (
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                "unsupported_media_type",
-                "Unsupported media type",
-                "`Content-Type` must be `application/json`.",
-            ),
+            Problem::InvalidRequest(_) => kinds::INVALID_REQUEST,
+            Problem::InvalidEmail => kinds::INVALID_EMAIL,
+            Problem::InvalidCode => kinds::INVALID_CODE,
+            Problem::InvalidToken => kinds::INVALID_TOKEN,
+            Problem::RefreshReused => kinds::REFRESH_REUSED,
+            Problem::Unauthenticated { .. } => kinds::UNAUTHENTICATED,
+            Problem::ReauthenticationRequired => kinds::REAUTHENTICATION_REQUIRED,
+            Problem::Refused(Refusal::Cooldown { .. }, _) => kinds::COOLDOWN,
+            Problem::Refused(Refusal::RateLimited { .. }, _) => kinds::RATE_LIMITED,
+            Problem::Refused(Refusal::Locked { .. }, _) => kinds::LOCKED,
+            Problem::NotFound => kinds::NOT_FOUND,
+            Problem::MethodNotAllowed => kinds::METHOD_NOT_ALLOWED,
+            Problem::Timeout => kinds::TIMEOUT,
+            Problem::PayloadTooLarge => kinds::PAYLOAD_TOO_LARGE,
+            Problem::UnsupportedMediaType => kinds::UNSUPPORTED_MEDIA_TYPE,
             Problem::Store(StoreError::Unavailable(_) | StoreError::Deadline)
-            | Problem::Crew(CrewError::Overloaded | CrewError::TimedOut) => UNAVAILABLE,
+            | Problem::Crew(CrewError::Overloaded | CrewError::TimedOut) => kinds::UNAVAILABLE,
             Problem::Store(StoreError::Broken(_))
             | Problem::Crew(CrewError::Panicked)
-            | Problem::Internal => INTERNAL,
+            | Problem::Internal => kinds::INTERNAL,
         }
     }
 
@@ -223,7 +140,12 @@ impl Problem {
 impl Refuse for Problem {
     fn refuse(self, request_id: &str) -> HttpResponse {
         self.log(request_id);
-        let (status, code, title, plain) = self.row();
+        let ErrorKind {
+            status,
+            code,
+            title,
+            detail: plain,
+        } = self.kind();
         let wait = self.wait();
         let mut reply = HttpResponse::build(status);
         reply.content_type("application/problem+json");

@@ -5,20 +5,27 @@ use countersign_core::nouns::ids::{SessionId, UserId};
 use countersign_core::nouns::session::Session;
 use countersign_core::nouns::user::User;
 use countersign_core::usecases::refresh_session::TokenPair;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::common::times::rfc3339;
+use crate::openapi::wire;
 
 /// A user.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "User")]
 pub(super) struct UserReply {
+    #[schemars(with = "wire::Id")]
     id: UserId,
+    /// In canonical form: trimmed, in lower case, the domain as A-labels.
     email: String,
     email_verified: bool,
     name: Option<String>,
     avatar_url: Option<String>,
+    #[schemars(with = "wire::Instant")]
     created_at: String,
+    #[schemars(with = "wire::Instant")]
     updated_at: String,
 }
 
@@ -36,17 +43,27 @@ impl From<&User> for UserReply {
     }
 }
 
-/// A session.
-#[derive(Serialize)]
+/// A session: a signed-in device.
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "Session")]
 pub(super) struct SessionReply {
+    #[schemars(with = "wire::Id")]
     id: SessionId,
+    /// What it was called at sign-in.
     label: Option<String>,
+    #[schemars(with = "wire::Instant")]
     created_at: String,
+    #[schemars(with = "wire::Instant")]
     last_used_at: String,
+    /// When it ends, if it is not used before.
+    #[schemars(with = "wire::Instant")]
     expires_at: String,
+    /// Browser and system, from fixed lists.
     user_agent: Option<String>,
+    /// The network it began in.
     address_prefix: Option<String>,
+    /// Whether it is the one that asks.
     current: bool,
 }
 
@@ -75,18 +92,27 @@ fn user_agent(session: &Session) -> Option<String> {
 }
 
 /// A pair of tokens with all that belongs to it: the reply of verify and of refresh.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "Tokens")]
 pub(super) struct TokensReply {
+    /// A JWT (`typ` `at+jwt`), good for a few minutes.
     access_token: String,
+    /// Good for one use; the next reply has its successor.
     refresh_token: String,
+    /// `Bearer`.
     token_type: &'static str,
+    /// The seconds the access token is good for.
     expires_in: i64,
+    #[schemars(with = "wire::Instant")]
     expires_at: String,
+    #[schemars(with = "wire::Instant")]
     refresh_expires_at: String,
+    /// To show at this device's next sign-in; `null` where nobody signed in just now.
     device_token: Option<String>,
     user: UserReply,
     session: SessionReply,
+    /// Whether this sign-in made the user.
     is_new_user: bool,
 }
 

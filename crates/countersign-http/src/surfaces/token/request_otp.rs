@@ -9,20 +9,51 @@ use countersign_core::nouns::locale::Locale;
 use countersign_core::nouns::surface::{Purpose, Surface};
 use countersign_core::tokens::opaque::OpaqueToken;
 use countersign_core::usecases::request_otp::{self as usecase, RequestOtp, RequestOtpError};
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::kinds::{COOLDOWN, INVALID_EMAIL, LOCKED, RATE_LIMITED};
 use super::problem::Problem;
 use crate::common::call::Call;
 use crate::common::fields::{FieldError, Fields};
 use crate::common::times::rfc3339;
 use crate::crew::Class;
+use crate::openapi::field::{Field, formatted, one_of, text};
+use crate::openapi::{Operation, wire};
 
-#[derive(Serialize)]
+pub(super) const OPERATION: Operation = Operation::new("requestOtp", "Ask for a code")
+    .about(
+        "Mails a six-digit code that is good for ten minutes, five guesses and one success. Asked again before the \
+         code is half through its life, the same code is mailed, under a new `requestId`; both ids are good.",
+    )
+    .body(&[EMAIL.required(), PURPOSE, LOCALE, DEVICE_TOKEN])
+    .replies::<Reply>("A mail is on its way.")
+    .refuses(&[INVALID_EMAIL, COOLDOWN, RATE_LIMITED, LOCKED]);
+
+pub(super) const EMAIL: Field = formatted("email", "email", "The address.").at_most(254);
+pub(super) const PURPOSE: Field = one_of(
+    "purpose",
+    &["signin", "signup"],
+    "`signin`, if it is not said. The code is good for this purpose alone.",
+);
+pub(super) const LOCALE: Field = text("locale", "The language of the mail (BCP 47), where there is one.");
+pub(super) const DEVICE_TOKEN: Field = text(
+    "deviceToken",
+    "That of an earlier sign-in on this device: it then spends budgets of its own.",
+);
+
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct Reply {
+    #[schemars(with = "wire::Id")]
     request_id: RequestId,
+    /// When the code ends.
+    #[schemars(with = "wire::Instant")]
     expires_at: String,
+    /// When another may be asked for.
+    #[schemars(with = "wire::Instant")]
     resend_at: String,
+    /// The address as it may be shown.
     masked_email: String,
 }
 

@@ -4,12 +4,31 @@ use actix_web::HttpResponse;
 use countersign_core::usecases::revoke_session::{
     check_revocable, revoke_access_token, revoke_refresh_token,
 };
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 
+use super::document::BEARER_OR_ELSE;
 use super::problem::Problem;
 use crate::common::bearer::Bearer;
 use crate::common::call::Call;
 use crate::crew::Class;
+use crate::openapi::Operation;
+use crate::openapi::field::text;
+
+pub(super) const OPERATION: Operation = Operation::new("revokeSession", "End a session")
+    .about(
+        "By its access token, its refresh token or both; a session that has ended, or an unknown refresh token, is \
+         answered alike.",
+    )
+    .access(BEARER_OR_ELSE)
+    .optional_body(&[text("refreshToken", "A refresh token of the session.")])
+    .replies::<Reply>("The session has ended.");
+
+#[derive(Serialize, JsonSchema)]
+struct Reply {
+    /// Always true.
+    revoked: bool,
+}
 
 pub(super) async fn revoke_session(mut call: Call) -> Result<HttpResponse, Problem> {
     let fields = call.optional_json(call.app.settings.token_body_limit).await?;
@@ -32,5 +51,5 @@ pub(super) async fn revoke_session(mut call: Call) -> Result<HttpResponse, Probl
         Ok::<(), Problem>(())
     })
     .await??;
-    Ok(HttpResponse::Ok().json(json!({ "revoked": true })))
+    Ok(HttpResponse::Ok().json(Reply { revoked: true }))
 }

@@ -1,35 +1,20 @@
 //! The table of the Token API.
 
-use actix_web::web::ServiceConfig;
-
 use super::{erase_user, me, refresh_session, request_otp, revoke_session, sessions, verify_otp};
-use crate::common::table::at;
+use crate::common::api::{ApiRow, api};
 
-/// Puts the routes in place.
-pub(crate) fn register(config: &mut ServiceConfig) {
-    at("/api/v1/auth/request-otp")
-        .post(request_otp::request_otp)
-        .register(config);
-    at("/api/v1/auth/verify-otp")
-        .post(verify_otp::verify_otp)
-        .register(config);
-    at("/api/v1/auth/refresh")
-        .post(refresh_session::refresh_session)
-        .register(config);
-    at("/api/v1/auth/revoke")
-        .post(revoke_session::revoke_session)
-        .register(config);
-    at("/api/v1/auth/sessions")
-        .get(sessions::list_sessions)
-        .register(config);
-    at("/api/v1/auth/sessions/revoke-others")
-        .post(sessions::end_other_sessions)
-        .register(config);
-    at("/api/v1/auth/sessions/{id}")
-        .delete(sessions::end_session)
-        .register(config);
-    at("/api/v1/me")
-        .get(me::read)
-        .delete(erase_user::erase_user)
-        .register(config);
+/// The routes.
+pub(super) fn routes() -> Vec<ApiRow> {
+    vec![
+        api("/api/v1/auth/request-otp").post(request_otp::request_otp, &request_otp::OPERATION),
+        api("/api/v1/auth/verify-otp").post(verify_otp::verify_otp, &verify_otp::OPERATION),
+        api("/api/v1/auth/refresh").post(refresh_session::refresh_session, &refresh_session::OPERATION),
+        api("/api/v1/auth/revoke").post(revoke_session::revoke_session, &revoke_session::OPERATION),
+        api("/api/v1/auth/sessions").get(sessions::list_sessions, &sessions::LIST),
+        api("/api/v1/auth/sessions/revoke-others").post(sessions::end_other_sessions, &sessions::END_OTHERS),
+        api("/api/v1/auth/sessions/{id}").delete(sessions::end_session, &sessions::END),
+        api("/api/v1/me")
+            .get(me::read, &me::OPERATION)
+            .delete(erase_user::erase_user, &erase_user::OPERATION),
+    ]
 }

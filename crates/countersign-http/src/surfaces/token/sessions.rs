@@ -4,18 +4,49 @@ use actix_web::HttpResponse;
 use countersign_core::nouns::ids::SessionId;
 use countersign_core::usecases::read_session::read_session;
 use countersign_core::usecases::{end_session as end, list_sessions as list};
+use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::json;
 
 use super::bearer;
+use super::document::BEARER;
+use super::kinds::NOT_FOUND;
 use super::problem::Problem;
 use super::replies::SessionReply;
 use crate::common::call::Call;
 use crate::crew::Class;
+use crate::openapi::Operation;
+use crate::openapi::field::formatted;
 
-#[derive(Serialize)]
-struct Reply {
+pub(super) const LIST: Operation = Operation::new("listSessions", "List one's sessions")
+    .access(BEARER)
+    .replies::<Sessions>("The live sessions of the user, newest first.");
+
+pub(super) const END: Operation = Operation::new("endSession", "End one of one's sessions")
+    .access(BEARER)
+    .path(&[formatted("id", "uuid", "The session.")])
+    .replies::<Ended>("It has ended.")
+    .refuses(&[NOT_FOUND]);
+
+pub(super) const END_OTHERS: Operation = Operation::new("endOtherSessions", "End all other sessions")
+    .about("Device tokens, and codes that are still out, end as well.")
+    .access(BEARER)
+    .replies::<EndedOthers>("They have ended.");
+
+#[derive(Serialize, JsonSchema)]
+struct Sessions {
     sessions: Vec<SessionReply>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Ended {
+    /// Always true.
+    revoked: bool,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct EndedOthers {
+    /// How many there were.
+    revoked: usize,
 }
 
 pub(super) async fn list_sessions(call: Call) -> Result<HttpResponse, Problem> {
@@ -28,7 +59,7 @@ pub(super) async fn list_sessions(call: Call) -> Result<HttpResponse, Problem> {
         })
         .await??;
     let shown = sessions.iter().map(|session| SessionReply::new(session, current));
-    Ok(HttpResponse::Ok().json(Reply {
+    Ok(HttpResponse::Ok().json(Sessions {
         sessions: shown.collect(),
     }))
 }
@@ -47,7 +78,7 @@ pub(super) async fn end_session(call: Call) -> Result<HttpResponse, Problem> {
         })
         .await??;
     if ended {
-        Ok(HttpResponse::Ok().json(json!({ "revoked": true })))
+        Ok(HttpResponse::Ok().json(Ended { revoked: true }))
     } else {
         Err(Problem::NotFound)
     }
@@ -61,5 +92,5 @@ pub(super) async fn end_other_sessions(call: Call) -> Result<HttpResponse, Probl
             Ok::<_, Problem>(end::end_other_sessions(core, caller, &current)?)
         })
         .await??;
-    Ok(HttpResponse::Ok().json(json!({ "revoked": ended })))
+    Ok(HttpResponse::Ok().json(EndedOthers { revoked: ended }))
 }

@@ -9,17 +9,39 @@ use countersign_core::tokens::code::Guess;
 use countersign_core::usecases::refresh_session::issue_pair;
 use countersign_core::usecases::verify_otp::{self as usecase, GuessRefusal, VerifyOtp, VerifyOtpError};
 
+use super::kinds::{INVALID_CODE, INVALID_EMAIL, LOCKED, RATE_LIMITED};
 use super::problem::Problem;
 use super::replies::TokensReply;
-use super::request_otp::{device, locale, purpose};
+use super::request_otp::{DEVICE_TOKEN, EMAIL, LOCALE, PURPOSE, device, locale, purpose};
 use crate::common::call::Call;
 use crate::common::fields::{FieldError, Fields};
 use crate::crew::Class;
+use crate::openapi::Operation;
+use crate::openapi::field::{formatted, text};
 
 /// The longest name of a user, in characters.
 const LONGEST_NAME: usize = 200;
 /// The longest name of a session, in characters.
 const LONGEST_LABEL: usize = 100;
+
+pub(super) const OPERATION: Operation = Operation::new("verifyOtp", "Sign in with a code")
+    .about(
+        "`requestId` or `email` says which code is meant, and must be there; show the `requestId` where you have it: \
+         guesses with it are counted apart from guesses by the address alone.",
+    )
+    .body(&[
+        text("code", "Six digits; spaces and dashes among them are ignored.").required(),
+        formatted("requestId", "uuid", "What asking for the code was answered with."),
+        EMAIL,
+        PURPOSE,
+        text("name", "The name of the user, if this sign-in makes one.").at_most(LONGEST_NAME),
+        text("label", "What to call the session.").at_most(LONGEST_LABEL),
+        DEVICE_TOKEN,
+        LOCALE,
+    ])
+    .any_of(&["requestId", "email"])
+    .replies::<TokensReply>("Signed in.")
+    .refuses(&[INVALID_EMAIL, INVALID_CODE, RATE_LIMITED, LOCKED]);
 
 pub(super) async fn verify_otp(mut call: Call) -> Result<HttpResponse, Problem> {
     let fields = call.json(call.app.settings.token_body_limit).await?;

@@ -1,7 +1,10 @@
 //! Apps of the Accounts API, and people who use them.
 
+use countersign_core::nouns::address::Address;
 use countersign_core::nouns::client::{Client, ClientId, CookieMode, SignUpMode};
+use countersign_core::nouns::user::UserStatus;
 use countersign_core::ports::mailer::{Letter, Template};
+use countersign_core::usecases::set_user_status::set_user_status;
 use serde_json::{Value, json};
 
 use super::wire::{Reply, Request};
@@ -55,6 +58,19 @@ impl House {
         self.post("/auth/sign-up", &body)
     }
 
+    /// Signs up with a password and confirms the mailbox.
+    pub(crate) fn sign_up_proven(&self, email: &str) -> Value {
+        let body = json!({ "client_id": TOOL, "email": email, "password": PASSWORD });
+        assert_eq!(self.post("/auth/sign-up", &body).status, 202);
+        let letter = self.letter(Template::ConfirmSignUp);
+        let reply = self.post(
+            "/auth/sign-in-with-token",
+            &json!({ "token": token_of(&page_of(&letter)) }),
+        );
+        assert_eq!(reply.status, 200, "{}", reply.body);
+        reply.json()
+    }
+
     pub(crate) fn sign_in_with_password(&self, client: &str, email: &str, password: &str) -> Reply {
         let body = json!({ "client_id": client, "email": email, "password": password });
         self.post("/auth/sign-in", &body)
@@ -68,6 +84,13 @@ impl House {
         } else {
             request.json(body.to_string().as_bytes())
         })
+    }
+
+    /// An operator bars a user.
+    pub(crate) fn disable(&self, email: &str) {
+        let address = Address::parse(email).unwrap();
+        let user = self.core.store.find_user(&address).unwrap().unwrap();
+        assert!(set_user_status(&self.core, &user, UserStatus::Disabled).unwrap());
     }
 
     /// Asks for a magic link; gives the letter.

@@ -2,8 +2,12 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 pub(crate) mod accounts;
+pub(crate) mod contract;
 pub(crate) mod gate;
+pub(crate) mod mailed;
 pub(crate) mod providers;
+pub(crate) mod recording;
+pub(crate) mod schema;
 pub(crate) mod transcript;
 pub(crate) mod wire;
 
@@ -20,12 +24,14 @@ use countersign_core::clients::ClientRegistry;
 use countersign_core::deployment::Deployment;
 use countersign_core::keys::{KeyRing, RootSecret};
 use countersign_core::nouns::client::Client;
+use countersign_core::nouns::surface::Surface;
 use countersign_core::passwords::HashGate;
 use countersign_core::policy::{HashCost, PasswordLimits, Policy};
 use countersign_core::ports::clock::Clock as _;
 use countersign_core::ports::mail_wake::NoWake;
 use countersign_core::ports::mailbox::Mailbox;
 use countersign_core::ports::mailer::{Delivery, Letter, Mailer};
+use countersign_core::ports::meter::NoMeter;
 use countersign_core::ports::providers::{NoProviders, Providers};
 use countersign_core::tokens::access::Issuer;
 use countersign_core::usecases::deliver_mails::{DeliveryPace, deliver_mails};
@@ -95,6 +101,7 @@ pub(crate) struct House {
     pub(crate) gate: Arc<Gate>,
     pub(crate) server: Option<Server>,
     pub(crate) address: SocketAddr,
+    surfaces: Vec<Surface>,
     post: Postbox,
 }
 
@@ -117,9 +124,11 @@ impl House {
             clock: Arc::new(clock.clone()),
             entropy,
             wake: Arc::new(NoWake),
+            meter: Arc::new(NoMeter),
             providers: plan.providers,
             keys,
             signing: RwLock::new(Arc::new(signing)),
+            hashing: HashGate::of(&plan.policy.passwords),
             policy: plan.policy,
             issuer: Issuer {
                 iss: plan.public_url.clone(),
@@ -128,13 +137,14 @@ impl House {
             public_url: plan.public_url,
             clients: ClientRegistry::new(plan.clients),
             product_name: "Acme".to_owned(),
-            hashing: HashGate::new(2, 4),
             deployment: Deployment::default(),
         });
+        let surfaces = plan.settings.surfaces.clone();
         let server = serve(Arc::clone(&core), plan.settings, plan.mailbox, 2).unwrap();
         Self {
             address: server.addresses()[0],
             server: Some(server),
+            surfaces,
             core,
             store,
             clock,
@@ -147,9 +157,11 @@ impl House {
         self.clock.advance(TimeDelta::seconds(seconds));
     }
 
-    /// Sends a request and reads the whole reply.
+    /// Sends a request and reads the whole reply, which must be one that the documents tell of.
     pub(crate) fn send(&self, request: &Request) -> Reply {
-        wire::exchange(self.address, &request.bytes())
+        let reply = wire::exchange(self.address, &request.bytes());
+        contract::check(&self.surfaces, request, &reply);
+        reply
     }
 
     pub(crate) fn post(&self, path: &str, body: &Value) -> Reply {

@@ -58,6 +58,20 @@ impl Request {
         self
     }
 
+    pub(crate) fn method(&self) -> &str {
+        &self.method
+    }
+
+    /// The target without its query.
+    pub(crate) fn path(&self) -> &str {
+        self.target.split('?').next().unwrap_or_default()
+    }
+
+    /// The octets of the body.
+    pub(crate) fn content(&self) -> &[u8] {
+        &self.body
+    }
+
     /// Method and target.
     pub(crate) fn line(&self) -> String {
         format!("{} {}", self.method, self.target)

@@ -42,6 +42,29 @@ FROM generate_series(1, 40000) AS n CROSS JOIN LATERAL (SELECT the_time() + (n -
 INSERT INTO challenge_aliases (request_id, challenge_id)
 SELECT md5('alias' || n)::uuid, md5('challenge' || n)::uuid FROM generate_series(1, 20000) AS n;
 
+INSERT INTO bound_challenges (challenge_id, user_id)
+SELECT md5('challenge' || n)::uuid, md5('user' || n / 2)::uuid FROM generate_series(1, 20000) AS n;
+
+INSERT INTO accounts (id, name, status, created_at, updated_at)
+SELECT md5('account' || n)::uuid, 'a team', 'active', the_time(), the_time() FROM generate_series(1, 20000) AS n;
+
+-- Ten members each, and one user who is in every other account.
+INSERT INTO memberships (id, account_id, user_id, role, created_at, updated_at)
+SELECT md5('membership' || n)::uuid, md5('account' || n / 10)::uuid, md5('user' || n)::uuid, 'member', the_time(), the_time()
+FROM generate_series(1, 20000) AS n
+UNION ALL
+SELECT md5('guest' || n)::uuid, md5('account' || n * 2)::uuid, md5('user0')::uuid, 'viewer', the_time(), the_time()
+FROM generate_series(1, 10000) AS n;
+
+INSERT INTO invites (id, address, client, challenge_id, state, created_at, sent_at, expires_at)
+SELECT md5('invite' || n)::uuid, some_address(n), 'app', md5('challenge' || n)::uuid, 'pending', at, at, at + interval '7 days'
+FROM generate_series(1, 20000) AS n CROSS JOIN LATERAL (SELECT the_time() - n * interval '1 min') AS made (at);
+
+INSERT INTO social_flows (id, surface, client, itinerary, seed, key_id, created_at, expires_at)
+SELECT md5('flow' || n)::uuid, 'accounts', 'app', '{}', decode(md5('seed' || n), 'hex'), 1, the_time(),
+       the_time() + interval '10 min'
+FROM generate_series(1, 20000) AS n;
+
 -- Two for each user, one in four ended.
 INSERT INTO sessions (id, user_id, surface, client, browser, platform, authenticated_at, created_at, last_used_at,
                       idle_expires_at, absolute_expires_at, token_hash, generation, ended, ended_at, lapses_on)

@@ -11,6 +11,7 @@ use countersign_core::nouns::ids::{RequestId, SessionId};
 use countersign_core::nouns::outbox::{MailResult, MailState};
 use countersign_core::nouns::session::SessionEnd;
 use countersign_core::ports::refresh_session::RefreshCommit;
+use countersign_core::ports::sessions::SessionKey;
 use countersign_core::ports::store::Attempt;
 use countersign_core::ports::verify_otp::{PassedDevice, PassedUser};
 
@@ -25,6 +26,9 @@ pub(crate) fn take_all(w: &World<'_>, attempt: Attempt, name: &str) {
     sign_in_again(w, attempt, &signed_in);
     deliver(w);
     use_session(w, attempt, &signed_in);
+    // Sessions for an account look at it at every refresh.
+    let nowhere = w.new.account().id;
+    assert_eq!(w.store.find_membership(nowhere, signed_in.user.id).unwrap(), None);
     w.does(attempt, &w.noting(&challenge.lane));
 }
 
@@ -125,6 +129,16 @@ fn use_session(w: &World<'_>, attempt: Attempt, you: &SignedIn) {
     let (id, used_at, later) = (you.session.id, w.now(), w.new.after(60));
     assert!(w.store.find_session(id).unwrap().is_some());
     assert!(w.store.find_session_by_token(&you.token).unwrap().is_some());
+    let both = [SessionKey::Id(id), SessionKey::Token(you.token)];
+    for several in [[both[0]; 2], [both[1]; 2], both] {
+        assert!(
+            w.store
+                .find_sessions(&several)
+                .unwrap()
+                .iter()
+                .all(Option::is_some)
+        );
+    }
     assert!(!w.store.list_sessions(you.user.id).unwrap().1.is_empty());
     w.store.extend_session(id, used_at, later).unwrap();
     w.does(attempt, &rotation(w, id, 1));

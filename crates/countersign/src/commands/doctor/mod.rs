@@ -78,7 +78,7 @@ pub(crate) fn run(file: Option<PathBuf>, args: &DoctorArgs) -> Result<ExitCode, 
     let mut checks = vec![settings(&inspection)];
     checks.extend(database::look(&inspection.settings));
     // DNS of the sender's domain is looked up by `countersign mail test`, which needs a resolver.
-    checks.push(relay::look(&inspection.settings));
+    checks.extend(relay::look(&inspection.settings));
     checks.extend(machine::look(&inspection.settings));
     let worst = checks.iter().map(|check| check.state).max().unwrap_or(State::Ok);
     args.format

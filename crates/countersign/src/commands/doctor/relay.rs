@@ -3,30 +3,39 @@
 use std::fs;
 use std::time::Duration;
 
-use countersign_email::{TlsMode, probe_relay};
+use countersign_email::{SmtpSettings, TlsMode, probe_relay};
 
 use super::Check;
 use crate::settings::Settings;
 
-const NAME: &str = "mail relay";
+const FIRST: &str = "mail relay";
+const SECOND: &str = "fallback";
 const PATIENCE: Duration = Duration::from_secs(15);
 
-pub(super) fn look(settings: &Settings) -> Check {
-    let Some(smtp) = &settings.smtp else {
-        return if settings.shows_mails() {
-            Check::ok(NAME, "none is set: mails are shown on /dev/mailbox")
-        } else {
-            Check::failure(
-                NAME,
-                "none is set: no mail will arrive",
-                "set COUNTERSIGN_SMTP_URL",
-            )
-        };
+/// Each relay there is: one that is only asked when the other fails is the one nobody notices.
+pub(super) fn look(settings: &Settings) -> Vec<Check> {
+    let first = match &settings.smtp {
+        Some(smtp) => greet(FIRST, "COUNTERSIGN_SMTP_URL", smtp, settings),
+        None if settings.shows_mails() => Check::ok(FIRST, "none is set: mails are shown on /dev/mailbox"),
+        None => Check::failure(
+            FIRST,
+            "none is set: no mail will arrive",
+            "set COUNTERSIGN_SMTP_URL",
+        ),
     };
+    let second = settings
+        .smtp_fallback
+        .as_ref()
+        .map(|smtp| greet(SECOND, "COUNTERSIGN_SMTP_FALLBACK_URL", smtp, settings));
+    [first].into_iter().chain(second).collect()
+}
+
+/// `variable`: where the relay is set.
+fn greet(name: &'static str, variable: &str, smtp: &SmtpSettings, settings: &Settings) -> Check {
     let place = format!("{}:{}", smtp.host, smtp.port);
     let roots = match settings.mail.ca_file.as_ref().map(fs::read).transpose() {
         Ok(roots) => roots,
-        Err(error) => return Check::failure(NAME, format!("mail.ca_file: {error}"), "name a readable file"),
+        Err(error) => return Check::failure(name, format!("mail.ca_file: {error}"), "name a readable file"),
     };
     match probe_relay(
         smtp,
@@ -35,8 +44,10 @@ pub(super) fn look(settings: &Settings) -> Check {
         PATIENCE,
     ) {
         Err(why) => {
-            let fix = "are host, port, `tls=` and the password of COUNTERSIGN_SMTP_URL right, and may this machine connect?";
-            Check::failure(NAME, format!("{place}: {why}"), fix)
+            let fix = format!(
+                "are host, port, `tls=` and the password of {variable} right, and may this machine connect?"
+            );
+            Check::failure(name, format!("{place}: {why}"), fix)
         }
         Ok(facts) => {
             let tls = match smtp.tls {
@@ -53,12 +64,12 @@ pub(super) fn look(settings: &Settings) -> Check {
             let what = format!("{place} answers {tls}, {auth}");
             if smtp.tls != TlsMode::Required && !smtp.is_loopback() {
                 Check::warning(
-                    NAME,
+                    name,
                     what,
                     "mails hold codes: write `smtps://…`, or take `tls=` out of the URL",
                 )
             } else {
-                Check::ok(NAME, what)
+                Check::ok(name, what)
             }
         }
     }

@@ -3,13 +3,13 @@
 mod templates;
 mod test;
 
-use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Subcommand;
 use countersign_core::nouns::locale::Locale;
 
+use super::output::Format;
 use crate::failure::Failure;
 use crate::settings::{Needs, Settings};
 
@@ -20,6 +20,8 @@ pub(crate) enum MailCommand {
     Test {
         /// Who gets it
         address: String,
+        #[command(flatten)]
+        format: Format,
     },
     /// Look at the templates, copy them, and try them
     #[command(subcommand)]
@@ -30,7 +32,10 @@ pub(crate) enum MailCommand {
 #[derive(Debug, Subcommand)]
 pub(crate) enum TemplatesCommand {
     /// List each mail in each language, and the files of yours that have a part in it
-    List,
+    List {
+        #[command(flatten)]
+        format: Format,
+    },
     /// Copy the built-in files of a mail, or of the `frame` of all, into your folder; overwrites nothing
     Eject {
         /// The mail, or `frame`
@@ -38,9 +43,14 @@ pub(crate) enum TemplatesCommand {
         /// The folder, if not that of mail.templates_dir
         #[arg(long, value_name = "PATH")]
         folder: Option<PathBuf>,
+        #[command(flatten)]
+        format: Format,
     },
     /// Try every mail in every language and tell everything that is wrong, with file and line
-    Check,
+    Check {
+        #[command(flatten)]
+        format: Format,
+    },
     /// Show a mail as somebody would get it, with made-up values
     Preview(PreviewArgs),
 }
@@ -57,8 +67,10 @@ pub(crate) struct PreviewArgs {
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     sample: usize,
     /// Write the HTML part to this file instead of showing the text; `-` is standard output
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, value_name = "PATH", conflicts_with = "json")]
     html: Option<PathBuf>,
+    #[command(flatten)]
+    format: Format,
 }
 
 impl MailCommand {
@@ -74,13 +86,7 @@ impl MailCommand {
 /// Does it.
 pub(crate) fn run(settings: &Settings, command: &MailCommand) -> Result<ExitCode, Failure> {
     match command {
-        MailCommand::Test { address } => test::run(settings, address),
+        MailCommand::Test { address, format } => test::run(settings, address, *format),
         MailCommand::Templates(command) => templates::run(settings, command),
     }
-}
-
-/// Standard output is where these commands' work goes.
-fn print(text: &str) -> Result<(), Failure> {
-    let written = std::io::stdout().lock().write_all(text.as_bytes());
-    written.map_err(Failure::process("standard output cannot be written to"))
 }

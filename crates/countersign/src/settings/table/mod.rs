@@ -7,6 +7,7 @@ mod dkim;
 mod keys;
 mod limits;
 mod links;
+mod metrics;
 mod passwords;
 mod service;
 mod sessions;
@@ -66,6 +67,7 @@ pub(super) fn sections(settings: &mut Settings) -> Vec<Section<'_>> {
         mail,
         dkim,
         log,
+        metrics,
         upkeep,
         keys,
         descope,
@@ -117,6 +119,7 @@ pub(super) fn sections(settings: &mut Settings) -> Vec<Section<'_>> {
         dkim::dkim(dkim),
         keys::keys(keys),
         service::log(log),
+        metrics::metrics(metrics),
         service::retention(&mut upkeep.retention),
         service::upkeep(
             &mut upkeep.settle_every,

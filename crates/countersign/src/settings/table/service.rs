@@ -47,6 +47,7 @@ impl<'a> Http<'a> {
             keep_alive,
             drain_delay: usual_drain_delay,
             drain_deadline,
+            documents,
             trusted_proxies,
             trusted_callers,
             browser,
@@ -88,6 +89,11 @@ impl<'a> Http<'a> {
             )
             .by_default(drain_note),
             Setting::between("drain_deadline", drain_deadline, WAIT, "How long requests under way may take after that."),
+            Setting::new(
+                "documents",
+                documents,
+                "Whether `/docs`, `/openapi.json` and the documents it lists tell what the APIs are like.",
+            ),
         ];
         Self {
             surfaces,

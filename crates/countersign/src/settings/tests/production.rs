@@ -5,7 +5,7 @@ use crate::settings::Enumeration;
 
 const WHOLE: [(&str, &str); 6] = [
     ("COUNTERSIGN_MODE", "production"),
-    ("DATABASE_URL", "postgres://u:p@db/x"),
+    ("DATABASE_URL", "postgres://u:p@db/x?sslmode=disable"),
     (
         "COUNTERSIGN_ROOT_SECRET",
         "base64:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",

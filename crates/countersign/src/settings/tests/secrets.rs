@@ -10,7 +10,7 @@ fn each_secret_may_be_in_a_file_and_loses_its_last_line_break() {
     let folder = Folder::new()
         .with("root", format!("{SECRET}\r\n"))
         .with("smtp", "smtps://u:p@mail.example.com\n")
-        .with("db", "postgres://u:p@db/x\n\n");
+        .with("db", "postgres://u:p@db/x?sslmode=disable\n\n");
     let (root, smtp, db) = (folder.path("root"), folder.path("smtp"), folder.path("db"));
     let variables = [
         ("COUNTERSIGN_ROOT_SECRET_FILE", root.as_str()),
@@ -23,7 +23,7 @@ fn each_secret_may_be_in_a_file_and_loses_its_last_line_break() {
     let Some(DatabaseUrl::Postgres(url)) = settings.database_url else {
         panic!()
     };
-    assert_eq!(url.expose(), "postgres://u:p@db/x");
+    assert_eq!(url.expose(), "postgres://u:p@db/x?sslmode=disable");
     let file = format!("root_secret_file = \"{root}\"\nsmtp_url_file = \"{smtp}\"\n");
     assert_eq!(
         from_file(&file).unwrap().settings.root_secret.unwrap().expose(),
@@ -136,7 +136,7 @@ fn c8_no_secret_is_ever_told() {
     let right = [
         ("COUNTERSIGN_ROOT_SECRET", SECRET),
         ("COUNTERSIGN_SMTP_URL", "smtp://u:hunter2@h"),
-        ("DATABASE_URL", "postgres://u:hunter2@h/d"),
+        ("DATABASE_URL", "postgres://u:hunter2@localhost/d"),
         ("COUNTERSIGN_ROOT_SECRT", SECRET),
     ];
     let loaded = from_variables(&right).unwrap();

@@ -21,9 +21,9 @@ impl Value for DatabaseUrl {
 
     fn parse(text: &str) -> Result<Self, String> {
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-            return match url::Url::parse(text) {
-                Ok(_) => Ok(DatabaseUrl::Postgres(Secret::new(text))),
-                Err(error) => Err(format!(
+            return match each_host_alone(text).find_map(|text| url::Url::parse(&text).err()) {
+                None => Ok(DatabaseUrl::Postgres(Secret::new(text))),
+                Some(error) => Err(format!(
                     "is not a URL ({error}); is a character of the password not escaped?"
                 )),
             };
@@ -45,6 +45,17 @@ impl Value for DatabaseUrl {
     }
 }
 
+/// A URL of PostgreSQL may name several servers, separated by commas: the same URL with one at a time.
+fn each_host_alone(text: &str) -> impl Iterator<Item = String> {
+    let begin = text.find("://").map_or(0, |at| at + 3);
+    let (scheme, rest) = text.split_at(begin);
+    let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    let (user, hosts) = authority.split_at(authority.rfind('@').map_or(0, |at| at + 1));
+    hosts
+        .split(',')
+        .map(move |host| format!("{scheme}{user}{host}{path}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -56,7 +67,11 @@ mod tests {
         assert_eq!(DatabaseUrl::parse("sqlite:/a/b.db"), Ok(sqlite("/a/b.db")));
         assert_eq!(DatabaseUrl::parse("sqlite:///a/b.db"), Ok(sqlite("/a/b.db")));
         assert_eq!(DatabaseUrl::parse("sqlite://b.db"), Ok(sqlite("b.db")));
-        for text in ["postgres://u:hunter2@h/d", "postgresql:///d?host=/run/postgresql"] {
+        for text in [
+            "postgres://u:hunter2@h/d",
+            "postgresql:///d?host=/run/postgresql",
+            "postgres://u:hunter2@one:5432,two:5433/d?sslmode=disable",
+        ] {
             let Ok(url @ DatabaseUrl::Postgres(_)) = DatabaseUrl::parse(text) else {
                 panic!("{text}")
             };
@@ -68,6 +83,7 @@ mod tests {
             "sqlite:",
             "sqlite::memory:",
             "postgres://u:hunter2@h:port/d",
+            "postgres://u:hunter2@one:5432,two:port/d",
         ] {
             let error = DatabaseUrl::parse(text).unwrap_err();
             assert!(!error.contains("hunter2"), "{error}");

@@ -15,6 +15,7 @@ use super::{browser_key, connected, failed, lead_on};
 use crate::common::action::Refuse as _;
 use crate::common::call::Call;
 use crate::common::fields::Fields;
+use crate::common::shape;
 use crate::common::social::{Failed, Lost, ProofNeeded, come_back, crew_fault, not_entered};
 use crate::crew::Class;
 use crate::pages::page::PageError;
@@ -45,7 +46,8 @@ async fn claim(call: &Call, shown: &Fields) -> Result<HttpResponse, AccountsErro
     let name = call.http.match_info().get("provider").unwrap_or_default();
     let (connection, callback) = connected(call, name)?;
     if call.http.method() == Method::POST && !connection.answers_by_post {
-        return Err(AccountsError::MethodNotAllowed);
+        let (path, id) = (call.http.path(), &call.visit.request_id);
+        return Ok(shape::method_not_allowed(path, id, "GET, HEAD, OPTIONS"));
     }
     let browser = browser_key(&connection).shown(call.headers(), call.app.https);
     let browser = browser.as_ref().map(OpaqueToken::hash);

@@ -15,7 +15,7 @@ mod replies;
 
 use countersign_core::nouns::account::Role;
 use countersign_core::nouns::ids::AccountId;
-use countersign_core::nouns::ledger::Refusal;
+use countersign_core::nouns::ledger::{Refusal, SpentBudget};
 use countersign_core::usecases::teams::acting::TeamError;
 
 use super::error::AccountsError;
@@ -50,7 +50,9 @@ impl From<TeamError> for AccountsError {
             TeamError::LastOwner => AccountsError::LastOwner,
             TeamError::AlreadyMember => AccountsError::AlreadyMember,
             TeamError::RateLimited { retry_at, now } => {
-                AccountsError::Refused(Refusal::RateLimited { retry_at }, now)
+                // Which budget it was is nobody's business here.
+                let spent = SpentBudget::Address;
+                AccountsError::Refused(Refusal::RateLimited { retry_at, spent }, now)
             }
             TeamError::Store(error) => AccountsError::Store(error),
         }

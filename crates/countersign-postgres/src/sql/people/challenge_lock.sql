@@ -1,0 +1,1 @@
+SELECT 1 FROM challenges WHERE id = :id FOR NO KEY UPDATE

@@ -1,0 +1,1 @@
+SELECT 1 FROM invites WHERE id = :id FOR UPDATE

@@ -1,0 +1,3 @@
+, s.token_hash AS asked_hash
+FROM sessions s JOIN users u ON u.id = s.user_id JOIN address_credentials a ON a.user_id = s.user_id
+WHERE s.token_hash IN ({{,: :hashes}})
