@@ -55,7 +55,11 @@ fn code(reply: &Reply) -> String {
 
 /// Signs in by a code; gives the reply of verify.
 fn entered(house: &House, email: &str) -> Value {
-    let reply = ask(house, "/v1/auth/otp/signup-in/email", &json!({ "loginId": email }));
+    let reply = ask(
+        house,
+        "/v1/auth/otp/signup-in/email",
+        &json!({ "loginId": email }),
+    );
     assert_eq!(reply.status, 200, "{}", reply.body);
     let body = json!({ "loginId": email, "code": house.mailed_code() });
     let reply = ask(house, "/v1/auth/otp/verify/email", &body);
@@ -107,17 +111,41 @@ fn a_walk_with_a_code() {
     script.send(&house, "sign up, known", &asked(&start("signup"), &named, ""));
     let refresh = refresh_of(&entered);
     let empty = json!({});
-    script.send(&house, "refresh", &asked("/v1/auth/refresh?dcs=t", &empty, &refresh));
+    script.send(
+        &house,
+        "refresh",
+        &asked("/v1/auth/refresh?dcs=t", &empty, &refresh),
+    );
     script.send(&house, "me", &read("/v1/auth/me", &refresh));
     script.send(&house, "history", &read("/v1/auth/me/history", &refresh));
     let session = format!(":{}", entered["sessionJwt"].as_str().unwrap());
     script.send(&house, "validate", &asked("/v1/auth/validate", &empty, &session));
-    script.send(&house, "validate with a refresh token", &asked("/v1/auth/validate", &empty, &refresh));
-    script.send(&house, "refresh with a session token", &asked("/v1/auth/refresh", &empty, &session));
-    script.send(&house, "try with nothing", &asked("/v1/auth/try-refresh", &empty, ""));
+    script.send(
+        &house,
+        "validate with a refresh token",
+        &asked("/v1/auth/validate", &empty, &refresh),
+    );
+    script.send(
+        &house,
+        "refresh with a session token",
+        &asked("/v1/auth/refresh", &empty, &session),
+    );
+    script.send(
+        &house,
+        "try with nothing",
+        &asked("/v1/auth/try-refresh", &empty, ""),
+    );
     script.send(&house, "log out", &asked("/v1/auth/logout", &empty, &refresh));
-    script.send(&house, "refresh, logged out", &asked("/v1/auth/refresh", &empty, &refresh));
-    script.send(&house, "validate, logged out", &asked("/v1/auth/validate", &empty, &session));
+    script.send(
+        &house,
+        "refresh, logged out",
+        &asked("/v1/auth/refresh", &empty, &refresh),
+    );
+    script.send(
+        &house,
+        "validate, logged out",
+        &asked("/v1/auth/validate", &empty, &session),
+    );
     script.send(&house, "keys", &Request::get("/v2/keys/P2abc"));
     script.send(&house, "keys in a list", &Request::get("/v1/keys/P2abc"));
     script.send(&house, "keys of nobody", &Request::get("/v2/keys/P2nobody"));
@@ -134,22 +162,50 @@ fn what_is_wrong_with_a_request() {
     let stranger = Request::post(path, &you).header("Authorization", "Bearer P2nobody");
     script.send(&house, "another project", &stranger);
     script.send(&house, "no login id", &asked(path, &json!({}), ""));
-    script.send(&house, "no address", &asked(path, &json!({ "loginId": "you" }), ""));
+    script.send(
+        &house,
+        "no address",
+        &asked(path, &json!({ "loginId": "you" }), ""),
+    );
     let other = json!({ "loginId": YOU, "email": "other@example.com" });
     script.send(&house, "another address", &asked(path, &other, ""));
     let options = |options: Value| asked(path, &json!({ "loginId": YOU, "loginOptions": options }), "");
     script.send(&house, "options that are none", &options(json!("x")));
-    script.send(&house, "a long claim", &options(json!({ "customClaims": { "a": "b".repeat(501) } })));
-    script.send(&house, "a control character", &options(json!({ "customClaims": { "a": ["\u{0}"] } })));
-    script.send(&house, "words of two lines", &options(json!({ "templateOptions": { "a": "b\nc" } })));
-    script.send(&house, "step-up without a token", &options(json!({ "stepup": true })));
+    script.send(
+        &house,
+        "a long claim",
+        &options(json!({ "customClaims": { "a": "b".repeat(501) } })),
+    );
+    script.send(
+        &house,
+        "a control character",
+        &options(json!({ "customClaims": { "a": ["\u{0}"] } })),
+    );
+    script.send(
+        &house,
+        "words of two lines",
+        &options(json!({ "templateOptions": { "a": "b\nc" } })),
+    );
+    script.send(
+        &house,
+        "step-up without a token",
+        &options(json!({ "stepup": true })),
+    );
     let bare = Request::new("POST", path).header("Authorization", &format!("Bearer {PROJECT}"));
     script.send(&house, "not JSON", &bare.clone().json(b"{"));
     script.send(&house, "a form", &bare.body(b"loginId=you"));
     script.send(&house, "GET", &read(path, ""));
-    script.send(&house, "by telephone", &asked("/v1/auth/otp/signin/sms", &you, ""));
+    script.send(
+        &house,
+        "by telephone",
+        &asked("/v1/auth/otp/signin/sms", &you, ""),
+    );
     let evil = json!({ "loginId": YOU, "URI": "https://evil.example/verify" });
-    script.send(&house, "a link to elsewhere", &asked("/v1/auth/magiclink/signup-in/email", &evil, ""));
+    script.send(
+        &house,
+        "a link to elsewhere",
+        &asked("/v1/auth/magiclink/signup-in/email", &evil, ""),
+    );
     insta::assert_snapshot!(script.text());
 }
 
@@ -165,14 +221,20 @@ fn claims_of_a_caller_are_kept_apart() {
     for reply in [entered, refreshed.json()] {
         let said = claims_of(&reply["sessionJwt"]);
         assert_eq!(said["nsec"], claims);
-        assert_eq!((&said["iss"], &said["role"], &said["plan"]), (&json!(PROJECT), &Value::Null, &Value::Null));
+        assert_eq!(
+            (&said["iss"], &said["role"], &said["plan"]),
+            (&json!(PROJECT), &Value::Null, &Value::Null)
+        );
     }
     // A program with a key is believed, but for what only we say.
     let body = asked("/v1/auth/otp/signin/email", &body, &format!(":{KEY}"));
     assert_eq!(house.send(&body).status, 200);
     let shown = json!({ "loginId": YOU, "code": house.mailed_code() });
     let said = claims_of(&ask(&house, "/v1/auth/otp/verify/email", &shown).json()["sessionJwt"]);
-    assert_eq!((&said["plan"], &said["role"], &said["iss"]), (&json!("gold"), &json!("owner"), &json!(PROJECT)));
+    assert_eq!(
+        (&said["plan"], &said["role"], &said["iss"]),
+        (&json!("gold"), &json!("owner"), &json!(PROJECT))
+    );
     assert_eq!(said.get("nsec"), None);
 }
 
@@ -185,7 +247,10 @@ fn one_person_on_two_surfaces_and_no_code_crosses() {
     assert_eq!(here["firstSeen"], false);
     ask(&house, "/v1/auth/otp/signin/email", &json!({ "loginId": YOU }));
     let code_here = house.mailed_code();
-    let there = house.post("/api/v1/auth/verify-otp", &json!({ "email": YOU, "code": code_here }));
+    let there = house.post(
+        "/api/v1/auth/verify-otp",
+        &json!({ "email": YOU, "code": code_here }),
+    );
     assert_eq!(there.code(), "invalid_code");
     house.wait(60);
     house.post("/api/v1/auth/request-otp", &json!({ "email": YOU }));
@@ -212,6 +277,7 @@ fn where_accounts_are_hidden_all_addresses_are_answered_alike() {
         plan.policy.hides = true;
     });
     entered(&house, YOU);
+    entered(&house, "me@example.com");
     let uri = format!("{PAGE}/verify");
     for (path, has_uri) in [
         ("/v1/auth/otp/signin/email", false),
@@ -240,7 +306,7 @@ fn where_accounts_are_hidden_all_addresses_are_answered_alike() {
         let body = json!({ "loginId": email, "password": "a better horse, a better staple" });
         ask(&house, "/v1/auth/password/signup", &body)
     };
-    assert_eq!(joins(YOU).body, joins("yes@example.com").body);
+    assert_eq!(joins("me@example.com").body, joins("nobody@example.com").body);
 }
 
 #[test]
@@ -262,7 +328,10 @@ fn shared_paths_go_by_the_scheme() {
     };
     let admitted = house.send(&preflight("authorization,x-descope-sdk-name"));
     assert_eq!(admitted.header("access-control-allow-origin"), Some(PAGE));
-    let allowed = admitted.header("access-control-allow-headers").unwrap().to_lowercase();
+    let allowed = admitted
+        .header("access-control-allow-headers")
+        .unwrap()
+        .to_lowercase();
     assert!(allowed.contains("x-descope-sdk-session-id"), "{allowed}");
     // The Browser API has a list of its own.
     assert_eq!(house.send(&preflight("x-csrf-token")).status, 403);
@@ -292,7 +361,11 @@ fn refresh_tokens_rotate_where_they_are_told_to() {
     assert_eq!(refresh(&second).status, 200);
     house.wait(60);
     assert_eq!(code(&refresh(&first)), "E064001");
-    assert_eq!(code(&refresh(&second)), "E064001", "a replaced one came back: the family ended");
+    assert_eq!(
+        code(&refresh(&second)),
+        "E064001",
+        "a replaced one came back: the family ended"
+    );
 }
 
 #[test]
@@ -307,7 +380,11 @@ fn enchanted_links_may_be_bound_to_who_asked() {
     let letter = house.letters().pop().unwrap();
     assert!(letter.code.is_none() && letter.choices.len() == 3);
     let number: u8 = sent["linkId"].as_str().unwrap().parse().unwrap();
-    let right = letter.choices.iter().find(|choice| choice.number == number).unwrap();
+    let right = letter
+        .choices
+        .iter()
+        .find(|choice| choice.number == number)
+        .unwrap();
     let token = right.url.split("?t=").nth(1).unwrap();
     let open = |body: &Value| ask(&house, "/v1/auth/enchantedlink/verify", body);
     let pending = |secret: &Value| {
@@ -316,7 +393,10 @@ fn enchanted_links_may_be_bound_to_who_asked() {
     };
     assert_eq!(code(&open(&json!({ "token": token }))), "E062504");
     assert_eq!(code(&pending(&sent["pendingRef"])), "E062503");
-    assert_eq!(open(&json!({ "token": token, "pkceVerifier": verifier })).body, "{}");
+    assert_eq!(
+        open(&json!({ "token": token, "pkceVerifier": verifier })).body,
+        "{}"
+    );
     let id = sent["pendingRef"].as_str().unwrap().split('.').next().unwrap();
     let guessed = json!(format!("{id}.{}", "A".repeat(43)));
     assert_eq!(code(&pending(&guessed)), "E062504", "the id alone is nothing");
@@ -340,12 +420,18 @@ fn keys_are_for_what_they_were_given_for() {
     assert_eq!(house.send(&load("robot@test.example.com")).status, 200);
     assert_eq!(code(&house.send(&load(YOU))), "E061003");
     let generate = "/v1/mgmt/tests/generate/otp";
-    assert_eq!(code(&act(generate, &json!({ "loginId": YOU }), TESTER)), "E112102");
+    assert_eq!(
+        code(&act(generate, &json!({ "loginId": YOU }), TESTER)),
+        "E112102"
+    );
     assert_eq!(act(generate, &robot, TESTER).status, 200);
     assert!(house.letters().is_empty(), "users of tests get no mail");
     let without = House::with(|plan| {
         served(plan);
         plan.settings.descope.management_keys.clear();
     });
-    assert_eq!(without.send(&asked(create, &robot, &format!(":{KEY}"))).status, 404);
+    assert_eq!(
+        without.send(&asked(create, &robot, &format!(":{KEY}"))).status,
+        404
+    );
 }
