@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use actix_web::web::{self, ServiceConfig};
 use countersign_core::Core;
+use countersign_core::nouns::surface::Surface;
 use countersign_core::ports::mailbox::Mailbox;
 
 use crate::common::action::action;
@@ -123,18 +124,18 @@ pub fn configure(config: &mut ServiceConfig, app: &web::Data<App>) {
     health::register(config);
     jwks::register(config);
     pages::register(config, app.mailbox.is_some());
-    surfaces::shared::register(config, &app.settings.surfaces);
     if app.settings.documents {
         openapi::register(config);
         pages::docs::register(config);
     }
-    for surface in &app.settings.surfaces {
-        for row in surfaces::api(*surface)
-            .map(|api| (api.routes)())
-            .into_iter()
-            .flatten()
-        {
-            row.register(config);
+    let on = &app.settings.surfaces;
+    surfaces::shared::register(config, on);
+    for surface in on {
+        let rows = surfaces::api(*surface).map(|api| (api.routes)());
+        for row in rows.into_iter().flatten() {
+            if !surfaces::shared::takes(row.path(), on) {
+                row.register(config);
+            }
         }
         if *surface == Surface::Descope {
             surfaces::descope::routes::register(config);

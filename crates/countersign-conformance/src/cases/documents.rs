@@ -47,11 +47,11 @@ fn full(w: &World<'_>) -> Bound {
         }),
         claims: claims(),
         trusted_claims: claims(),
-        leads_to: Some(w.new.challenge(&address("you")).id),
-        options: [("team".to_owned(), "Zoë's".to_owned())].into(),
         ends_other_sessions: true,
         steps_up: true,
+        leads_to: Some(w.new.challenge(&address("you")).id),
         number: Some(42),
+        options: [("greeting".to_owned(), "Zoë".to_owned())].into(),
         amr: vec!["pwd".to_owned(), "email".to_owned()],
     }
 }
@@ -96,6 +96,7 @@ pub fn a_profile_and_details_read_back(w: &World<'_>, attempt: Attempt) {
             given_name: Some("Zoë".to_owned()),
             custom: claims(),
             roles: vec!["crew".to_owned()],
+            by_operator: true,
             is_test: true,
             ..Profile::default()
         },

@@ -19,7 +19,7 @@ const ME: &str = "/v1/auth/me";
 const LOGOUT: &str = "/v1/auth/logout";
 
 /// An error of whichever surface answered.
-pub(crate) enum SharedError {
+enum SharedError {
     Browser(BrowserError),
     Descope(DescopeError),
 }
@@ -33,10 +33,14 @@ impl Refuse for SharedError {
     }
 }
 
-/// The routes where the Browser API, whose table has them, is not on.
+/// Whether the route of a path is here, and not in its surface's own table.
+pub(crate) fn takes(path: &str, surfaces: &[Surface]) -> bool {
+    surfaces.contains(&Surface::Descope) && [ME, LOGOUT].contains(&path)
+}
+
+/// The routes, if the Descope-compatible API is on; without it they are the Browser API's alone.
 pub(crate) fn register(config: &mut ServiceConfig, surfaces: &[Surface]) {
-    let on = |surface| surfaces.contains(&surface);
-    if on(Surface::Descope) && !on(Surface::Browser) {
+    if surfaces.contains(&Surface::Descope) {
         at(ME).get(read_me).register(config);
         at(LOGOUT).post(log_out).register(config);
     }
@@ -76,8 +80,7 @@ fn wants_to_authorize(headers: &HeaderMap) -> bool {
     names.any(|name| name.trim_ascii().eq_ignore_ascii_case(b"authorization"))
 }
 
-/// Whoever the request is of.
-pub(crate) async fn read_me(call: Call) -> Result<HttpResponse, SharedError> {
+async fn read_me(call: Call) -> Result<HttpResponse, SharedError> {
     match owner_of(call.http.method(), call.headers(), &call.app.settings.surfaces) {
         Surface::Descope => descope_me::read_me(call).await.map_err(SharedError::Descope),
         Surface::Browser | Surface::Token | Surface::Accounts => {
@@ -86,8 +89,7 @@ pub(crate) async fn read_me(call: Call) -> Result<HttpResponse, SharedError> {
     }
 }
 
-/// Signs out whoever the request is of.
-pub(crate) async fn log_out(call: Call) -> Result<HttpResponse, SharedError> {
+async fn log_out(call: Call) -> Result<HttpResponse, SharedError> {
     match owner_of(call.http.method(), call.headers(), &call.app.settings.surfaces) {
         Surface::Descope => descope_logout::log_out(call).await.map_err(SharedError::Descope),
         Surface::Browser | Surface::Token | Surface::Accounts => {

@@ -35,9 +35,7 @@ impl Service {
     /// Starts an instance that shows its mails on a page in place of sending them.
     pub(crate) fn start_without_relay(database: &Database, settings: &[(&str, &str)]) -> Self {
         let service = Self::spawn(database, "", settings, &[]);
-        eventually("the service becomes ready", || {
-            service.api().get("/readyz").is_status(200).then_some(())
-        });
+        service.await_ready();
         service
     }
 
