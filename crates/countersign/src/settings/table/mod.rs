@@ -101,6 +101,7 @@ pub(super) fn sections(settings: &mut Settings) -> Vec<Section<'_>> {
         limits::mails(limits.mails, limits.locked_out_every),
         limits::sources(limits.sources),
         links::checks(limits.checks),
+        links::trips(limits.trips),
         limits::failures(limits.failures),
         limits::deployment(limits.deployment),
         sessions::sessions(limits.sessions),
