@@ -11,6 +11,7 @@ const FILES: &[(&str, &[&str])] = &[
     ("docs/reference/settings.md", &["settings-reference"]),
     ("docs/openapi/token.json", &["openapi", "token"]),
     ("docs/openapi/browser.json", &["openapi", "browser"]),
+    ("docs/openapi/accounts.json", &["openapi", "accounts"]),
 ];
 
 /// Arguments of `cargo xtask generate`.

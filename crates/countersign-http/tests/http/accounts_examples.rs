@@ -44,8 +44,8 @@ fn of_the_accounts_api() {
     let ada = walk.changes_what_proves(&ada);
     walk.waits(&ada);
     walk.has_a_team(&ada);
-    walk.comes_from_a_provider();
     walk.goes_on(&ada);
+    walk.comes_from_a_provider();
     walk.is_refused();
     walk.examples.finish();
 }

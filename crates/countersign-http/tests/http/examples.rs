@@ -1,7 +1,10 @@
 //! The examples in the documents of the APIs are what the service answers: a walk through each, recorded.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use crate::support::accounts::form;
+use crate::support::providers::{FakeProviders, person};
 use crate::support::recording::Recording;
 use crate::support::wire::{Reply, Request};
 use crate::support::{House, other_than};
@@ -187,6 +190,7 @@ fn of_the_browser_api() {
             &Request::get(&format!("/v1/auth/google/{step}")),
         );
     }
+    through_google(&mut examples);
     for _ in 0..5 {
         house.post(START, &json!({ "email": "often@example.com" }));
     }
@@ -205,6 +209,22 @@ fn of_the_browser_api() {
         &Request::post(START, &json!({ "email": "a@example.com" })),
     );
     examples.finish();
+}
+
+fn through_google(examples: &mut Recording) {
+    let providers = Arc::new(FakeProviders::default());
+    let given = Arc::clone(&providers);
+    let house = House::with(|plan| plan.providers = given);
+    *providers.says.lock().unwrap() = Some(Ok(person("1", Some("you@example.com"), false)));
+    let out = examples.send(&house, "sent out", &Request::get("/v1/auth/google/start"));
+    let (_, state) = out.header("location").unwrap().split_once("state=").unwrap();
+    let back = Request::get(&format!("/v1/auth/google/callback?state={state}&code=c"));
+    let back = back.header("Cookie", &out.cookies());
+    let page = examples.send(&house, "to be proven", &back);
+    let (_, rest) = page.body.split_once("name=\"request_id\" value=\"").unwrap();
+    let code = house.mailed_code();
+    let pairs = [("request_id", &rest[..36]), ("code", &code)];
+    examples.send(&house, "proven", &form("/v1/auth/google/prove", &pairs));
 }
 
 /// A request whose body is announced and never sent.
