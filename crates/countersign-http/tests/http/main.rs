@@ -17,6 +17,7 @@ mod accounts_social;
 mod accounts_teams;
 mod browser_api;
 mod descope_api;
+mod descope_secrets;
 mod enumeration;
 mod examples;
 mod faults;
