@@ -9,13 +9,13 @@ use crate::support::transcript::Transcript;
 use crate::support::wire::{Reply, Request};
 use crate::support::{House, Plan, other_than};
 
-const PROJECT: &str = "P2abc";
-const YOU: &str = "you@example.com";
-const KEY: &str = "the key of a program of the operator's";
-const TESTER: &str = "the key of a program that only tests";
-const PAGE: &str = "https://app.example.com";
+pub(crate) const PROJECT: &str = "P2abc";
+pub(crate) const YOU: &str = "you@example.com";
+pub(crate) const KEY: &str = "the key of a program of the operator's";
+pub(crate) const TESTER: &str = "the key of a program that only tests";
+pub(crate) const PAGE: &str = "https://app.example.com";
 
-fn served(plan: &mut Plan) {
+pub(crate) fn served(plan: &mut Plan) {
     let descope = &mut plan.settings.descope;
     let key = |id: &str, key: &str, scopes: &[Scope]| ManagementKey {
         id: id.to_owned(),
@@ -32,29 +32,29 @@ fn served(plan: &mut Plan) {
     ];
 }
 
-fn house() -> House {
+pub(crate) fn house() -> House {
     House::with(served)
 }
 
 /// A request of the project, with what else the bearer shows.
-fn asked(path: &str, body: &Value, shown: &str) -> Request {
+pub(crate) fn asked(path: &str, body: &Value, shown: &str) -> Request {
     Request::post(path, body).header("Authorization", &format!("Bearer {PROJECT}{shown}"))
 }
 
-fn read(path: &str, shown: &str) -> Request {
+pub(crate) fn read(path: &str, shown: &str) -> Request {
     Request::get(path).header("Authorization", &format!("Bearer {PROJECT}{shown}"))
 }
 
-fn ask(house: &House, path: &str, body: &Value) -> Reply {
+pub(crate) fn ask(house: &House, path: &str, body: &Value) -> Reply {
     house.send(&asked(path, body, ""))
 }
 
-fn code(reply: &Reply) -> String {
+pub(crate) fn code(reply: &Reply) -> String {
     reply.json()["errorCode"].as_str().unwrap_or_default().to_owned()
 }
 
 /// Signs in by a code; gives the reply of verify.
-fn entered(house: &House, email: &str) -> Value {
+pub(crate) fn entered(house: &House, email: &str) -> Value {
     let reply = ask(
         house,
         "/v1/auth/otp/signup-in/email",
@@ -67,7 +67,7 @@ fn entered(house: &House, email: &str) -> Value {
     reply.json()
 }
 
-fn refresh_of(entered: &Value) -> String {
+pub(crate) fn refresh_of(entered: &Value) -> String {
     format!(":{}", entered["refreshJwt"].as_str().unwrap())
 }
 
@@ -346,92 +346,4 @@ fn shared_paths_go_by_the_scheme() {
         plan.settings.surfaces = vec![Surface::Browser];
     });
     assert_eq!(without.send(&read("/v1/auth/me", "")).code(), "unauthenticated");
-}
-
-#[test]
-fn refresh_tokens_rotate_where_they_are_told_to() {
-    let house = House::with(|plan| {
-        served(plan);
-        plan.settings.descope.rotate_refresh = true;
-    });
-    let first = refresh_of(&entered(&house, YOU));
-    let refresh = |token: &str| house.send(&asked("/v1/auth/refresh", &json!({}), token));
-    let second = refresh_of(&refresh(&first).json());
-    assert_eq!(refresh(&first).status, 200, "within the grace");
-    assert_eq!(refresh(&second).status, 200);
-    house.wait(60);
-    assert_eq!(code(&refresh(&first)), "E064001");
-    assert_eq!(
-        code(&refresh(&second)),
-        "E064001",
-        "a replaced one came back: the family ended"
-    );
-}
-
-#[test]
-fn enchanted_links_may_be_bound_to_who_asked() {
-    let house = house();
-    let challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
-    let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-    let body = json!({
-        "loginId": YOU, "URI": format!("{PAGE}/verify"), "loginOptions": { "pkceChallenge": challenge },
-    });
-    let sent = ask(&house, "/v1/auth/enchantedlink/signup-in/email", &body).json();
-    let letter = house.letters().pop().unwrap();
-    assert!(letter.code.is_none() && letter.choices.len() == 3);
-    let number: u8 = sent["linkId"].as_str().unwrap().parse().unwrap();
-    let right = letter
-        .choices
-        .iter()
-        .find(|choice| choice.number == number)
-        .unwrap();
-    let token = right.url.split("?t=").nth(1).unwrap();
-    let open = |body: &Value| ask(&house, "/v1/auth/enchantedlink/verify", body);
-    let pending = |secret: &Value| {
-        let body = json!({ "pendingRef": secret });
-        ask(&house, "/v1/auth/enchantedlink/pending-session", &body)
-    };
-    assert_eq!(code(&open(&json!({ "token": token }))), "E062504");
-    assert_eq!(code(&pending(&sent["pendingRef"])), "E062503");
-    assert_eq!(
-        open(&json!({ "token": token, "pkceVerifier": verifier })).body,
-        "{}"
-    );
-    let id = sent["pendingRef"].as_str().unwrap().split('.').next().unwrap();
-    let guessed = json!(format!("{id}.{}", "A".repeat(43)));
-    assert_eq!(code(&pending(&guessed)), "E062504", "the id alone is nothing");
-    assert_eq!(pending(&sent["pendingRef"]).json()["user"]["email"], YOU);
-    assert_eq!(code(&pending(&sent["pendingRef"])), "E062504", "once");
-}
-
-#[test]
-fn keys_are_for_what_they_were_given_for() {
-    let house = house();
-    let act = |path: &str, body: &Value, key: &str| house.send(&asked(path, body, &format!(":{key}")));
-    let create = "/v1/mgmt/user/create";
-    let robot = json!({ "loginId": "robot@test.example.com" });
-    assert_eq!(code(&act(create, &robot, "no key")), "E061002");
-    assert_eq!(code(&act(create, &robot, TESTER)), "E061003");
-    let testing = "/v1/mgmt/user/create/test";
-    assert_eq!(code(&act(testing, &json!({ "loginId": YOU }), TESTER)), "E011003");
-    assert_eq!(act(testing, &robot, TESTER).json()["user"]["test"], true);
-    assert_eq!(act(create, &json!({ "loginId": YOU }), KEY).status, 200);
-    let load = |email: &str| read(&format!("/v1/mgmt/user?loginId={email}"), &format!(":{TESTER}"));
-    assert_eq!(house.send(&load("robot@test.example.com")).status, 200);
-    assert_eq!(code(&house.send(&load(YOU))), "E061003");
-    let generate = "/v1/mgmt/tests/generate/otp";
-    assert_eq!(
-        code(&act(generate, &json!({ "loginId": YOU }), TESTER)),
-        "E112102"
-    );
-    assert_eq!(act(generate, &robot, TESTER).status, 200);
-    assert!(house.letters().is_empty(), "users of tests get no mail");
-    let without = House::with(|plan| {
-        served(plan);
-        plan.settings.descope.management_keys.clear();
-    });
-    assert_eq!(
-        without.send(&asked(create, &robot, &format!(":{KEY}"))).status,
-        404
-    );
 }

@@ -12,4 +12,5 @@ pub mod search_users;
 pub mod sessions;
 pub mod test_users;
 pub mod update_email;
+pub mod user_edits;
 pub mod verify_code;

@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 use countersign_core::nouns::user::User;
-use countersign_core::usecases::descope::manage_users::{CustomEdit, RolesEdit, UserEdit};
+use countersign_core::usecases::descope::user_edits::{CustomEdit, RolesEdit, UserEdit};
 use countersign_core::usecases::update_profile::Edit;
 use serde_json::{Map, Value};
 

@@ -2,7 +2,8 @@
 
 use countersign_core::nouns::address::Address;
 use countersign_core::nouns::user::UserStatus;
-use countersign_core::usecases::descope::manage_users::{CustomEdit, RolesEdit, UserDraft, UserEdit};
+use countersign_core::usecases::descope::manage_users::UserDraft;
+use countersign_core::usecases::descope::user_edits::{CustomEdit, RolesEdit, UserEdit};
 use countersign_core::usecases::update_profile::Edit;
 use serde_json::{Map, Value};
 
