@@ -81,6 +81,10 @@ pub const BUDGETS: [&str; 13] = [
     "check_ip",
     "check_net64",
     "check_net48",
+    "trip_ip",
+    "trip_net64",
+    "trip_net48",
+    "invite_account",
     "deployment_sends",
     "deployment_stranger_mails",
 ];
