@@ -69,7 +69,7 @@ pub const SIGN_IN_OUTCOMES: [&str; 12] = [
 pub const REFRESH_OUTCOMES: [&str; 6] = ["rotated", "grace", "reused", "reused_again", "invalid", "failed"];
 
 /// The budgets: of an address, of what it comes from, of its mailbox, of the deployment.
-pub const BUDGETS: [&str; 13] = [
+pub const BUDGETS: [&str; 17] = [
     "address",
     "send_ip",
     "send_net64",
