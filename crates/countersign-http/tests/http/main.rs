@@ -33,5 +33,6 @@ mod origins;
 mod pages;
 mod paths;
 mod server;
+mod social_limits;
 mod support;
 mod token_api;

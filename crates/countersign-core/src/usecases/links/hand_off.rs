@@ -37,7 +37,7 @@ pub fn hand_off(core: &Core, caller: &Caller, command: &RedeemLink) -> Result<Ha
         let entrance = entrance(core, caller, command, &entry, opened);
         let bound = &opened.challenge.bound;
         let arrival = entrance.arrive(owner, &proof(command, opened, owner));
-        let mut changes = settle_user(&entrance, &arrival, bound.password_hash.clone());
+        let mut changes = settle_user(&entrance, &arrival, opened.password());
         let carried = Bound {
             password_hash: None,
             names: None,

@@ -57,7 +57,7 @@ pub fn redeem_link(core: &Core, caller: &Caller, command: &RedeemLink) -> Result
         }
         let entrance = entrance(core, caller, command, &minted, opened);
         let beginning = Beginning {
-            password: challenge.bound.password_hash.clone(),
+            password: opened.password(),
             ends_other_sessions: challenge.bound.ends_other_sessions,
             ..Beginning::default()
         };
