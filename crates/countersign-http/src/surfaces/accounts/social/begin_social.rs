@@ -25,7 +25,7 @@ use crate::surfaces::accounts::fields::{
     CLIENT_ID, CODE_CHALLENGE, CODE_CHALLENGE_METHOD, PROVIDER, REDIRECT_URI,
 };
 use crate::surfaces::accounts::kinds::{
-    FOREIGN_PAGE, INVALID_REQUEST, METHOD_NOT_ENABLED, UNKNOWN_CLIENT, UNKNOWN_PROVIDER,
+    FOREIGN_PAGE, INVALID_REQUEST, METHOD_NOT_ENABLED, RATE_LIMITED, UNKNOWN_CLIENT, UNKNOWN_PROVIDER,
 };
 use crate::surfaces::accounts::reading::Reading;
 
@@ -73,6 +73,7 @@ pub(in crate::surfaces::accounts) const AUTHORIZE: Operation =
             METHOD_NOT_ENABLED,
             UNKNOWN_CLIENT,
             UNKNOWN_PROVIDER,
+            RATE_LIMITED,
         ]);
 
 const STATE: Field = verbatim("state", "Given back to the app as it is.").at_most(LONGEST_STATE);
