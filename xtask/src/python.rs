@@ -18,6 +18,7 @@ const REQUIREMENTS: &[(&str, &str)] = &[
         "crates/countersign-email/tests/python/requirements.txt",
     ),
     ("countersign", "crates/countersign/tests/python/requirements.txt"),
+    ("countersign", "crates/countersign/tests/sdks/requirements.txt"),
 ];
 
 /// Makes it below the target folder, or takes what is there if it has just these packages. `None` if no crate that

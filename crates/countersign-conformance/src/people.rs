@@ -2,11 +2,18 @@
 
 use countersign_core::nouns::account::{Account, Membership, Role};
 use countersign_core::nouns::audit::AuditKind;
+use countersign_core::nouns::bound::{Bound, Names};
+use countersign_core::nouns::challenge::{Challenge, ChallengeEnd};
 use countersign_core::nouns::ids::UserId;
+use countersign_core::nouns::invite::{Admission, Invite, InviteState};
+use countersign_core::nouns::profile::Profile;
+use countersign_core::nouns::session::{Session, SessionDetails, SessionEnd};
+use countersign_core::nouns::surface::Purpose;
 use countersign_core::nouns::user::User;
+use countersign_core::nouns::waitlist::Waiting;
 use countersign_core::ports::changes::Change;
 use countersign_core::ports::people::{PersonFacts, PersonQuery, Who};
-use countersign_core::ports::store::Attempted;
+use countersign_core::ports::store::{Attempt, Attempted};
 
 use crate::samples::address;
 use crate::world::World;
@@ -76,6 +83,75 @@ impl World<'_> {
         };
         self.changes(&[Change::InsertUser(user.clone())]);
         user
+    }
+
+    /// Leaves at least one row in every table that travels, each column with something in it somewhere.
+    pub fn fills_every_table(&self) {
+        let you = self.sign_in(&address("you"));
+        let (account, _) = self.founds(you.user.id);
+        let guest = self.joins("guest");
+        let link = Challenge {
+            bound: Bound {
+                user: Some(guest.id),
+                names: Some(Names::default()),
+                ..Bound::default()
+            },
+            ended: Some(ChallengeEnd::Pointless),
+            ..self.new.link(&guest.address, Purpose::Invite)
+        };
+        let session = Session {
+            details: SessionDetails {
+                account: Some(account.id),
+                ..SessionDetails::default()
+            },
+            ..self.new.session(guest.id)
+        };
+        let invite = Invite {
+            inviter: Some(you.user.id),
+            challenge: link.id,
+            ..self
+                .new
+                .invite(Admission::Account(account.id, Role::Viewer), &guest.address)
+        };
+        let membership = Membership {
+            granted_by: Some(you.user.id),
+            ..self.new.membership(account.id, guest.id, Role::Viewer)
+        };
+        let places = [
+            self.new.waiting(Waiting::User(guest.id, account.id), Some("a")),
+            self.new.waiting(Waiting::Address(address("stranger")), None),
+        ];
+        self.changes(&[
+            Change::UpdateUser(User {
+                profile: Profile {
+                    given_name: Some("Zo\"ë\\".to_owned()),
+                    ..Profile::default()
+                },
+                ..guest.clone()
+            }),
+            Change::SetPassword(guest.id, "$argon2id$v=19$".to_owned(), self.now()),
+            Change::InsertIdentity(self.new.identity(guest.id, "7")),
+            Change::InsertChallenge(link),
+            Change::InsertSession(session.clone(), None),
+            Change::EndSession(session.id, SessionEnd::MembershipEnded),
+            Change::InsertInvite(invite.clone()),
+            Change::CloseInvite(invite.id, InviteState::Accepted, self.now()),
+            Change::InsertMembership(membership),
+            Change::InsertWaitlistEntry(places[0].clone()),
+            Change::InsertWaitlistEntry(places[1].clone()),
+            Change::GrantWaitlistEntry(places[0].id, self.now()),
+            Change::EndDevice(you.device.id),
+        ]);
+        let challenge = self.ask(self.new.challenge(&address("you")));
+        let mut resending = self.asking(&challenge);
+        (resending.commit.challenge, resending.commit.alias) =
+            (None, Some((self.new.request_id(), challenge.id)));
+        self.does(Attempt::Locked, &resending);
+        self.store.put_client(&self.new.client("app"), &[]).unwrap();
+        self.store
+            .insert_social_flow(&self.new.social_flow(guest.id))
+            .unwrap();
+        self.store.ensure_signing_key(&self.new.signing_key()).unwrap();
     }
 
     /// Makes an account with one owner.

@@ -210,6 +210,15 @@ macro_rules! suite {
                     a_forgotten_address_has_no_ledger
                     signing_keys_change_together
                     a_taken_id_changes_no_key;
+                imports:
+                    users_come_with_all_they_have
+                    whoever_is_there_stays_as_they_are
+                    a_second_import_changes_nothing
+                    of_several_with_one_address_or_id_one_is_made
+                    a_trial_leaves_nothing_behind
+                    none_are_imported_without_a_word
+                    a_taken_id_keeps_nothing
+                    users_leave_page_by_page;
                 audit_events:
                     the_newest_come_first
                     an_event_reads_back
@@ -266,8 +275,6 @@ macro_rules! suite {
                 changes_of_challenges:
                     a_challenge_changes_as_it_was_read
                     challenges_of_an_address_end
-                    siblings_end
-                    later_ways_back_end
                     bound_challenges_end;
                 changes_of_access:
                     a_password_is_kept

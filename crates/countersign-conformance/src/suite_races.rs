@@ -36,6 +36,9 @@ macro_rules! races {
                     a_signing_key_is_followed_once
                     a_session_ends_once
                     a_user_is_erased_once;
+                imports:
+                    users_imported_by_many_are_made_once
+                    an_import_and_a_sign_up_make_one_user;
                 traffic:
                     s3_nobody_gets_in_past_a_disabling
                     an_erasure_leaves_a_whole_user_or_none

@@ -16,10 +16,13 @@ const MOST_REMEMBERED: usize = 1_000;
 /// The apps. Those of the settings come first: none that is stored takes their place.
 pub struct ClientRegistry {
     fixed: HashMap<ClientId, Arc<Client>>,
-    remembered: RwLock<HashMap<ClientId, (Duration, Option<Arc<Client>>)>>,
+    remembered: RwLock<HashMap<ClientId, Remembered>>,
     /// The origins of all apps in the store.
     origins: RwLock<Option<(Duration, HashSet<String>)>>,
 }
+
+/// What the store said, and when.
+type Remembered = (Duration, Option<Arc<Client>>);
 
 impl ClientRegistry {
     /// A registry of these apps and those in the store.

@@ -217,6 +217,8 @@ pub struct Policy {
     pub sends_by_source: NetLimits,
     /// Looks at whether an address is known, and sign-ups at once, per source.
     pub checks_by_source: NetLimits,
+    /// Trips to social providers begun, per source.
+    pub trips_by_source: NetLimits,
     /// Failures per address.
     pub failures: LedgerLimits,
     /// Everything over all addresses.
@@ -229,12 +231,26 @@ pub struct Policy {
     pub joining: Joining,
     /// Passwords.
     pub passwords: PasswordLimits,
+    /// Whether refresh tokens are signed too, as on the Descope surface: then a retired signing key has to stay for as
+    /// long as one of them lives.
+    pub signs_refresh_tokens: bool,
     /// Whether nothing may tell if an address has an account (`enumeration = hide`).
     pub hides: bool,
     /// Whether a sign-in from a device without a token mails a notice.
     pub notify_new_sign_in: bool,
     /// How often one address may get the `locked_out` mail.
     pub locked_out_mail_every: TimeDelta,
+}
+
+impl Policy {
+    /// The longest life of anything a signing key signs.
+    pub fn longest_signed(&self) -> TimeDelta {
+        if self.signs_refresh_tokens {
+            self.sessions.idle.max(self.sessions.access_token)
+        } else {
+            self.sessions.access_token
+        }
+    }
 }
 
 impl Default for Policy {
@@ -260,6 +276,12 @@ impl Default for Policy {
             },
             checks_by_source: NetLimits {
                 ip: 60,
+                net64: 60,
+                net48: 300,
+                window: hour,
+            },
+            trips_by_source: NetLimits {
+                ip: 100,
                 net64: 60,
                 net48: 300,
                 window: hour,
@@ -306,6 +328,7 @@ impl Default for Policy {
                 sign_in_creates: true,
             },
             passwords: PasswordLimits::default(),
+            signs_refresh_tokens: false,
             hides: false,
             notify_new_sign_in: true,
             locked_out_mail_every: hour,

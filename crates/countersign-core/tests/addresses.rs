@@ -176,9 +176,17 @@ fn a6_the_way_back_lasts_72_hours_and_ends_every_session() {
     }
 }
 
+/// When another password is set, beside the change of address.
+#[derive(Clone, Copy, PartialEq)]
+enum Set {
+    Never,
+    Before,
+    After,
+}
+
 #[test]
-fn what_was_set_since_the_change_goes_with_it() {
-    for changed in [false, true] {
+fn what_was_set_with_the_change_goes_with_it() {
+    for set in [Set::Never, Set::Before, Set::After] {
         let world = World::with(quick());
         let me = world.joins(YOU, GOOD);
         world.asks(YOU);
@@ -187,21 +195,31 @@ fn what_was_set_since_the_change_goes_with_it() {
             ..redeeming(plain(&token_of(&world.letter())))
         };
         redeem_link(&world.core, &world.caller(), &own).unwrap();
-        world.wait(60);
+        world.wait(4 * 86_400);
         world.deliver();
-        let notice = moved(&world, &me, NEW);
-        if changed {
+        let changes = || {
             let command = ChangePassword {
                 session: me.session.id,
-                current: None,
+                current: Some(password(GOOD)),
                 new: password(OTHER),
                 locale: None,
             };
             change_password(&world.core, &world.caller(), &command).unwrap();
-            world.enters(NEW, OTHER).unwrap();
+        };
+        if set == Set::Before {
+            changes();
+            world.deliver();
+            world.wait(86_400);
+        }
+        let current = if set == Set::Before { OTHER } else { GOOD };
+        moves(&world, &me, NEW, Some(current)).unwrap();
+        confirms(&world, plain(&token_of(&world.letter()))).unwrap();
+        let notice = world.letter();
+        if set == Set::After {
+            changes();
         }
         undoes(&world, plain(&undo_of(&notice))).unwrap();
-        assert_eq!(world.enters(YOU, GOOD).is_ok(), !changed);
+        assert_eq!(world.enters(YOU, GOOD).is_ok(), set == Set::Never);
         assert!(world.enters(YOU, OTHER).is_err());
     }
 }

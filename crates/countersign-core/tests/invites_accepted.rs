@@ -14,11 +14,13 @@ use countersign_core::nouns::account::Role;
 use countersign_core::nouns::client::Client;
 use countersign_core::nouns::invite::Invite;
 use countersign_core::nouns::surface::Surface;
+use countersign_core::nouns::user::UserStatus;
 use countersign_core::policy::{Joining, Policy, SignupMode};
 use countersign_core::tokens::link::ShownLink;
 use countersign_core::usecases::entering::SignedIn;
 use countersign_core::usecases::links::redeem_link::{RedeemLink, redeem_link};
 use countersign_core::usecases::links::shown::{LinkError, LinkRefusal, Shown};
+use countersign_core::usecases::set_user_status::set_user_status;
 use countersign_core::usecases::teams::accept_invite::{Accepted, accept_invite, accept_invite_and_hand_off};
 use countersign_core::usecases::teams::create_invite::{CreateInvite, create_invite};
 use countersign_core::usecases::teams::revoke_invite::revoke_invite;
@@ -115,6 +117,19 @@ fn a3_an_invite_that_was_taken_back_or_is_past_its_end_is_dead() {
     let (_, token) = invite(&world, &owner, "b@example.com", Role::Member);
     world.wait(7 * 86_400);
     assert_eq!(refusal(accept(&world, &token)), LinkRefusal::Expired);
+}
+
+#[test]
+fn a3_an_invite_is_worth_what_whoever_sent_it_may_grant_by_then() {
+    let world = World::new();
+    let owner = world.person("owner@example.com");
+    let admin = world.join(&world.person("x@example.com"), &owner.account, Role::Admin);
+    let (_, token) = invite(&world, &admin, "x+again@example.com", Role::Admin);
+    let bar = |status| set_user_status(&world.core, &admin.user, status).unwrap();
+    bar(UserStatus::Disabled);
+    assert_eq!(refusal(accept(&world, &token)), LinkRefusal::Unknown);
+    bar(UserStatus::Active);
+    is_in(accept(&world, &token).unwrap());
 }
 
 #[test]

@@ -20,7 +20,9 @@ use countersign_core::tokens::code::Guess;
 use countersign_core::usecases::entering::SignedIn;
 use countersign_core::usecases::links::redeem_link::RedeemLink;
 use countersign_core::usecases::links::shown::Shown;
-use countersign_core::usecases::social::begin_social::{BeginSocial, BegunSocial, begin_social};
+use countersign_core::usecases::social::begin_social::{
+    BeginSocial, BeginSocialError, BegunSocial, begin_social,
+};
 use countersign_core::usecases::social::claim_social::{ClaimSocial, ClaimSocialError, claim_social};
 use countersign_core::usecases::social::enter_with_identity::{
     EnterWithIdentity, EnterWithIdentityError, Entered, enter_with_identity,
@@ -151,7 +153,7 @@ fn a7_linking_needs_a_fresh_sign_in_and_a_free_identity() {
     );
 }
 
-fn begin(world: &World) -> BegunSocial {
+fn begins(world: &World) -> Result<BegunSocial, BeginSocialError> {
     let itinerary = Itinerary {
         intent: Intent::SignIn,
         connection: "acme".to_owned(),
@@ -165,7 +167,26 @@ fn begin(world: &World) -> BegunSocial {
         client: app().id,
         itinerary,
     };
-    begin_social(&world.core, &command).unwrap()
+    begin_social(&world.core, &world.caller_at(Some("192.0.2.1")), &command)
+}
+
+fn begin(world: &World) -> BegunSocial {
+    begins(world).unwrap()
+}
+
+#[test]
+fn l1_a_source_begins_so_many_trips_an_hour() {
+    let world = World::new();
+    let limit = world.core.policy.trips_by_source.ip;
+    for _ in 0..limit {
+        begin(&world);
+    }
+    let Err(BeginSocialError::Refused(refusal, now)) = begins(&world) else {
+        panic!("one more than an hour has room for");
+    };
+    assert_eq!(refusal.retry_at() - now, chrono::TimeDelta::hours(1));
+    world.wait(3_600);
+    begin(&world);
 }
 
 #[test]

@@ -278,3 +278,73 @@ fn l3_an_account_sends_fifty_invites_a_day_and_an_address_gets_five_an_hour() {
     world.wait(86_400);
     invite(&world, &owner, "p@example.com", Role::Viewer).unwrap();
 }
+
+#[test]
+fn l3_a_mailbox_that_is_full_refuses_an_invite_at_once_and_mails_sent_again_count() {
+    let world = World::with(countersign_core::policy::Policy {
+        invites: countersign_core::policy::InviteLimits {
+            per_account: 4,
+            ..countersign_core::policy::Policy::default().invites
+        },
+        mails: countersign_core::policy::MailLimits {
+            per_mailbox: 2,
+            ..countersign_core::policy::Policy::default().mails
+        },
+        ..countersign_core::policy::Policy::default()
+    });
+    let owner = world.person("owner@example.com");
+    let again = |invite| {
+        let (core, caller) = (&world.core, world.caller());
+        resend_invite(core, &caller, &owner.bearer, owner.account.id, invite, None)
+    };
+    invite(&world, &owner, "new+1@example.com", Role::Viewer).unwrap();
+    let second = invite(&world, &owner, "new+2@example.com", Role::Viewer).unwrap();
+    for refused in [
+        invite(&world, &owner, "new+3@example.com", Role::Viewer),
+        again(second.id),
+    ] {
+        assert!(matches!(refused, Err(TeamError::RateLimited { retry_at, now })
+            if retry_at - now == TimeDelta::hours(1)));
+    }
+    world.wait(3_600);
+    again(second.id).unwrap();
+    again(second.id).unwrap();
+    world.wait(3_600);
+    let refused = again(second.id);
+    assert!(matches!(refused, Err(TeamError::RateLimited { retry_at, now })
+        if retry_at - now == TimeDelta::hours(22)));
+}
+
+#[test]
+fn nobody_comes_back_by_an_invite_they_sent_before() {
+    let world = World::new();
+    let owner = world.person("owner@example.com");
+    let admin = world.join(&world.person("a@example.com"), &owner.account, Role::Admin);
+    let above = invite(&world, &admin, "me+a@example.com", Role::Admin).unwrap();
+    let kept = invite(&world, &owner, "b@example.com", Role::Admin).unwrap();
+    let state = |id| {
+        let (_, invites) = list_invites(&world.core, &owner.bearer, owner.account.id).unwrap();
+        invites.into_iter().find(|invite| invite.id == id).unwrap().state
+    };
+    let set = |role| {
+        let (core, caller) = (&world.core, world.caller());
+        let (account, member) = (owner.account.id, admin.membership.id);
+        set_role(core, &caller, &owner.bearer, account, member, role).unwrap()
+    };
+    set(Role::Member);
+    assert_eq!(state(above.id), InviteState::Revoked);
+    set(Role::Admin);
+    let another = invite(&world, &admin, "me+b@example.com", Role::Viewer).unwrap();
+    end_membership(
+        &world.core,
+        &world.caller(),
+        &owner.bearer,
+        owner.account.id,
+        admin.membership.id,
+    )
+    .unwrap();
+    assert_eq!(
+        (state(another.id), state(kept.id)),
+        (InviteState::Revoked, InviteState::Pending)
+    );
+}

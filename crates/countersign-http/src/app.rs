@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use actix_web::web::{self, ServiceConfig};
 use countersign_core::Core;
+use countersign_core::nouns::surface::Surface;
 use countersign_core::ports::mailbox::Mailbox;
 
 use crate::common::action::action;
@@ -40,6 +41,8 @@ pub struct App {
     pub(crate) origins: Origins,
     /// The public origin alone.
     pub(crate) own_origin: Origins,
+    /// Who may call the Descope-compatible API from pages.
+    pub(crate) descope_origins: Origins,
     pub(crate) templates: Templates,
     pub(crate) documents: Documents,
     /// Whether the public URL is https.
@@ -85,6 +88,7 @@ impl App {
             trust: Trust::new(settings.trusted_proxies.clone(), settings.trusted_callers.clone()),
             origins: Origins::new(&core.public_url, &settings.browser.allowed_origins),
             own_origin: Origins::new(&core.public_url, &[]),
+            descope_origins: Origins::new(&core.public_url, &settings.descope.allowed_origins),
             templates: Templates::new(),
             documents: Documents::default(),
             https: core.public_url.starts_with("https:"),
@@ -124,13 +128,17 @@ pub fn configure(config: &mut ServiceConfig, app: &web::Data<App>) {
         openapi::register(config);
         pages::docs::register(config);
     }
-    for surface in &app.settings.surfaces {
-        for row in surfaces::api(*surface)
-            .map(|api| (api.routes)())
-            .into_iter()
-            .flatten()
-        {
-            row.register(config);
+    let on = &app.settings.surfaces;
+    surfaces::shared::register(config, on);
+    for surface in on {
+        let rows = surfaces::api(*surface).map(|api| (api.routes)());
+        for row in rows.into_iter().flatten() {
+            if !surfaces::shared::takes(row.path(), on) {
+                row.register(config);
+            }
+        }
+        if *surface == Surface::Descope {
+            surfaces::descope::routes::register(config);
         }
     }
     config.default_service(action(table::nowhere));

@@ -27,4 +27,4 @@ pub use figures::{HttpFigures, HttpReading};
 pub use metrics_page::{MetricsPage, MetricsServer, serve_metrics};
 pub use openapi::openapi;
 pub use server::{DrainHandle, ServeError, Server, serve};
-pub use settings::{BrowserSettings, HttpSettings};
+pub use settings::{BrowserSettings, DescopeSettings, HttpSettings};

@@ -4,6 +4,8 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use countersign_core::nouns::surface::Surface;
+use countersign_core::tokens::management::ManagementKey;
+use countersign_core::usecases::descope::test_users::TestUsers;
 
 use crate::common::network::Network;
 
@@ -46,6 +48,8 @@ pub struct HttpSettings {
     pub trusted_callers: Vec<Network>,
     /// The Browser API's own.
     pub browser: BrowserSettings,
+    /// The Descope-compatible API's own.
+    pub descope: DescopeSettings,
 }
 
 /// Settings of the Browser API.
@@ -63,6 +67,26 @@ pub struct BrowserSettings {
     pub allowed_origins: Vec<String>,
     /// Where social login ends.
     pub after_login: String,
+}
+
+/// Settings of the Descope-compatible API.
+#[derive(Clone, Debug, Default)]
+pub struct DescopeSettings {
+    /// The project ids it answers to; callers of any other are refused.
+    pub project_ids: Vec<String>,
+    /// Origins besides the public one whose pages may call it, exactly as browsers write them.
+    pub allowed_origins: Vec<String>,
+    /// Where mailed links may lead: the query aside exactly, or below where one ends in `/*`. The first that does not is where
+    /// they lead when none is named.
+    pub allowed_redirects: Vec<String>,
+    /// Whether links may also lead to any page on this machine, as they may in development while none is listed.
+    pub loopback_redirects: bool,
+    /// Whether refresh tokens rotate.
+    pub rotate_refresh: bool,
+    /// Where users of tests may be made.
+    pub test_users: TestUsers,
+    /// Keys of operators' programs; without any there is no management part.
+    pub management_keys: Vec<ManagementKey>,
 }
 
 impl Default for HttpSettings {
@@ -90,6 +114,7 @@ impl Default for HttpSettings {
             trusted_proxies: Vec::new(),
             trusted_callers: Vec::new(),
             browser: BrowserSettings::default(),
+            descope: DescopeSettings::default(),
         }
     }
 }

@@ -38,6 +38,7 @@ statements! {
     UpdateUser = "changes/user_update.sql";
     MarkVerified = "changes/user_verified.sql";
     MoveAddress = "changes/address_move.sql";
+    RevokeSetupInvites = "changes/setup_invites_revoke.sql";
     EndSetup = "changes/setup_end.sql";
     SetPassword = "changes/password_set.sql";
     RemovePassword = "changes/password_remove.sql";
@@ -202,15 +203,12 @@ pub(crate) fn end_setup(
     keep: Option<SessionId>,
     spared: Option<ChallengeId>,
 ) -> QueryResult<()> {
-    let keep: Option<Uuid> = keep.map(|id| id.0);
-    let spared: Option<Uuid> = spared.map(|id| id.0);
-    let values: [Named<'_>; 4] = [
-        ("at", &at),
-        ("user", &user.0),
-        ("keep", &keep),
-        ("spared", &spared),
-    ];
+    let (keep, spared) = (keep.map(|id| id.0), spared.map(|id| id.0));
+    let about: [Named<'_>; 2] = [("at", &at), ("user", &user.0)];
+    let [when, whose] = about;
+    let values: [Named<'_>; 4] = [when, whose, ("keep", &keep), ("spared", &spared)];
     LockUser::with(&[("user", &user.0)]).execute(connection)?;
+    RevokeSetupInvites::with(&about).execute(connection)?;
     EndSetup::with(&values).execute(connection).map(drop)
 }
 

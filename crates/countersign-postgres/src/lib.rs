@@ -16,6 +16,7 @@ mod diagnosis;
 mod errors;
 mod grant_rows;
 mod grants;
+mod imports;
 mod ledgers;
 mod memberships;
 mod migrations;

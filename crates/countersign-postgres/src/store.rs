@@ -166,13 +166,22 @@ impl PostgresStore {
         &self,
         work: impl Fn(&mut PgConnection) -> QueryResult<T>,
     ) -> Result<T, StoreError> {
+        self.write_together_if(true, work)
+    }
+
+    /// The same, and undone at its end unless it is to be kept.
+    pub(crate) fn write_together_if<T>(
+        &self,
+        keep: bool,
+        work: impl Fn(&mut PgConnection) -> QueryResult<T>,
+    ) -> Result<T, StoreError> {
         let mut link = self.pool.link()?;
         let mut tries = TRIES;
         loop {
             self.read_on(&mut link, |connection| self.begin(connection))?;
             let result = link.run(|connection| {
                 let result = work(connection);
-                end(connection, result, |_| true)
+                end(connection, result, |_| keep)
             });
             match result {
                 Ok(done) => return Ok(done),

@@ -109,6 +109,11 @@ pub(crate) fn end_setup(
         "DELETE FROM password_credentials WHERE user_id = ?",
         "DELETE FROM identities WHERE user_id = ?",
         "DELETE FROM memberships WHERE granted_by = ? AND user_id <> granted_by",
+        "DELETE FROM memberships WHERE id IN (SELECT other.id FROM memberships own \
+         JOIN memberships other ON other.account_id = own.account_id AND other.user_id <> own.user_id \
+         WHERE own.user_id = ? AND (own.granted_by IS NULL OR own.granted_by = own.user_id))",
+        "UPDATE memberships SET role = 'owner' \
+         WHERE user_id = ? AND (granted_by IS NULL OR granted_by = user_id)",
     ] {
         let removal = statement(removal).bind(Id(user.0));
         removal.execute(connection)?;
@@ -118,8 +123,12 @@ pub(crate) fn end_setup(
         .bind(At(at))
         .bind(Id(user.0))
         .execute(connection)?;
-    statement("UPDATE invites SET state = 'revoked', closed_at = ? WHERE inviter = ? AND state = 'pending'")
+    let revoked = "UPDATE invites SET state = 'revoked', closed_at = ? WHERE state = 'pending' \
+                   AND (inviter = ? OR account_id IN (SELECT account_id FROM memberships \
+                   WHERE user_id = ? AND (granted_by IS NULL OR granted_by = user_id)))";
+    statement(revoked)
         .bind(At(at))
+        .bind(Id(user.0))
         .bind(Id(user.0))
         .execute(connection)
         .map(drop)

@@ -17,6 +17,7 @@ mod counters;
 mod devices;
 mod errors;
 mod grants;
+mod imports;
 mod ledgers;
 mod memberships;
 mod migrations;

@@ -13,6 +13,8 @@ use crate::commands::client::ClientCommand;
 use crate::commands::config::ConfigCommand;
 use crate::commands::copy::CopyArgs;
 use crate::commands::doctor::DoctorArgs;
+use crate::commands::export::ExportArgs;
+use crate::commands::import::ImportArgs;
 use crate::commands::invite::InviteArgs;
 use crate::commands::keys::{KeysCommand, RootSecretCommand};
 use crate::commands::outbox::OutboxCommand;
@@ -85,6 +87,10 @@ pub(crate) enum Command {
     Restore(RestoreArgs),
     /// Copy everything from one database into another, empty one
     Copy(CopyArgs),
+    /// Take users over from another service, or from an export of this one
+    Import(ImportArgs),
+    /// Write all users with the hashes of their passwords, in the form `import` reads
+    Export(ExportArgs),
     /// Read the audit trail
     #[command(subcommand)]
     Audit(AuditCommand),

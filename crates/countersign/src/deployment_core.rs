@@ -53,6 +53,7 @@ pub(crate) fn build_core(
     let public_url = public_url.as_str().to_owned();
     let policy = Policy {
         hides: settings.enumeration() == Enumeration::Hide,
+        signs_refresh_tokens: settings.signs_refresh_tokens(),
         ..settings.policy.clone()
     };
     Ok(Core {

@@ -33,6 +33,12 @@ use crate::failure::Result;
 use crate::workspace::Workspace;
 pub(crate) use plan::BenchArgs;
 use plan::Command;
+use std::path::PathBuf;
+
+/// Runs every row once with a binary that is there, to see that it runs; the figures mean nothing.
+pub(crate) fn smoke(workspace: &Workspace, binary: PathBuf) -> Result<()> {
+    run::run(workspace, &BenchArgs::short(binary))
+}
 
 /// Measures what is asked for, prints it, and leaves it in the target folder.
 pub(crate) fn run(workspace: &Workspace, args: &BenchArgs) -> Result<()> {

@@ -30,6 +30,25 @@ pub(crate) struct BenchArgs {
     pub(super) command: Option<Command>,
 }
 
+impl BenchArgs {
+    /// Everything once with a binary that is there.
+    pub(super) fn short(binary: PathBuf) -> Self {
+        Self {
+            rows: Vec::new(),
+            sizes: Sizes {
+                binary: Some(binary),
+                rounds: 1,
+                operations: 2_400,
+                connections: 16,
+            },
+            strict: false,
+            short: true,
+            users: 10_000,
+            command: None,
+        }
+    }
+}
+
 /// Other things to measure.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {

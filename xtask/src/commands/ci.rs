@@ -1,9 +1,10 @@
 //! `cargo xtask ci`: everything a change must pass, cheapest first.
 
 use super::generate::{self, GenerateArgs};
-use super::neighbours::{self, NeighboursArgs};
+use super::neighbours::{self, NeighboursArgs, shipped_binary};
 use super::test::{self, TestArgs};
 use super::tidy;
+use crate::bench;
 use crate::failure::Result;
 use crate::process;
 use crate::workspace::Workspace;
@@ -22,9 +23,30 @@ const STEPS: &[Step] = &[
     ("generated files", |workspace| {
         generate::run(workspace, &GenerateArgs { check: true })
     }),
-    ("tests", |workspace| test::run(workspace, &TestArgs::default())),
+    // One release build serves all that follows: the one that ships.
+    ("release build", |workspace| shipped_binary(workspace).map(drop)),
+    ("tests", |workspace| {
+        let binary = Some(shipped_binary(workspace)?);
+        test::run(
+            workspace,
+            &TestArgs {
+                binary,
+                ..TestArgs::default()
+            },
+        )
+    }),
     ("neighbours", |workspace| {
-        neighbours::run(workspace, &NeighboursArgs::default())
+        let binary = Some(shipped_binary(workspace)?);
+        neighbours::run(
+            workspace,
+            &NeighboursArgs {
+                binary,
+                ..NeighboursArgs::default()
+            },
+        )
+    }),
+    ("benchmarks", |workspace| {
+        bench::smoke(workspace, shipped_binary(workspace)?)
     }),
 ];
 

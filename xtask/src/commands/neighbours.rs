@@ -40,9 +40,9 @@ const STATIC: [(&str, &str); 4] = [
 pub(crate) struct NeighboursArgs {
     /// Try this binary instead of building one
     #[arg(long, value_name = "PATH")]
-    binary: Option<PathBuf>,
+    pub(super) binary: Option<PathBuf>,
     /// Only tests whose names contain this
-    names: Vec<String>,
+    pub(super) names: Vec<String>,
 }
 
 /// Runs the tests that are ignored elsewhere for want of neighbours.
@@ -106,7 +106,7 @@ fn certificate_files(
 
 /// The binary as the Dockerfile builds it. A build for a named target has a folder of its own, so that the builds
 /// without TLS stay as they are.
-fn shipped_binary(workspace: &Workspace) -> Result<PathBuf> {
+pub(super) fn shipped_binary(workspace: &Workspace) -> Result<PathBuf> {
     let libraries = PathBuf::from("/usr/lib").join(said_by("gcc", "-print-multiarch", "")?);
     if !libraries.join("libssl.a").is_file() {
         debian::install("libssl-dev")?;

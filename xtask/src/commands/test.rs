@@ -20,10 +20,13 @@ const BINARY: &str = "countersign";
 pub(crate) struct TestArgs {
     /// Test only this crate (may be repeated)
     #[arg(long = "crate", value_name = "NAME")]
-    crates: Vec<String>,
+    pub(super) crates: Vec<String>,
+    /// Try this release binary in the black-box tests instead of building one
+    #[arg(long, value_name = "PATH")]
+    pub(super) binary: Option<PathBuf>,
     /// More arguments for `cargo test`
     #[arg(last = true)]
-    cargo_args: Vec<String>,
+    pub(super) cargo_args: Vec<String>,
 }
 
 impl TestArgs {
@@ -34,7 +37,10 @@ impl TestArgs {
 
 /// Runs the tests against a throwaway cluster and exits as cargo does.
 pub(crate) fn run(workspace: &Workspace, args: &TestArgs) -> Result<()> {
-    let binary = release_binary(workspace, args)?;
+    let binary = match &args.binary {
+        Some(path) => Some(path.clone()),
+        None => release_binary(workspace, args)?,
+    };
     let python = python::environment(workspace, |name| args.include(name))?;
     let node = node::packages(workspace, |name| args.include(name))?;
     let installation = Installation::find_or_install()?;
@@ -57,9 +63,7 @@ pub(crate) fn run(workspace: &Workspace, args: &TestArgs) -> Result<()> {
     if let Some(python) = python {
         cargo.env("COUNTERSIGN_TEST_PYTHON", python);
     }
-    if let Some(node) = node {
-        cargo.env("COUNTERSIGN_TEST_NODE", node);
-    }
+    cargo.envs(node);
     if let Some(binary) = binary {
         cargo.env("COUNTERSIGN_TEST_BINARY", binary);
     }

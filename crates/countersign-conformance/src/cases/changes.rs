@@ -138,7 +138,7 @@ pub fn a_user_changes(w: &World<'_>) {
         },
         created_at: w.now(),
         updated_at: w.now(),
-        ..user.clone()
+        ..user
     };
     w.changes(&[Change::UpdateUser(asked.clone())]);
     let expected = User {
@@ -180,7 +180,7 @@ pub fn an_address_moves(w: &World<'_>) {
         updated_at: w.now(),
         ..you.user.clone()
     };
-    assert_eq!(w.store.find_user(&new).unwrap(), Some(moved.clone()));
+    assert_eq!(w.store.find_user(&new).unwrap(), Some(moved));
     assert_eq!(w.store.find_user(&you.user.address).unwrap(), None);
     w.wait(5);
     w.changes(&[Change::MoveAddress(you.user.id, new.clone(), w.now())]);

@@ -1,10 +1,9 @@
 //! Changes of challenges, and what makes each lost.
 
 use countersign_core::nouns::bound::Bound;
-use countersign_core::nouns::challenge::{Challenge, ChallengeEnd, ChallengeKind};
-use countersign_core::nouns::client::ClientId;
+use countersign_core::nouns::challenge::{Challenge, ChallengeEnd};
 use countersign_core::nouns::ids::UserId;
-use countersign_core::nouns::surface::{Purpose, Surface};
+use countersign_core::nouns::surface::Purpose;
 use countersign_core::ports::changes::Change;
 
 use crate::samples::address;
@@ -77,59 +76,6 @@ pub fn challenges_of_an_address_end(w: &World<'_>) {
         [Some(ChallengeEnd::Pointless); 2]
     );
     assert_eq!(ended(w, &kept), None);
-    assert!(stay.iter().all(|challenge| ended(w, challenge).is_none()));
-}
-
-/// An address's live challenges of one surface and app end, of some purposes; a lockout's and those of others stay.
-pub fn siblings_end(w: &World<'_>) {
-    let you = address("you");
-    let new = |purpose| w.new.link(&you, purpose);
-    let ends = [
-        w.ask(new(Purpose::SignIn)),
-        w.ask(Challenge {
-            kind: ChallengeKind::Code,
-            ..new(Purpose::SignUp)
-        }),
-    ];
-    let stay = [
-        w.ask(new(Purpose::Reset)),
-        w.ask(w.new.challenge(&you)),
-        w.ask(w.new.link(&address("other"), Purpose::SignIn)),
-        w.ask(Challenge {
-            client: ClientId::new("another"),
-            ..new(Purpose::SignIn)
-        }),
-        w.ask(Challenge {
-            kind: ChallengeKind::Lockout,
-            ..new(Purpose::SignIn)
-        }),
-    ];
-    w.changes(&[Change::EndSiblings {
-        address: you.clone(),
-        surface: Surface::Accounts,
-        client: ends[0].client.clone(),
-        purposes: vec![Purpose::SignIn, Purpose::SignUp],
-    }]);
-    assert!(ends.iter().all(|c| ended(w, c) == Some(ChallengeEnd::Pointless)));
-    assert!(stay.iter().all(|challenge| ended(w, challenge).is_none()));
-}
-
-/// A user's live ways back that were made after an instant end; earlier ones, and those of others, stay.
-pub fn later_ways_back_end(w: &World<'_>) {
-    let (you, other) = (w.joins("you"), w.joins("other"));
-    let undo = |user| w.ask(bound_to(user, w.new.link(&address("old"), Purpose::UndoAddress)));
-    let early = undo(you.id);
-    let at = w.now();
-    w.wait(1);
-    let late = undo(you.id);
-    let stay = [
-        early,
-        undo(other.id),
-        w.ask(bound_to(you.id, w.new.link(&you.address, Purpose::ChangeAddress))),
-        w.ask(w.new.link(&you.address, Purpose::UndoAddress)),
-    ];
-    w.changes(&[Change::EndLaterUndos(you.id, at)]);
-    assert_eq!(ended(w, &late), Some(ChallengeEnd::Pointless));
     assert!(stay.iter().all(|challenge| ended(w, challenge).is_none()));
 }
 

@@ -46,9 +46,12 @@ fn full(w: &World<'_>) -> Bound {
             ..Names::default()
         }),
         claims: claims(),
+        trusted_claims: claims(),
         ends_other_sessions: true,
         steps_up: true,
+        leads_to: Some(w.new.challenge(&address("you")).id),
         number: Some(42),
+        options: [("greeting".to_owned(), "Zoë".to_owned())].into(),
         amr: vec!["pwd".to_owned(), "email".to_owned()],
     }
 }
@@ -93,6 +96,7 @@ pub fn a_profile_and_details_read_back(w: &World<'_>, attempt: Attempt) {
             given_name: Some("Zoë".to_owned()),
             custom: claims(),
             roles: vec!["crew".to_owned()],
+            by_operator: true,
             is_test: true,
             ..Profile::default()
         },
@@ -104,6 +108,7 @@ pub fn a_profile_and_details_read_back(w: &World<'_>, attempt: Attempt) {
             account: Some(w.new.account().id),
             amr: vec!["email".to_owned()],
             claims: claims(),
+            trusted_claims: claims(),
             stepped_up: true,
         },
         ..passing.commit.session.clone()

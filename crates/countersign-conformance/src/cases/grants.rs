@@ -59,7 +59,7 @@ pub fn an_account_changes(w: &World<'_>) {
         status: AccountStatus::Suspended,
         created_at: w.now(),
         updated_at: w.now(),
-        ..account.clone()
+        ..account
     };
     w.changes(&[Change::UpdateAccount(asked.clone())]);
     let expected = Account {
@@ -113,7 +113,7 @@ pub fn a_user_has_one_place_in_an_account(w: &World<'_>) {
     let raised = Membership {
         role: Role::Admin,
         updated_at: w.now(),
-        ..membership.clone()
+        ..membership
     };
     assert_eq!(found(), Some(raised));
     w.changes(&[Change::RemoveMembership(membership.id)]);

@@ -16,6 +16,7 @@ pub mod documents;
 pub mod failed_guess;
 pub mod grants;
 pub mod hits;
+pub mod imports;
 pub mod interleaving;
 pub mod ledgers;
 pub mod operators;

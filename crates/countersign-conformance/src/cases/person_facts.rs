@@ -218,7 +218,7 @@ pub fn owners_of_other_things_are_told(w: &World<'_>) {
         ..PersonQuery::about(Who::User(you.id))
     };
     let facts = w.person_facts(&query);
-    assert_eq!(facts.identity, Some((other.clone(), identity.clone())));
+    assert_eq!(facts.identity, Some((other.clone(), identity)));
     assert_eq!((facts.other, facts.identities), (Some(other), vec![]));
     let mut elsewhere = query;
     elsewhere.other = Some(address("nobody"));

@@ -26,8 +26,9 @@ struct Setup {
     identity: Identity,
     own: Membership,
     accomplice: Membership,
+    /// Let in by the accomplice.
     friend: Membership,
-    invites: [Invite; 2],
+    invites: [Invite; 3],
     bound: [Challenge; 2],
     unbound: Challenge,
     waiting: WaitlistEntry,
@@ -69,12 +70,17 @@ impl Setup {
             sessions: [w.new.session(user.id), w.new.session(user.id)],
             device: device.hash,
             identity: w.new.identity(user.id, "mallory"),
-            own: w.new.membership(account.id, user.id, Role::Owner),
+            // The accomplice took the account over, and let others in.
+            own: w.new.membership(account.id, user.id, Role::Viewer),
             accomplice: granted(helper.id, user.id, Role::Admin),
             friend: granted(host.id, helper.id, Role::Viewer),
             invites: [
                 invite(InviteState::Pending, None),
                 invite(InviteState::Accepted, Some(w.now())),
+                Invite {
+                    inviter: Some(helper.id),
+                    ..invite(InviteState::Pending, None)
+                },
             ],
             bound: [
                 bound(w.new.link(&address("new"), Purpose::ChangeAddress)),
@@ -103,6 +109,7 @@ impl Setup {
             Change::SetPassword(helper.id, "$argon2id$helper".to_owned(), w.now()),
             Change::InsertInvite(setup.invites[0].clone()),
             Change::InsertInvite(setup.invites[1].clone()),
+            Change::InsertInvite(setup.invites[2].clone()),
             Change::InsertChallenge(setup.bound[0].clone()),
             Change::InsertChallenge(setup.bound[1].clone()),
             Change::InsertChallenge(setup.unbound.clone()),
@@ -132,22 +139,18 @@ impl Setup {
             "their own place, and the one another gave them"
         );
         assert_eq!(facts.waitlist, [self.waiting.clone()]);
-        let mut left = [&self.own, &self.friend].map(|membership| membership.id);
-        left.sort_unstable();
         let members = facts.account.unwrap().members;
-        assert_eq!(
-            members
-                .iter()
-                .map(|member| member.membership.id)
-                .collect::<Vec<_>>(),
-            left
-        );
+        let left: Vec<_> = members
+            .iter()
+            .map(|member| (member.membership.id, member.membership.role))
+            .collect();
+        assert_eq!(left, [(self.own.id, Role::Owner)], "nobody else stays");
         for session in &self.sessions {
             let ended = w.store.find_session(session.id).unwrap().unwrap().session.ended;
             let stays = keep.is_some_and(|keep| keep.id == session.id);
             assert_eq!(ended, (!stays).then_some(SessionEnd::FirstProof));
         }
-        let states = [InviteState::Revoked, InviteState::Accepted];
+        let states = [InviteState::Revoked, InviteState::Accepted, InviteState::Revoked];
         for (invite, state) in self.invites.iter().zip(states) {
             let found = w.person(Who::Invite(invite.id)).invite.unwrap().0;
             assert_eq!(found.state, state);

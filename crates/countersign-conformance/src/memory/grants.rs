@@ -1,7 +1,7 @@
 //! What a user was granted: identities, accounts, memberships, invites, places on the waitlist.
 
 use countersign_core::nouns::Timestamp;
-use countersign_core::nouns::account::Membership;
+use countersign_core::nouns::account::{Membership, Role};
 use countersign_core::nouns::identity::Identity;
 use countersign_core::nouns::ids::{AccountId, InviteId, SessionId, UserId};
 use countersign_core::nouns::invite::{Admission, Invite, InviteState};
@@ -97,10 +97,24 @@ impl Tables {
             user.updated_at = at;
         }
         self.end_bound_challenges(user, &Purpose::ALL, at);
-        self.memberships
-            .retain(|_, membership| membership.granted_by != Some(user) || membership.user == user);
-        let theirs =
-            |invite: &&mut Invite| invite.inviter == Some(user) && invite.state == InviteState::Pending;
+        let is_own = |m: &Membership| m.user == user && m.granted_by.is_none_or(|by| by == user);
+        let own: Vec<AccountId> = self
+            .memberships
+            .values()
+            .filter(|membership| is_own(membership))
+            .map(|membership| membership.account)
+            .collect();
+        self.memberships.retain(|_, membership| {
+            membership.user == user
+                || membership.granted_by != Some(user) && !own.contains(&membership.account)
+        });
+        for membership in self.memberships.values_mut().filter(|m| is_own(m)) {
+            membership.role = Role::Owner;
+        }
+        let to_own = |admission| matches!(admission, Admission::Account(to, _) if own.contains(&to));
+        let theirs = |invite: &&mut Invite| {
+            invite.state == InviteState::Pending && (invite.inviter == Some(user) || to_own(invite.admission))
+        };
         for invite in self.invites.values_mut().filter(theirs) {
             (invite.state, invite.closed_at) = (InviteState::Revoked, Some(at));
         }

@@ -8,6 +8,7 @@ mod clients;
 mod counters;
 mod faults;
 mod grants;
+mod imports;
 mod ledgers;
 mod operators;
 mod outbox;

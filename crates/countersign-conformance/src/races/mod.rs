@@ -5,6 +5,7 @@
 
 pub mod budgets;
 pub mod guesses;
+pub mod imports;
 pub mod outbox;
 pub mod people;
 pub mod refreshes;

@@ -99,7 +99,7 @@ pub fn c1_an_invite_is_accepted_once(w: &World<'_>) {
                 .filter(|(invite, _)| invite.is_open(facts.now))?;
             let new = facts.user.is_none().then(|| w.new.user(&guest));
             let user = facts.user.as_ref().or(new.as_ref())?.id;
-            let mut changes: Vec<Change> = new.clone().map(Change::InsertUser).into_iter().collect();
+            let mut changes: Vec<Change> = new.map(Change::InsertUser).into_iter().collect();
             changes.push(Change::CloseInvite(invite.id, InviteState::Accepted, facts.now));
             changes.push(Change::InsertMembership(w.new.membership(
                 account.id,

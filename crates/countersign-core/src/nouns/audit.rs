@@ -92,6 +92,8 @@ pub enum AuditKind {
     ClientChanged,
     /// Users came from another service.
     UsersImported,
+    /// An operator took out all users.
+    UsersExported,
     /// An operator's program used its key.
     ManagementUsed,
 }
@@ -141,6 +143,7 @@ impl AuditKind {
             AuditKind::ProfileChanged => "profile_changed",
             AuditKind::ClientChanged => "client_changed",
             AuditKind::UsersImported => "users_imported",
+            AuditKind::UsersExported => "users_exported",
             AuditKind::ManagementUsed => "management_used",
         }
     }

@@ -1,11 +1,13 @@
 //! What a challenge is about beside its mailbox: kept with it, given back by whoever redeems it.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::address::Address;
 use super::identity::IdentityKey;
-use super::ids::{AccountId, InviteId, SessionId, UserId};
+use super::ids::{AccountId, ChallengeId, InviteId, SessionId, UserId};
 
 /// Everything optional about a challenge. Kept as one JSON document beside it; holds no secret in the clear.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,15 +49,26 @@ pub struct Bound {
     /// Claims a caller wants in the session's tokens, not to be trusted.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub claims: Map<String, Value>,
+    /// Claims an operator's program wants in the session's tokens.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub trusted_claims: Map<String, Value>,
     /// Whether success ends the user's other sessions.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub ends_other_sessions: bool,
     /// Whether success raises a session that is there (step-up).
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub steps_up: bool,
+    /// The challenge this one leads to: what an enchanted link hands to whoever asked; the change of address that is
+    /// looked for under the old one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub leads_to: Option<ChallengeId>,
     /// For an enchanted link: the number of the right one, 0 to 99.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<u8>,
+    /// Words for the mail that a caller gave, by the name an operator's template knows them by: one line each, at most 100
+    /// characters. They may hold a URL or markup: whoever shows them makes them harmless.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub options: BTreeMap<String, String>,
     /// Why the session it makes is what it is: how the person proved themself, where that is not the mailbox.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub amr: Vec<String>,

@@ -32,11 +32,19 @@ pub enum BudgetScope {
     CheckNet64,
     /// The same from one IPv6 /48.
     CheckNet48,
+    /// Trips to social providers begun from one IP address.
+    TripIp,
+    /// The same from one IPv6 /64.
+    TripNet64,
+    /// The same from one IPv6 /48.
+    TripNet48,
+    /// Invites mailed for one account.
+    InviteAccount,
 }
 
 impl BudgetScope {
     /// Every scope.
-    pub const ALL: [BudgetScope; 10] = [
+    pub const ALL: [BudgetScope; 14] = [
         BudgetScope::SendIp,
         BudgetScope::SendNet64,
         BudgetScope::SendNet48,
@@ -47,6 +55,10 @@ impl BudgetScope {
         BudgetScope::CheckIp,
         BudgetScope::CheckNet64,
         BudgetScope::CheckNet48,
+        BudgetScope::TripIp,
+        BudgetScope::TripNet64,
+        BudgetScope::TripNet48,
+        BudgetScope::InviteAccount,
     ];
 
     /// The word in tables and metrics.
@@ -62,6 +74,10 @@ impl BudgetScope {
             BudgetScope::CheckIp => "check_ip",
             BudgetScope::CheckNet64 => "check_net64",
             BudgetScope::CheckNet48 => "check_net48",
+            BudgetScope::TripIp => "trip_ip",
+            BudgetScope::TripNet64 => "trip_net64",
+            BudgetScope::TripNet48 => "trip_net48",
+            BudgetScope::InviteAccount => "invite_account",
         }
     }
 }
@@ -150,6 +166,12 @@ impl NetLimits {
         BudgetScope::CheckIp,
         BudgetScope::CheckNet64,
         BudgetScope::CheckNet48,
+    ];
+    /// The scopes of trips to social providers.
+    pub const TRIPS: [BudgetScope; 3] = [
+        BudgetScope::TripIp,
+        BudgetScope::TripNet64,
+        BudgetScope::TripNet48,
     ];
 }
 

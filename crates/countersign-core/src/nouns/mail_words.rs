@@ -1,5 +1,7 @@
 //! What a mail tells beyond its code or link: who invites, to what, and who set things up.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::Timestamp;
@@ -36,6 +38,9 @@ pub struct MailWords {
     /// The operating system family it was made from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub set_up_platform: Option<Platform>,
+    /// As [`super::bound::Bound::options`]: not yet harmless.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub options: BTreeMap<String, String>,
 }
 
 impl MailWords {

@@ -33,6 +33,10 @@ pub struct Profile {
     /// Role names over the whole deployment, set by operators' programs.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub roles: Vec<String>,
+    /// Made by an operator's program: what was set up before the first proof of the mailbox is the operator's word, and
+    /// stays.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub by_operator: bool,
     /// A user of tests: gets no mail, and tokens that say so.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub is_test: bool,

@@ -87,6 +87,9 @@ pub struct SessionDetails {
     /// Claims the caller wanted in its tokens; not to be trusted.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub claims: Map<String, Value>,
+    /// Claims an operator's program wanted in its tokens.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub trusted_claims: Map<String, Value>,
     /// Whether a second proof raised it.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub stepped_up: bool,

@@ -85,7 +85,9 @@ pub enum Change {
     MoveAddress(UserId, Address, Timestamp),
     /// All that was set up on a mailbox before its first proof ends: password, sessions (but one), device tokens,
     /// identities, name, picture and profile, live challenges bound to the user, the memberships and pending invites that
-    /// user granted. The user's own memberships stay. Sessions end as of the first proof; invites are taken back.
+    /// user granted. The user's own memberships stay; in an account that came with the user (a membership nobody else
+    /// granted) nobody else stays, whoever let them in, no invite is pending, and the user is the owner. Sessions end as
+    /// of the first proof; invites are taken back.
     EndSetup {
         /// Whose.
         user: UserId,

@@ -69,7 +69,7 @@ pub const SIGN_IN_OUTCOMES: [&str; 12] = [
 pub const REFRESH_OUTCOMES: [&str; 6] = ["rotated", "grace", "reused", "reused_again", "invalid", "failed"];
 
 /// The budgets: of an address, of what it comes from, of its mailbox, of the deployment.
-pub const BUDGETS: [&str; 13] = [
+pub const BUDGETS: [&str; 17] = [
     "address",
     "send_ip",
     "send_net64",
@@ -81,6 +81,10 @@ pub const BUDGETS: [&str; 13] = [
     "check_ip",
     "check_net64",
     "check_net48",
+    "trip_ip",
+    "trip_net64",
+    "trip_net48",
+    "invite_account",
     "deployment_sends",
     "deployment_stranger_mails",
 ];

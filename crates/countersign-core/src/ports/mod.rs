@@ -7,6 +7,7 @@ pub mod clients;
 pub mod clock;
 pub mod counters;
 pub mod entropy;
+pub mod imports;
 pub mod ledgers;
 pub mod mail_wake;
 pub mod mailbox;

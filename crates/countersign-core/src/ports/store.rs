@@ -4,6 +4,7 @@ use super::audit_events::AuditEvents;
 use super::challenges::Challenges;
 use super::clients::Clients;
 use super::counters::Counters;
+use super::imports::Imports;
 use super::ledgers::Ledgers;
 use super::memberships::Memberships;
 use super::operators::Operators;
@@ -30,6 +31,7 @@ pub trait Store:
     + AuditEvents
     + Upkeep
     + Operators
+    + Imports
     + Pools
     + People
     + Memberships
@@ -52,6 +54,7 @@ impl<T> Store for T where
         + AuditEvents
         + Upkeep
         + Operators
+        + Imports
         + Pools
         + People
         + Memberships

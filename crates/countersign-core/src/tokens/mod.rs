@@ -3,7 +3,11 @@
 pub mod access;
 pub mod code;
 pub mod csrf;
+pub mod descope;
 pub mod link;
+pub mod management;
 pub mod opaque;
 pub mod refresh;
 pub mod social;
+
+mod jwt;

@@ -327,7 +327,10 @@ impl Decision<'_> {
             Some(command.purpose),
         );
         MailDetails {
-            words: self.ask.words.clone(),
+            words: MailWords {
+                options: command.bound.options.clone(),
+                ..self.ask.words.clone()
+            },
             ..details
         }
     }

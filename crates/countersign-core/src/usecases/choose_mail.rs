@@ -192,7 +192,7 @@ impl Choosing<'_> {
         if matches!(
             carries,
             Carries::Code | Carries::LinkAndCode | Carries::UndoLinkAndCode
-        ) && challenge.bound.number.is_none()
+        ) && !leads_to_app(challenge)
         {
             letter.code = Some(Code::derive(keys, challenge));
         }
@@ -246,9 +246,15 @@ impl Choosing<'_> {
     }
 }
 
+/// Whether no page of ours waits behind the links of a challenge: there is no place to type a code then.
+fn leads_to_app(challenge: &Challenge) -> bool {
+    let own_uri = challenge.surface == Surface::Descope && challenge.bound.redirect_uri.is_some();
+    own_uri || challenge.bound.number.is_some()
+}
+
 /// Where a link of a challenge leads: a page of ours, but on the Descope surface the app's own URI (`<URI>?t=<token>`),
 /// where one was given.
-fn link_url(core: &Core, challenge: &Challenge, token: &str) -> String {
+pub(crate) fn link_url(core: &Core, challenge: &Challenge, token: &str) -> String {
     match (&challenge.bound.redirect_uri, challenge.surface) {
         (Some(uri), Surface::Descope) => {
             let mark = if uri.contains('?') { '&' } else { '?' };

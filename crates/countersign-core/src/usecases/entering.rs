@@ -174,7 +174,8 @@ impl Entrance<'_> {
         let (is_new_user, now) = (owner.is_none(), self.now);
         let unproven = owner.is_some_and(|owner| owner.verified_at.is_none());
         let first_proof = proof.of_mailbox && unproven;
-        let ends_setup = first_proof && !proof.from_inside;
+        let by_operator = owner.is_some_and(|owner| owner.profile.by_operator);
+        let ends_setup = first_proof && !proof.from_inside && !by_operator;
         let user = match owner {
             Some(owner) if ends_setup => bare(owner, now),
             Some(owner) => User {

@@ -91,7 +91,7 @@ pub fn revoke_cookie(
     Ok(sign_out(core, caller, &facts)?)
 }
 
-fn sign_out(core: &Core, caller: &Caller, facts: &SessionFacts) -> Result<(), StoreError> {
+pub(crate) fn sign_out(core: &Core, caller: &Caller, facts: &SessionFacts) -> Result<(), StoreError> {
     let audit = [event(core, caller, facts, SessionEnd::SignedOut).session(facts.session.id)];
     core.store
         .end_session(facts.user.id, facts.session.id, SessionEnd::SignedOut, &audit)

@@ -97,7 +97,7 @@ fn followed_by(
     id: EventId,
     by: &str,
 ) -> SigningKeyCommit {
-    let until = next.signs_from + core.policy.sessions.access_token + LEEWAY;
+    let until = next.signs_from + core.policy.longest_signed() + LEEWAY;
     let staying = facts.keys.iter().filter(|key| key.retires_at.is_none());
     let gone = |key: &&SigningKeyRow| key.retires_at.is_some_and(|at| at + KEPT <= facts.now);
     let event = AuditEvent::new(id, facts.now, AuditKind::KeyCreated, &Source::default())
@@ -161,7 +161,7 @@ pub fn retire_signing_key(core: &Core, kid: &str, at_once: bool) -> Result<Times
             now
         } else {
             key.retires_at
-                .unwrap_or(now + core.policy.sessions.access_token + LEEWAY)
+                .unwrap_or(now + core.policy.longest_signed() + LEEWAY)
         };
         if !is_in_force(key, now) {
             outcome = Err(RetireSigningKeyError::Retired(name()));

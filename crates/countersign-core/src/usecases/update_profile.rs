@@ -12,7 +12,7 @@ use crate::usecases::guarded::with_person;
 use crate::usecases::passwords::comparing::insider;
 
 /// The longest name, in characters.
-const LONGEST_NAME: usize = 200;
+pub(crate) const LONGEST_NAME: usize = 200;
 
 /// What becomes of a field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -160,7 +160,7 @@ fn apply(
 }
 
 /// Whether it has the shape of a name in the time zone database: `Europe/Berlin`, `Etc/GMT+1`.
-fn is_time_zone(text: &str) -> bool {
+pub(crate) fn is_time_zone(text: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '+' | '-');
     text.len() <= 64 && text.chars().all(plain)
 }

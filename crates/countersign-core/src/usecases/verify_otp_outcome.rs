@@ -167,9 +167,10 @@ impl Place<'_> {
             },
             details: SessionDetails {
                 account: challenge.bound.account,
+                amr: challenge.bound.amr.clone(),
                 claims: challenge.bound.claims.clone(),
+                trusted_claims: challenge.bound.trusted_claims.clone(),
                 stepped_up: challenge.bound.steps_up,
-                ..SessionDetails::default()
             },
             by: Some(("challenge", challenge.id.to_string())),
             ..Proof::default()

@@ -83,6 +83,7 @@ pub(crate) fn entering(email: &str, text: &str) -> SignInWithPassword {
         client: app(),
         address: Address::parse(email).ok(),
         password: Password::parse(text).ok(),
+        bound: Bound::default(),
         device: None,
         label: None,
         locale: None,

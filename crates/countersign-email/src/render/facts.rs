@@ -42,6 +42,8 @@ const ROLES: [&str; 4] = ["owner", "admin", "member", "viewer"];
 
 /// The longest name that is shown.
 const MAX_CHARS: usize = 80;
+/// The longest word of a caller's for an operator's template, in characters.
+const MAX_OPTION: usize = 100;
 
 /// A letter, and what all letters of a deployment have in common.
 pub(crate) struct Facts<'a> {
@@ -130,9 +132,16 @@ fn words<E>(
             "other_address",
             Value::from(words.other_address.as_deref().map(legible_but_dead)),
         ),
+        ("options", options(words)),
         ("set_up_when", Value::from(set_up_when)),
         ("set_up_device", Value::from(device(browser, platform, say)?)),
     ]))
+}
+
+/// What a caller gave for an operator's template; it stands in for nothing else.
+fn options(words: &MailWords) -> Value {
+    let option = |(name, text): (&String, &String)| (name.clone(), Value::from(harmless(text, MAX_OPTION)));
+    words.options.iter().map(option).collect()
 }
 
 fn choice(choice: &LinkChoice) -> Value {

@@ -44,10 +44,11 @@ pub async fn envelope(
     };
 
     let (http, response) = (reply.request().clone(), reply.response_mut());
-    match shape::shape_of(http.path()) {
+    match shape::owner_of(&http, &app.settings.surfaces) {
         Surface::Browser => app.origins.share(http.headers(), response.headers_mut()),
         Surface::Accounts => accounts::origins::share(&http, response.headers_mut()),
-        Surface::Token | Surface::Descope => {}
+        Surface::Descope => app.descope_origins.share(http.headers(), response.headers_mut()),
+        Surface::Token => {}
     }
     let headers = reply.headers_mut();
     security_headers::secure(headers, app.https);

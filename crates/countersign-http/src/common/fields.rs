@@ -28,6 +28,10 @@ pub(crate) enum FieldError {
     NotANumber(&'static str),
     /// It must be a list of strings.
     NotAList(&'static str),
+    /// It must be true or false.
+    NotAFlag(&'static str),
+    /// It must be an object.
+    NotAnObject(&'static str),
 }
 
 impl Fields {
@@ -109,6 +113,56 @@ impl Fields {
         }
     }
 
+    /// True or false.
+    pub(crate) fn flag(&self, name: &'static str) -> Result<Option<bool>, FieldError> {
+        match self.0.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::Bool(flag)) => Ok(Some(*flag)),
+            Some(Value::Number(_) | Value::String(_) | Value::Array(_) | Value::Object(_)) => {
+                Err(FieldError::NotAFlag(name))
+            }
+        }
+    }
+
+    /// An object.
+    pub(crate) fn object(&self, name: &'static str) -> Result<Option<Fields>, FieldError> {
+        match self.0.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::Object(map)) => Ok(Some(Self(map.clone()))),
+            Some(Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_)) => {
+                Err(FieldError::NotAnObject(name))
+            }
+        }
+    }
+
+    /// A list of objects.
+    pub(crate) fn objects(&self, name: &'static str) -> Result<Option<Vec<Fields>>, FieldError> {
+        let items = match self.0.get(name) {
+            None | Some(Value::Null) => return Ok(None),
+            Some(Value::Array(items)) => items,
+            Some(Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_)) => {
+                return Err(FieldError::NotAList(name));
+            }
+        };
+        let fields = items.iter().map(|item| match item {
+            Value::Object(map) => Ok(Self(map.clone())),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+                Err(FieldError::NotAnObject(name))
+            }
+        });
+        fields.collect::<Result<_, _>>().map(Some)
+    }
+
+    /// Any value.
+    pub(crate) fn value(&self, name: &str) -> Option<&Value> {
+        self.0.get(name)
+    }
+
+    /// All of them, as they came.
+    pub(crate) fn into_map(self) -> Map<String, Value> {
+        self.0
+    }
+
     /// A string that must be there.
     pub(crate) fn required(&self, name: &'static str) -> Result<&str, FieldError> {
         self.text(name)?.ok_or(FieldError::Missing(name))
@@ -138,6 +192,8 @@ impl FieldError {
             FieldError::NotAnId(name) => format!("`{name}` is not an id of this service."),
             FieldError::NotANumber(name) => format!("`{name}` must be a whole number."),
             FieldError::NotAList(name) => format!("`{name}` must be a list of strings."),
+            FieldError::NotAFlag(name) => format!("`{name}` must be true or false."),
+            FieldError::NotAnObject(name) => format!("`{name}` must be an object."),
         }
     }
 }

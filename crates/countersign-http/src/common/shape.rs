@@ -1,17 +1,18 @@
 //! Which surface owns a path, and so the shape of the errors there that no route of its own gives.
 
-use actix_web::HttpResponse;
 use actix_web::http::header::ALLOW;
+use actix_web::{HttpRequest, HttpResponse};
 use countersign_core::nouns::surface::Surface;
 
 use crate::common::action::Refuse as _;
 use crate::surfaces::accounts::error::AccountsError;
 use crate::surfaces::browser::error::BrowserError;
 use crate::surfaces::descope::error::DescopeError;
+use crate::surfaces::shared;
 use crate::surfaces::token::problem::Problem;
 
 /// Paths of the Descope-compatible API; all else under `/v1/auth` is the Browser API's.
-const DESCOPE: [&str; 11] = [
+const DESCOPE: [&str; 23] = [
     "/v1/auth/otp",
     "/v1/auth/magiclink",
     "/v1/auth/enchantedlink",
@@ -20,12 +21,29 @@ const DESCOPE: [&str; 11] = [
     "/v1/auth/try-refresh",
     "/v1/auth/logoutall",
     "/v1/auth/validate",
+    "/v1/auth/me/history",
+    "/v1/auth/me/tenants",
+    "/v1/auth/tenant",
+    "/v1/auth/accesskey",
+    "/v1/auth/totp",
+    "/v1/auth/notp",
+    "/v1/auth/webauthn",
+    "/v1/auth/oauth",
+    "/v1/auth/onetap",
+    "/v1/auth/sso",
+    "/v1/auth/saml",
     "/v1/mgmt",
+    "/v2/mgmt",
     "/v1/keys",
     "/v2/keys",
 ];
 const BROWSER: [&str; 1] = ["/v1/auth"];
 const ACCOUNTS: [&str; 3] = ["/auth", "/oauth2", "/api/accounts"];
+
+/// The surface that a request belongs to, where two share a path as well.
+pub(crate) fn owner_of(request: &HttpRequest, surfaces: &[Surface]) -> Surface {
+    shared::owner(request, surfaces).unwrap_or_else(|| shape_of(request.path()))
+}
 
 /// The surface a path belongs to. What belongs to none takes the shape of the Token API.
 pub(crate) fn shape_of(path: &str) -> Surface {

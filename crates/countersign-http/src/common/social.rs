@@ -2,15 +2,19 @@
 //! back channel.
 
 use countersign_core::core::Core;
+use countersign_core::nouns::Timestamp;
 use countersign_core::nouns::address::Address;
 use countersign_core::nouns::connection::{Connection, ConnectionName};
 use countersign_core::nouns::ids::RequestId;
+use countersign_core::nouns::ledger::Refusal;
 use countersign_core::nouns::social_flow::SocialFlow;
 use countersign_core::nouns::surface::Surface;
 use countersign_core::ports::providers::{AuthorizeAsk, Prompt, ProviderError, RedeemCode, SocialIdentity};
 use countersign_core::ports::store::StoreError;
 use countersign_core::usecases::request_otp::RequestOtpError;
-use countersign_core::usecases::social::begin_social::{BeginSocial, BegunSocial, begin_social};
+use countersign_core::usecases::social::begin_social::{
+    BeginSocial, BeginSocialError, BegunSocial, begin_social,
+};
 use countersign_core::usecases::social::claim_social::{
     ClaimSocial, ClaimSocialError, ClaimedSocial, claim_social,
 };
@@ -33,6 +37,20 @@ const UNAVAILABLE: Failed = Failed("unavailable");
 pub(crate) struct Asking {
     pub(crate) login_hint: Option<Address>,
     pub(crate) prompt: Option<Prompt>,
+}
+
+/// Why a browser is not sent out.
+pub(crate) enum Kept {
+    /// Its source began too many trips; with the store's time of the refusal.
+    Refused(Refusal, Timestamp),
+    /// The provider, the store, or the way to them.
+    Failed(Failed),
+}
+
+impl From<Failed> for Kept {
+    fn from(failed: Failed) -> Self {
+        Kept::Failed(failed)
+    }
 }
 
 /// A browser that came back with a state of ours.
@@ -68,9 +86,16 @@ pub(crate) async fn set_out(
     callback: String,
     command: BeginSocial,
     asking: Asking,
-) -> Result<(String, BegunSocial), Failed> {
-    let begun = call.read(Class::SignIn, move |core| begin_social(core, &command));
-    let begun = settle(call, begun.await)?;
+) -> Result<(String, BegunSocial), Kept> {
+    let begun = call.work(Class::SignIn, move |core, caller| {
+        begin_social(core, caller, &command)
+    });
+    let begun = match begun.await {
+        Ok(Ok(begun)) => begun,
+        Ok(Err(BeginSocialError::Refused(refusal, at))) => return Err(Kept::Refused(refusal, at)),
+        Ok(Err(BeginSocialError::Store(error))) => return Err(fault(call, &error).into()),
+        Err(error) => return Err(crew_fault(call, error).into()),
+    };
     let ask = AuthorizeAsk {
         redirect_uri: callback,
         state: begun.state.to_string(),
@@ -137,15 +162,6 @@ pub(crate) fn not_entered(call: &Call, error: EnterWithIdentityError) -> Failed 
         EnterWithIdentityError::Asking(RequestOtpError::Refused(..)) => Failed("rate_limited"),
         EnterWithIdentityError::Asking(RequestOtpError::Store(error))
         | EnterWithIdentityError::Store(error) => fault(call, &error),
-    }
-}
-
-/// The result of work on the crew; faults are logged.
-pub(crate) fn settle<T>(call: &Call, done: Result<Result<T, StoreError>, CrewError>) -> Result<T, Failed> {
-    match done {
-        Ok(Ok(value)) => Ok(value),
-        Ok(Err(error)) => Err(fault(call, &error)),
-        Err(error) => Err(crew_fault(call, error)),
     }
 }
 

@@ -18,6 +18,7 @@ use super::tally::CountedRoute;
 use crate::surfaces::accounts;
 use crate::surfaces::browser::error::BrowserError;
 use crate::surfaces::browser::origins;
+use crate::surfaces::descope;
 
 /// One path.
 pub(crate) struct Row {
@@ -125,7 +126,7 @@ impl Row {
 /// A preflight where pages of other origins may ask, a plain list of methods elsewhere. Who may ask is decided by the
 /// origin alone.
 async fn options(call: &Call, allow: &'static str) -> HttpResponse {
-    let admitted = match shape::shape_of(call.http.path()) {
+    let admitted = match shape::owner_of(&call.http, &call.app.settings.surfaces) {
         _ if !call.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD) => None,
         Surface::Browser if call.app.origins.admits(call.headers()) => Some(origins::ALLOWED_HEADERS),
         Surface::Browser => return BrowserError::CsrfFailed.refuse(&call.visit.request_id),
@@ -133,6 +134,7 @@ async fn options(call: &Call, allow: &'static str) -> HttpResponse {
             Ok(()) => Some(accounts::origins::ALLOWED_HEADERS),
             Err(error) => return error.refuse(&call.visit.request_id),
         },
+        Surface::Descope if call.app.descope_origins.admits(call.headers()) => Some(descope::ALLOWED_HEADERS),
         Surface::Token | Surface::Descope => None,
     };
     let mut reply = HttpResponse::NoContent();

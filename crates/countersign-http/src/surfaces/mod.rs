@@ -3,6 +3,7 @@
 pub(crate) mod accounts;
 pub(crate) mod browser;
 pub(crate) mod descope;
+pub(crate) mod shared;
 pub(crate) mod token;
 
 use countersign_core::nouns::surface::Surface;

@@ -143,6 +143,7 @@ const SENT: &[&str] = &[
     "WHERE id = $1::uuid FOR NO KEY UPDATE",
     "s.id =",
     "s.token_hash =",
+    "m.account_id =",
     "SET last_used_at =",
     "SKIP LOCKED",
     "backlog_lane",

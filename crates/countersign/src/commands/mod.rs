@@ -7,8 +7,10 @@ pub(crate) mod client;
 pub(crate) mod config;
 pub(crate) mod copy;
 pub(crate) mod doctor;
+pub(crate) mod export;
 mod grant_records;
 mod healthcheck;
+pub(crate) mod import;
 pub(crate) mod invite;
 mod key_verdict;
 pub(crate) mod keys;
@@ -63,6 +65,8 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Backup(args) => backup::run(&settings(Needs::Database)?, &args),
         Command::Restore(args) => restore::run(&settings(Needs::Nothing)?, &args),
         Command::Copy(args) => copy::run(&settings(Needs::Nothing)?, &args),
+        Command::Import(args) => import::run(&settings(Needs::DatabaseAndKeys)?, &args),
+        Command::Export(args) => export::run(&settings(Needs::DatabaseAndKeys)?, &args),
         Command::Audit(command) => audit::run(&settings(Needs::DatabaseAndKeys)?, &command),
         Command::Openapi { surface } => openapi::run(surface),
         Command::SettingsReference => settings_reference::run(),

@@ -3,6 +3,7 @@
 mod checks;
 mod clients;
 mod connections;
+mod descope;
 mod dkim;
 mod inspect;
 mod layer;
@@ -26,6 +27,7 @@ mod value;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use countersign_core::nouns::surface::Surface;
 use countersign_core::policy::Policy;
 use countersign_core::usecases::rotate_signing_keys::KeyPace;
 use countersign_email::{Sender, SmtpSettings};
@@ -90,6 +92,7 @@ pub(crate) struct Settings {
     pub(crate) metrics: MetricsSettings,
     pub(crate) upkeep: UpkeepSettings,
     pub(crate) keys: KeyPace,
+    descope: descope::DescopeFields,
     clients: clients::Clients,
     connections: connections::Connections,
 }
@@ -119,6 +122,7 @@ impl Default for Settings {
             metrics: MetricsSettings::default(),
             upkeep: UpkeepSettings::default(),
             keys: KeyPace::default(),
+            descope: descope::DescopeFields::default(),
             clients: clients::Clients::new(),
             connections: connections::Connections::new(),
         }
@@ -152,6 +156,12 @@ impl Settings {
             .collect()
     }
 
+    /// Whether refresh tokens are signed: where programs of Descope's SDKs are served.
+    pub(crate) fn signs_refresh_tokens(&self) -> bool {
+        let http = self.http();
+        http.surfaces.contains(&Surface::Descope) && !http.descope.project_ids.is_empty()
+    }
+
     /// The settings of the HTTP side, with what follows from others.
     pub(crate) fn http(&self) -> HttpSettings {
         let usual = if self.is_production() {
@@ -162,6 +172,7 @@ impl Settings {
         let drain_delay = self.drain_delay.unwrap_or(usual);
         HttpSettings {
             drain_delay,
+            descope: self.descope.settings(self.mode),
             ..self.http.clone()
         }
     }

@@ -8,9 +8,11 @@
     reason = "in a test a panic is the way to fail, and the clock that of whoever waits"
 )]
 
+mod admitting;
 mod checking;
 #[path = "../../../countersign-email/tests/support/dns_server.rs"]
 mod dns_server;
+mod importing;
 mod mail;
 mod moving;
 mod operators;
@@ -54,6 +56,8 @@ fn version_help_and_reference_need_no_settings() {
         "backup",
         "restore",
         "copy",
+        "import",
+        "export",
         "--config",
     ] {
         assert!(help.contains(command), "{help}");

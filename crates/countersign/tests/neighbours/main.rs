@@ -25,6 +25,7 @@ mod starting;
 #[path = "../support/mod.rs"]
 mod support;
 mod walk;
+mod whole_path;
 
 /// What `cargo xtask neighbours` says of this run.
 fn given(variable: &str) -> String {

@@ -46,7 +46,7 @@ fn sign_ins_through_a_transaction_pooler() {
 }
 
 /// Fewer connections than instances want, so that they are shared in earnest.
-fn pooler(database: &Database, folder: &Folder, port: u16) -> Program {
+pub(crate) fn pooler(database: &Database, folder: &Folder, port: u16) -> Program {
     let url = database.url();
     let (before, _) = url.rsplit_once('/').unwrap();
     let (_, server) = before.rsplit_once(':').unwrap();

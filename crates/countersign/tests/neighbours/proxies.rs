@@ -16,10 +16,10 @@ const CLIENT: [u8; 4] = [127, 7, 7, 7];
 const CLIENTS_NETWORK: &str = "127.7.7.0/24";
 
 /// What stands for the ports of the examples.
-struct Ports {
-    https: u16,
-    http: u16,
-    instances: [u16; 2],
+pub(crate) struct Ports {
+    pub(crate) https: u16,
+    pub(crate) http: u16,
+    pub(crate) instances: [u16; 2],
 }
 
 fn nginx(folder: &Folder, ports: &Ports) -> Program {
@@ -53,7 +53,7 @@ fn nginx(folder: &Folder, ports: &Ports) -> Program {
     )
 }
 
-fn caddy(folder: &Folder, ports: &Ports) -> Program {
+pub(crate) fn caddy(folder: &Folder, ports: &Ports) -> Program {
     // Without a name of its own on the Internet it cannot get a certificate: it is given one.
     let certificate = format!(
         "localhost:{} {{\n\ttls {} {}",

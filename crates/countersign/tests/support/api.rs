@@ -68,6 +68,25 @@ impl Api {
         Reply::of(request.send(body.to_string()))
     }
 
+    pub(crate) fn patch_with(&self, path: &str, body: &Value, headers: &[(&str, &str)]) -> Reply {
+        let mut request = self
+            .agent
+            .patch(format!("{}{path}", self.base))
+            .content_type("application/json");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        Reply::of(request.send(body.to_string()))
+    }
+
+    pub(crate) fn delete_with(&self, path: &str, headers: &[(&str, &str)]) -> Reply {
+        let mut request = self.agent.delete(format!("{}{path}", self.base));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        Reply::of(request.call())
+    }
+
     /// A page's form.
     pub(crate) fn submit(&self, path: &str, form: &str) -> Reply {
         let request = self.agent.post(format!("{}{path}", self.base));

@@ -46,3 +46,26 @@ pub(crate) fn link_token(relay: &ScriptedSmtp) -> String {
         tokens.collect::<Vec<_>>().pop()
     })
 }
+
+/// The tokens of links to a page of ours in the accepted mails to an address, in order.
+pub(crate) fn tokens_to(relay: &ScriptedSmtp, address: &str, page: &str) -> Vec<String> {
+    let marker = format!("{page}?token=");
+    let token = |mail: &Received| {
+        let text = mail.text().replace("=\r\n", "").replace("=3D", "=");
+        let (_, token) = text.split_once(&marker)?;
+        Some(token.chars().take(66).collect::<String>())
+    };
+    let received = relay.received();
+    let to_them = received
+        .iter()
+        .filter(|mail| mail.accepted && is_to(mail, address));
+    to_them.filter_map(token).collect()
+}
+
+/// The token of the newest link to a page of ours mailed to an address; waits for one more than there `were`.
+pub(crate) fn token_to(relay: &ScriptedSmtp, address: &str, page: &str, were: usize) -> String {
+    eventually(&format!("a link to {page} for {address}"), || {
+        let tokens = tokens_to(relay, address, page);
+        (tokens.len() > were).then(|| tokens.last().cloned()).flatten()
+    })
+}

@@ -32,6 +32,13 @@ impl Service {
         Self::start_with(database, smtp, settings, &[])
     }
 
+    /// Starts an instance that shows its mails on a page in place of sending them.
+    pub(crate) fn start_without_relay(database: &Database, settings: &[(&str, &str)]) -> Self {
+        let service = Self::spawn(database, "", settings, &[]);
+        service.await_ready();
+        service
+    }
+
     /// The same with arguments.
     pub(crate) fn start_with(
         database: &Database,
@@ -51,13 +58,26 @@ impl Service {
         service
     }
 
+    /// Starts an instance as production has it, with nothing but these settings, and waits until it is ready.
+    pub(crate) fn start_in_production(port: u16, settings: &[(&str, &str)]) -> Self {
+        let address = SocketAddr::from(([127, 0, 0, 1], port));
+        let mut command = Command::new(binary());
+        command
+            .arg("serve")
+            .env("COUNTERSIGN_LISTEN", address.to_string())
+            .envs(settings.iter().copied());
+        let service = Self::of(command, address);
+        service.await_ready();
+        service
+    }
+
     fn await_ready(&self) {
         eventually("the service becomes ready", || {
             self.api().get("/readyz").is_status(200).then_some(())
         });
     }
 
-    /// Starts an instance without waiting.
+    /// Starts an instance without waiting; without a relay, `smtp` is empty.
     pub(crate) fn spawn(database: &Database, smtp: &str, settings: &[(&str, &str)], args: &[&str]) -> Self {
         let address = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap();
         Self::spawn_at(address, database, smtp, settings, args)
@@ -70,9 +90,6 @@ impl Service {
         settings: &[(&str, &str)],
         args: &[&str],
     ) -> Self {
-        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let log = std::env::temp_dir().join(format!("countersign-box-{}-{number}.log", std::process::id()));
-        let file = File::create(&log).unwrap();
         let mut command = Command::new(binary());
         command
             .arg("serve")
@@ -83,7 +100,18 @@ impl Service {
             .env("COUNTERSIGN_SMTP_URL", smtp)
             .env("COUNTERSIGN_MAIL_FROM", "Example <no-reply@example.com>")
             .env("COUNTERSIGN_LOG__LEVEL", "debug")
-            .envs(settings.iter().copied())
+            .envs(settings.iter().copied());
+        if smtp.is_empty() {
+            command.env_remove("COUNTERSIGN_SMTP_URL");
+        }
+        Self::of(command, address)
+    }
+
+    fn of(mut command: Command, address: SocketAddr) -> Self {
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let log = std::env::temp_dir().join(format!("countersign-box-{}-{number}.log", std::process::id()));
+        let file = File::create(&log).unwrap();
+        command
             .stdin(Stdio::null())
             .stdout(file.try_clone().unwrap())
             .stderr(file);
@@ -96,6 +124,11 @@ impl Service {
 
     pub(crate) fn api(&self) -> Api {
         Api::at(&format!("http://{}", self.address))
+    }
+
+    /// Where it is.
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
     }
 
     /// Everything it wrote to its log.

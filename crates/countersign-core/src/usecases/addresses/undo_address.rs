@@ -14,7 +14,7 @@ use crate::usecases::links::shown::{LinkError, OpenLink};
 use crate::usecases::passwords::setting::ending_access;
 
 /// Redeems the undo link that the old address was mailed: the address goes back, every session ends, and so do a
-/// password and identities that were set since.
+/// password and identities that were set since, or shortly before.
 pub fn undo_address(core: &Core, caller: &Caller, link: &OpenLink) -> Result<User, LinkError> {
     let event = EventId::mint(&*core.entropy, core.now());
     Opening::of(core, caller, link, &[Purpose::UndoAddress], Leaf::Undo).open(|opened| {
@@ -25,8 +25,9 @@ pub fn undo_address(core: &Core, caller: &Caller, link: &OpenLink) -> Result<Use
         // Whoever had the account meanwhile may have moved it on, and holds the way back to where they had it. Ways
         // back that are older stay: they lead to who had it before.
         changes.push(Change::EndLaterUndos(user.id, challenge.created_at));
-        // What proves them and came after the change came from whoever changed it.
-        let since = |at| at >= challenge.created_at;
+        // What proves them and came with the change or after it came from whoever changed it. Whoever means to stay sets
+        // it up before, so as much of the time before counts as the way back is open afterwards.
+        let since = |at| at >= challenge.created_at - core.policy.links.undo;
         let password = opened.facts.password.as_ref().filter(|kept| since(kept.set_at));
         changes.extend(password.map(|_| Change::RemovePassword(user.id)));
         let identities = opened.facts.identities.iter();

@@ -37,7 +37,7 @@ pub fn hand_off(core: &Core, caller: &Caller, command: &RedeemLink) -> Result<Ha
         let entrance = entrance(core, caller, command, &entry, opened);
         let bound = &opened.challenge.bound;
         let arrival = entrance.arrive(owner, &proof(command, opened, owner));
-        let mut changes = settle_user(&entrance, &arrival, bound.password_hash.clone());
+        let mut changes = settle_user(&entrance, &arrival, opened.password());
         let carried = Bound {
             password_hash: None,
             names: None,
@@ -67,6 +67,11 @@ impl MintedHandoff {
             id: ChallengeId::mint(&*core.entropy, core.now()),
             seed: core.seed(),
         }
+    }
+
+    /// The same under an id that was told before.
+    pub(crate) fn named(&self, id: ChallengeId) -> Self {
+        Self { id, seed: self.seed }
     }
 
     /// The challenge and its token, for a user who just proved themself. `bound` says where they go and what of the

@@ -7,12 +7,13 @@ use crate::nouns::audit::{AuditEvent, AuditKind};
 use crate::nouns::challenge::{Challenge, ChallengeEnd, ChallengeKind};
 use crate::nouns::client::ClientId;
 use crate::nouns::device::Device;
-use crate::nouns::ids::{ChallengeId, SessionId};
+use crate::nouns::ids::{AccountId, ChallengeId, SessionId};
 use crate::nouns::ledger::{LedgerKey, Marks};
 use crate::nouns::locale::Locale;
 use crate::nouns::surface::{Purpose, Surface};
 use crate::ports::changes::Change;
 use crate::ports::people::{PersonFacts, PersonQuery, Who};
+use crate::ports::store::StoreError;
 use crate::tokens::code::Guess;
 use crate::tokens::link::{Leaf, ShownLink, choices};
 use crate::tokens::opaque::OpaqueToken;
@@ -44,8 +45,19 @@ pub(crate) struct Opened<'a> {
     pub(crate) facts: &'a PersonFacts,
     pub(crate) challenge: &'a Challenge,
     pub(crate) device: Option<&'a Device>,
+    /// Whether it is opened by whoever asked for it, as far as can be told: not on a page in another browser.
+    pub(crate) by_asker: bool,
     /// The guards: the ledger with the success noted, the deadline, the end of the challenge. They come first.
     pub(crate) spend: Vec<Change>,
+}
+
+impl Opened<'_> {
+    /// The password of a sign-up that this confirms. Somebody else may have asked, and chosen it, on a mailbox that is not
+    /// theirs (A1): what its owner confirms in another browser makes the user without it.
+    pub(crate) fn password(&self) -> Option<String> {
+        let chosen = self.challenge.bound.password_hash.as_ref();
+        chosen.filter(|_| self.by_asker).cloned()
+    }
 }
 
 /// A refusal, and what counts it.
@@ -116,6 +128,7 @@ impl<'a> Opening<'a> {
         };
         let moves = matches!(found.purpose, Purpose::ChangeAddress | Purpose::UndoAddress);
         let query = PersonQuery {
+            account: self.account_of(&found)?,
             session: self.session,
             device: self.device.map(OpaqueToken::hash),
             identity: found.bound.identity.as_ref().map(|pending| pending.key.clone()),
@@ -152,6 +165,18 @@ impl<'a> Opening<'a> {
         }
     }
 
+    /// The account an invite is to: whoever sent it must be there still.
+    fn account_of(&self, challenge: &Challenge) -> Result<Option<AccountId>, StoreError> {
+        let Some(invite) = challenge.bound.invite else {
+            return Ok(None);
+        };
+        let named = self
+            .core
+            .store
+            .read_person(&PersonQuery::about(Who::Invite(invite)))?;
+        Ok(named.invite.and_then(|(_, account)| Some(account?.id)))
+    }
+
     fn id(&self) -> ChallengeId {
         match self.shown {
             Shown::Token(token) | Shown::TokenInBrowser { token, .. } => token.challenge,
@@ -168,7 +193,11 @@ impl<'a> Opening<'a> {
 
     /// Whether it is a link of this surface, app and purpose; of numbered ones any.
     fn is_genuine(&self, challenge: &Challenge) -> bool {
-        let here = challenge.kind == ChallengeKind::Link
+        let kind = match self.shown {
+            Shown::Token(_) | Shown::TokenInBrowser { .. } => challenge.kind == ChallengeKind::Link,
+            Shown::Code { .. } => challenge.kind != ChallengeKind::Lockout,
+        };
+        let here = kind
             && challenge.surface == self.surface
             && self.client.is_none_or(|client| *client == challenge.client)
             && self.purposes.contains(&challenge.purpose);
@@ -227,6 +256,10 @@ impl<'a> Opening<'a> {
             facts,
             challenge,
             device: lane.device,
+            by_asker: match self.shown {
+                Shown::Token(_) | Shown::Code { .. } => true,
+                Shown::TokenInBrowser { browser, .. } => asked_here(challenge, browser.as_ref()),
+            },
             spend,
         })
     }

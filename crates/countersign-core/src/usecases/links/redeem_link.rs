@@ -41,8 +41,8 @@ pub struct RedeemLink {
 /// Redeems a link of purpose `SignIn`, `SignUp` or `Handoff` and begins a session.
 pub fn redeem_link(core: &Core, caller: &Caller, command: &RedeemLink) -> Result<SignedIn, LinkError> {
     let minted = MintedEntry::mint(core, command.surface);
-    let purposes = [Purpose::SignIn, Purpose::SignUp, Purpose::Handoff];
-    opening(core, caller, command, &purposes).open(|opened| {
+    let purposes = purposes_of(command.surface);
+    opening(core, caller, command, purposes).open(|opened| {
         let challenge = opened.challenge;
         let handed_off = challenge.purpose == Purpose::Handoff;
         if handed_off && !matches!(command.shown, Shown::Token(_)) {
@@ -57,7 +57,7 @@ pub fn redeem_link(core: &Core, caller: &Caller, command: &RedeemLink) -> Result
         }
         let entrance = entrance(core, caller, command, &minted, opened);
         let beginning = Beginning {
-            password: challenge.bound.password_hash.clone(),
+            password: opened.password(),
             ends_other_sessions: challenge.bound.ends_other_sessions,
             ..Beginning::default()
         };
@@ -67,6 +67,17 @@ pub fn redeem_link(core: &Core, caller: &Caller, command: &RedeemLink) -> Result
         };
         Ok(begin_session(&entrance, opened.facts, owner, proof, beginning))
     })
+}
+
+/// What a link that is redeemed may be for. Programs of the Descope surface choose the new password inside, once a link
+/// to reset it has signed the person in.
+fn purposes_of(surface: Surface) -> &'static [Purpose] {
+    match surface {
+        Surface::Token | Surface::Browser | Surface::Accounts => {
+            &[Purpose::SignIn, Purpose::SignUp, Purpose::Handoff]
+        }
+        Surface::Descope => &[Purpose::SignIn, Purpose::SignUp, Purpose::Handoff, Purpose::Reset],
+    }
 }
 
 pub(crate) fn opening<'a>(
@@ -92,7 +103,8 @@ pub(crate) fn opening<'a>(
 /// Whom the link lets in; nobody where they may not enter, or the one it was made for is gone.
 pub(crate) fn judge_owner<'a>(core: &Core, opened: &Opened<'a>) -> Result<Option<&'a User>, LinkRefusal> {
     let (challenge, owner) = (opened.challenge, opened.facts.user.as_ref());
-    let gone = challenge.bound.user.is_some() && owner.is_none();
+    let meant = challenge.bound.user.is_some() || challenge.purpose == Purpose::Reset;
+    let gone = meant && owner.is_none();
     let may = may_enter(
         core,
         challenge.surface,
@@ -139,6 +151,7 @@ pub(crate) fn proof<'a>(command: &'a RedeemLink, opened: &Opened<'a>, owner: Opt
             account: bound.account,
             amr: bound.amr.clone(),
             claims: bound.claims.clone(),
+            trusted_claims: bound.trusted_claims.clone(),
             stepped_up: bound.steps_up,
         },
         by: Some(("challenge", opened.challenge.id.to_string())),
@@ -147,7 +160,7 @@ pub(crate) fn proof<'a>(command: &'a RedeemLink, opened: &Opened<'a>, owner: Opt
 }
 
 /// Whether the app that asked with a PKCE challenge is the one that redeems (RFC 7636, S256).
-fn fits(verifier: Option<&str>, challenge: Option<&str>) -> bool {
+pub(crate) fn fits(verifier: Option<&str>, challenge: Option<&str>) -> bool {
     let Some(challenge) = challenge else {
         return true;
     };

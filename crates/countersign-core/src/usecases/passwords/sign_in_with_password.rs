@@ -3,6 +3,7 @@
 use crate::core::{Caller, Core};
 use crate::nouns::Timestamp;
 use crate::nouns::address::Address;
+use crate::nouns::bound::Bound;
 use crate::nouns::client::Client;
 use crate::nouns::ledger::Refusal;
 use crate::nouns::locale::Locale;
@@ -21,6 +22,7 @@ use crate::usecases::gated::Gated;
 use crate::usecases::guarded::with_person;
 use crate::usecases::guessing::MintedGuess;
 use crate::usecases::passwords::comparing::Comparing;
+use crate::usecases::spending::{Unspent, spend};
 
 /// The command.
 #[derive(Debug)]
@@ -33,6 +35,8 @@ pub struct SignInWithPassword {
     pub address: Option<Address>,
     /// The password; `None` for a text that cannot be one.
     pub password: Option<Password>,
+    /// What the session is to be beside its proof: its claims, and whether it is raised or ends the others.
+    pub bound: Bound,
     /// The device token shown.
     pub device: Option<OpaqueToken>,
     /// What to call the session.
@@ -56,6 +60,15 @@ pub enum SignInWithPasswordError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<Unspent> for SignInWithPasswordError {
+    fn from(error: Unspent) -> Self {
+        match error {
+            Unspent::Refused(refusal, at) => Self::Refused(refusal, at),
+            Unspent::Store(error) => Self::Store(error),
+        }
+    }
 }
 
 /// Compares a password and, if it is the one, begins a session.
@@ -125,12 +138,15 @@ fn compare_with_nothing(
     caller: &Caller,
     command: &SignInWithPassword,
 ) -> Result<SignedIn, SignInWithPasswordError> {
+    // Whoever guesses at nobody costs as much as others, and while the alarm stands is held to as little.
+    let hits = Alarm::of(core, caller).hits().to_vec();
+    spend(core, caller, hits)?;
     let nothing = Password::parse("").ok();
     if let Some(password) = command.password.as_ref().or(nothing.as_ref()) {
         Gated::enter(core, caller)?.verify(password, None)?;
     }
     let address = command.address.as_ref();
-    core.deployment.tally_refusal("malformed_credentials", address);
+    conclude_refusal(core, true, "malformed_credentials", address);
     Err(SignInWithPasswordError::InvalidCredentials)
 }
 
@@ -207,7 +223,7 @@ impl Trying<'_> {
         let lane = self.comparing.lane(facts);
         let proof = Proof {
             device: lane.device.zip(self.command.device.as_ref()),
-            details: by_password(),
+            details: by_password(&self.command.bound),
             by: Some(("by", "password".to_owned())),
             ..Proof::default()
         };
@@ -224,7 +240,11 @@ impl Trying<'_> {
             label: self.command.label.as_ref(),
             locale: self.command.locale.as_ref(),
         };
-        let (begun, signed_in) = begin_session(&entrance, facts, owner, proof, Beginning::default());
+        let beginning = Beginning {
+            ends_other_sessions: self.command.bound.ends_other_sessions,
+            ..Beginning::default()
+        };
+        let (begun, signed_in) = begin_session(&entrance, facts, owner, proof, beginning);
         changes.extend(begun);
         (Outcome::In(Box::new(signed_in)), Some(changes))
     }
@@ -241,9 +261,16 @@ fn kept(facts: &PersonFacts) -> Option<&str> {
 }
 
 /// What a session is about that began with a password (RFC 8176).
-pub(super) fn by_password() -> SessionDetails {
+pub(super) fn by_password(bound: &Bound) -> SessionDetails {
     SessionDetails {
-        amr: vec!["pwd".to_owned()],
-        ..SessionDetails::default()
+        account: None,
+        amr: if bound.amr.is_empty() {
+            vec!["pwd".to_owned()]
+        } else {
+            bound.amr.clone()
+        },
+        claims: bound.claims.clone(),
+        trusted_claims: bound.trusted_claims.clone(),
+        stepped_up: bound.steps_up,
     }
 }

@@ -177,7 +177,7 @@ fn begin(
     };
     let proof = Proof {
         names: command.bound.names.clone().unwrap_or_default(),
-        details: by_password(),
+        details: by_password(&command.bound),
         by: Some(("by", "sign_up".to_owned())),
         ..Proof::default()
     };

@@ -3,13 +3,17 @@
 use chrono::TimeDelta;
 use zeroize::Zeroizing;
 
-use crate::core::Core;
+use crate::core::{Caller, Core};
+use crate::nouns::Timestamp;
+use crate::nouns::budget::NetLimits;
 use crate::nouns::client::ClientId;
 use crate::nouns::ids::SocialFlowId;
+use crate::nouns::ledger::Refusal;
 use crate::nouns::social_flow::{Itinerary, SocialFlow};
 use crate::nouns::surface::Surface;
 use crate::ports::store::StoreError;
 use crate::tokens::social::{code_challenge, code_verifier, nonce, state};
+use crate::usecases::spending::{Unspent, spend};
 
 /// How long a browser may stay away.
 pub const FLOW_LIFE: TimeDelta = TimeDelta::minutes(10);
@@ -38,8 +42,34 @@ pub struct BegunSocial {
     pub code_verifier: Zeroizing<String>,
 }
 
-/// Keeps a flow.
-pub fn begin_social(core: &Core, command: &BeginSocial) -> Result<BegunSocial, StoreError> {
+/// Why no browser leaves.
+#[derive(Debug, thiserror::Error)]
+pub enum BeginSocialError {
+    /// The source began too many; with the store's time of the refusal.
+    #[error("refused: {}", .0.reason())]
+    Refused(Refusal, Timestamp),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<Unspent> for BeginSocialError {
+    fn from(error: Unspent) -> Self {
+        match error {
+            Unspent::Refused(refusal, at) => Self::Refused(refusal, at),
+            Unspent::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+/// Keeps a flow, within what a source may begin.
+pub fn begin_social(
+    core: &Core,
+    caller: &Caller,
+    command: &BeginSocial,
+) -> Result<BegunSocial, BeginSocialError> {
+    let limits = &core.policy.trips_by_source;
+    spend(core, caller, limits.hits(NetLimits::TRIPS, &caller.source))?;
     let now = core.now();
     let keys = core.keys.current();
     let flow = SocialFlow {

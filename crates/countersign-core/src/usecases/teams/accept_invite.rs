@@ -2,7 +2,7 @@
 
 use crate::core::{Caller, Core};
 use crate::nouns::Timestamp;
-use crate::nouns::account::{Account, AccountStatus, Membership};
+use crate::nouns::account::{Account, AccountStatus, Membership, Role};
 use crate::nouns::audit::{AuditEvent, AuditKind};
 use crate::nouns::bound::Bound;
 use crate::nouns::ids::{EventId, MembershipId};
@@ -10,6 +10,7 @@ use crate::nouns::invite::{Admission, Invite, InviteState};
 use crate::nouns::surface::Purpose;
 use crate::nouns::user::{User, UserStatus};
 use crate::ports::changes::Change;
+use crate::ports::people::PersonFacts;
 use crate::usecases::beginning::{Beginning, begin_session, settle_user};
 use crate::usecases::entering::{MintedEntry, SignedIn};
 use crate::usecases::links::hand_off::{HandedOff, MintedHandoff};
@@ -129,7 +130,7 @@ impl Minted {
         }
     }
 
-    /// Open, of this address, to an account in use; and where it makes a user, joining is not closed.
+    /// Open, of this address, to an account in use, from somebody who may grant it still; and where it makes a user, joining is not closed.
     fn judge<'a>(
         &self,
         core: &Core,
@@ -152,6 +153,9 @@ impl Minted {
         let account = account.as_ref();
         let role = match invite.admission {
             Admission::Account(..) if account.is_none_or(|a| a.status != AccountStatus::Active) => {
+                return Err(LinkRefusal::Unknown);
+            }
+            Admission::Account(_, role) if !may_invite_still(facts, invite, role) => {
                 return Err(LinkRefusal::Unknown);
             }
             Admission::Account(_, role) => Some(role),
@@ -194,6 +198,16 @@ impl Minted {
             events,
         })
     }
+}
+
+/// Whether whoever sent an invite may grant what it promises by now: nobody grants by a mail what they lost since.
+fn may_invite_still(facts: &PersonFacts, invite: &Invite, role: Role) -> bool {
+    let Some(inviter) = invite.inviter else {
+        return true;
+    };
+    let members = facts.account.iter().flat_map(|account| &account.members);
+    let mut inviters = members.filter(|member| member.user.id == inviter);
+    inviters.any(|member| member.user.status == UserStatus::Active && member.membership.role.governs(role))
 }
 
 impl Accepting<'_> {

@@ -2,14 +2,15 @@
 
 use crate::core::{Caller, Core};
 use crate::nouns::Timestamp;
-use crate::nouns::account::{AccountStatus, Membership};
+use crate::nouns::account::{AccountStatus, Membership, Role};
 use crate::nouns::audit::{AuditEvent, AuditKind};
 use crate::nouns::ids::{AccountId, EventId};
+use crate::nouns::invite::{Admission, InviteState};
 use crate::nouns::session::Session;
 use crate::nouns::surface::Surface;
 use crate::nouns::user::{User, UserStatus};
 use crate::ports::changes::Change;
-use crate::ports::people::{AccountFacts, PersonFacts, PersonQuery, Who};
+use crate::ports::people::{AccountFacts, Member, PersonFacts, PersonQuery, Who};
 use crate::ports::store::StoreError;
 use crate::usecases::guarded::with_person;
 use crate::usecases::read_session::CheckedBearer;
@@ -92,6 +93,23 @@ impl<'f> Acting<'f> {
         } else {
             Err(TeamError::Forbidden)
         }
+    }
+
+    /// The pending invites of a member that their role from now on, if any, does not reach up to, taken back: nobody comes
+    /// back, or stays above themself, by an invite they sent before.
+    pub(crate) fn taking_back(&self, inviter: &Member, role: Option<Role>) -> Vec<Change> {
+        let beyond = |admission| match admission {
+            Admission::Account(_, granted) => !role.is_some_and(|role| role.governs(granted)),
+            Admission::Product => false,
+        };
+        let invites = self.account.invites.iter().filter(|invite| {
+            invite.inviter == Some(inviter.user.id)
+                && invite.state == InviteState::Pending
+                && beyond(invite.admission)
+        });
+        invites
+            .map(|invite| Change::CloseInvite(invite.id, InviteState::Revoked, self.facts.now))
+            .collect()
     }
 
     /// An event of what they do.

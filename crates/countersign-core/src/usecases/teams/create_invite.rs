@@ -6,12 +6,12 @@ use crate::core::{Caller, Core};
 use crate::nouns::account::Role;
 use crate::nouns::address::Address;
 use crate::nouns::audit::AuditKind;
-use crate::nouns::budget::mailbox_hit;
+use crate::nouns::budget::{BudgetScope, Hit, mailbox_hit, room_for_all};
 use crate::nouns::ids::{AccountId, EventId, InviteId};
 use crate::nouns::invite::{Admission, Invite, InviteState};
 use crate::nouns::locale::Locale;
 use crate::ports::changes::Change;
-use crate::ports::people::{PersonQuery, Who};
+use crate::ports::people::{PersonFacts, PersonQuery, Who};
 use crate::usecases::read_session::CheckedBearer;
 
 /// The command.
@@ -39,11 +39,11 @@ pub fn create_invite(
     let event = EventId::mint(entropy, minted_at);
     let mail = InviteMail::mint(core);
     let policy = &core.policy;
-    let hit = mailbox_hit(&command.address, policy.mails.per_mailbox, policy.mails.window);
+    let hits = hits(core, command.account, Some(&command.address));
     let query = PersonQuery {
         who: Who::Address(command.address.clone()),
         session: Some(bearer.session()),
-        hits: vec![hit.clone()],
+        hits,
         ..query(bearer, command.account)
     };
     let invite = act(core, caller, &query, |facts| {
@@ -55,7 +55,7 @@ pub fn create_invite(
         if acting.account.members.iter().any(|member| is_them(&member.user)) {
             return Err(TeamError::AlreadyMember);
         }
-        acting.has_room_for_an_invite(core)?;
+        has_room(&query.hits, facts)?;
         let invite = Invite {
             id,
             admission: Admission::Account(command.account, command.role),
@@ -69,7 +69,7 @@ pub fn create_invite(
             expires_at: now + policy.invites.life,
             closed_at: None,
         };
-        let mut changes = vec![Change::Hit(hit.clone())];
+        let mut changes: Vec<Change> = query.hits.iter().cloned().map(Change::Hit).collect();
         for older in acting
             .account
             .invites
@@ -101,28 +101,26 @@ pub fn create_invite(
     Ok(invite)
 }
 
-impl Acting<'_> {
-    /// Refuses an invite beyond the account's day. A mail sent again counts like a new one.
-    pub(super) fn has_room_for_an_invite(&self, core: &Core) -> Result<(), TeamError> {
-        let (now, policy) = (self.facts.now, &core.policy.invites);
-        let mut lately: Vec<_> = self
-            .account
-            .invites
-            .iter()
-            .flat_map(|invite| {
-                let again = (invite.sent_at != invite.created_at).then_some(invite.sent_at);
-                [Some(invite.created_at), again]
-            })
-            .flatten()
-            .filter(|at| *at > now - policy.window)
-            .collect();
-        lately.sort_unstable_by(|a, b| b.cmp(a));
-        match lately.get(usize::from(policy.per_account.max(1)) - 1) {
-            Some(nth_latest) => Err(TeamError::RateLimited {
-                retry_at: *nth_latest + policy.window,
-                now,
-            }),
-            None => Ok(()),
-        }
+/// What an invite's mail costs: one of the account's day, and one of the mailbox's hour. A mail sent again costs the same.
+pub(super) fn hits(core: &Core, account: AccountId, address: Option<&Address>) -> Vec<Hit> {
+    let (invites, mails) = (&core.policy.invites, &core.policy.mails);
+    let of_account = Hit {
+        scope: BudgetScope::InviteAccount,
+        subject: account.to_string(),
+        limit: invites.per_account.max(1),
+        window: invites.window,
+    };
+    let of_mailbox = address.map(|address| mailbox_hit(address, mails.per_mailbox, mails.window));
+    [of_account].into_iter().chain(of_mailbox).collect()
+}
+
+/// Refuses a mail that one of its budgets has no room for.
+pub(super) fn has_room(hits: &[Hit], facts: &PersonFacts) -> Result<(), TeamError> {
+    match room_for_all(hits, &facts.nth_latest, facts.now) {
+        Some(refusal) => Err(TeamError::RateLimited {
+            retry_at: refusal.retry_at(),
+            now: facts.now,
+        }),
+        None => Ok(()),
     }
 }

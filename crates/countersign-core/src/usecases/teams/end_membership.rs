@@ -7,7 +7,7 @@ use crate::nouns::ids::{AccountId, EventId, MembershipId};
 use crate::ports::changes::Change;
 use crate::usecases::read_session::CheckedBearer;
 
-/// Ends a membership. Tokens for the account are refused at their next refresh, and by every route that reads the
+/// Ends a membership, and with it the pending invites of whoever had it. Tokens for the account are refused at their next refresh, and by every route that reads the
 /// session.
 pub fn end_membership(
     core: &Core,
@@ -32,10 +32,12 @@ pub fn end_membership(
             .event(caller, event, AuditKind::MembershipEnded)
             .with("member", member.user.id.to_string())
             .with("role", member.membership.role.as_str());
-        let changes = vec![
-            Change::RemoveMembership(member.membership.id),
-            Change::InsertEvent(event),
-        ];
+        let mut changes = vec![Change::RemoveMembership(member.membership.id)];
+        let taken_back = acting.taking_back(member, None);
+        changes.push(Change::InsertEvent(
+            event.with("invites_revoked", taken_back.len().to_string()),
+        ));
+        changes.extend(taken_back);
         Ok(((), changes))
     })
 }

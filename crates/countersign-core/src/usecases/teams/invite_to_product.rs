@@ -46,7 +46,13 @@ pub fn invite_to_product(
                 outcome = Invited::HasAccount;
                 return None;
             }
-            match minted.changes(core, caller, facts, address, client, MailWords::default(), locale) {
+            let guest = Guest {
+                address,
+                client,
+                words: MailWords::default(),
+                locale,
+            };
+            match minted.changes(core, caller, facts, guest) {
                 Ok(mut changes) => {
                     outcome = Invited::Sent(minted.id);
                     let event = AuditEvent::by_operator(minted.event, facts.now, AuditKind::InviteSent);
@@ -63,6 +69,14 @@ pub fn invite_to_product(
     )?;
     core.wake.wake();
     Ok(outcome)
+}
+
+/// Whom to invite, and how.
+pub(crate) struct Guest<'a> {
+    pub(crate) address: &'a Address,
+    pub(crate) client: &'a ClientId,
+    pub(crate) words: MailWords,
+    pub(crate) locale: Option<&'a Locale>,
 }
 
 /// An invite to the product, minted once however often it is judged.
@@ -88,11 +102,14 @@ impl ProductInvite {
         core: &Core,
         caller: &Caller,
         facts: &PersonFacts,
-        address: &Address,
-        client: &ClientId,
-        words: MailWords,
-        locale: Option<&Locale>,
+        guest: Guest<'_>,
     ) -> Result<Vec<Change>, Timestamp> {
+        let Guest {
+            address,
+            client,
+            words,
+            locale,
+        } = guest;
         let invite = Invite {
             id: self.id,
             admission: Admission::Product,

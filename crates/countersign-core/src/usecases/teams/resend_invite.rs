@@ -1,11 +1,11 @@
 //! Mailing an invite again: earlier links of it stay good.
 
 use super::acting::{Acting, TeamError, act, query};
+use super::create_invite::{has_room, hits};
 use super::invite_mail::{InviteLetter, InviteMail, words};
 use crate::core::{Caller, Core};
 use crate::nouns::account::Role;
 use crate::nouns::audit::AuditKind;
-use crate::nouns::budget::mailbox_hit;
 use crate::nouns::ids::{AccountId, EventId, InviteId};
 use crate::nouns::invite::{Admission, Invite};
 use crate::nouns::locale::Locale;
@@ -24,15 +24,18 @@ pub fn resend_invite(
 ) -> Result<Invite, TeamError> {
     let event = EventId::mint(&*core.entropy, core.now());
     let mail = InviteMail::mint(core);
+    // Whose mailbox it is tells the invite, which never changes its address.
+    let named = core.store.read_person(&PersonQuery::about(Who::Invite(invite)))?;
     let query = PersonQuery {
         who: Who::Invite(invite),
         session: Some(bearer.session()),
+        hits: hits(core, account, named.address.as_ref()),
         ..query(bearer, account)
     };
     let sent = act(core, caller, &query, |facts| {
         let (acting, now) = (Acting::managing(facts)?, facts.now);
         let invite = acting.pending_invite(invite)?;
-        acting.has_room_for_an_invite(core)?;
+        has_room(&query.hits, facts)?;
         let sent = Invite {
             challenge: mail.challenge,
             sent_at: now,
@@ -52,16 +55,13 @@ pub fn resend_invite(
             locale,
             expires_at: sent.expires_at,
         };
-        let mails = &core.policy.mails;
-        let mut changes = vec![
-            Change::Hit(mailbox_hit(&sent.address, mails.per_mailbox, mails.window)),
-            Change::ResendInvite {
-                id: sent.id,
-                challenge: sent.challenge,
-                sent_at: sent.sent_at,
-                expires_at: sent.expires_at,
-            },
-        ];
+        let mut changes: Vec<Change> = query.hits.iter().cloned().map(Change::Hit).collect();
+        changes.push(Change::ResendInvite {
+            id: sent.id,
+            challenge: sent.challenge,
+            sent_at: sent.sent_at,
+            expires_at: sent.expires_at,
+        });
         changes.extend(mail.changes(core, caller, now, letter)?);
         let event = acting
             .event(caller, event, AuditKind::InviteSent)

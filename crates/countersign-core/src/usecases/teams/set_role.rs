@@ -43,10 +43,11 @@ pub fn set_role(
             .with("member", member.user.id.to_string())
             .with("from", was.as_str())
             .with("to", role.as_str());
-        let changes = vec![
+        let mut changes = vec![
             Change::SetRole(member.membership.id, role, facts.now),
             Change::InsertEvent(event),
         ];
+        changes.extend(acting.taking_back(member, Some(role)));
         Ok((changed, changes))
     })
 }

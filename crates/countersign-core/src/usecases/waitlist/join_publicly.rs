@@ -14,7 +14,7 @@ use crate::nouns::locale::Locale;
 use crate::nouns::mail_words::{MailWords, TypedName};
 use crate::nouns::outbox::{MailDetails, MailKind, NewMail};
 use crate::nouns::surface::{Purpose, Surface};
-use crate::nouns::waitlist::{Feature, Waiting, WaitlistEntry};
+use crate::nouns::waitlist::{Feature, MOST_ENTRIES, Waiting, WaitlistEntry};
 use crate::ports::changes::Change;
 use crate::ports::ledgers::LedgerWrite;
 use crate::ports::people::{PersonQuery, Who};
@@ -81,8 +81,10 @@ pub fn join_publicly(core: &Core, caller: &Caller, command: &JoinPublicly) -> Re
         let mut changes = vec![Change::WriteLedger(ledger)];
         changes.extend(hits.iter().cloned().map(Change::Hit));
         let who = Waiting::Address(command.address.clone());
-        let waits = |entry: &WaitlistEntry| entry.who == who && entry.feature == command.feature;
-        if !facts.waitlist.iter().any(waits) {
+        let theirs = || facts.waitlist.iter().filter(|entry| entry.who == who);
+        // One address waits for so much and no more, or whoever types it grows the list without end.
+        let has_room = theirs().count() < MOST_ENTRIES;
+        if has_room && !theirs().any(|entry| entry.feature == command.feature) {
             let words = MailWords {
                 feature: command
                     .feature

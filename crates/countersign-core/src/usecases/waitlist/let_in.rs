@@ -16,7 +16,7 @@ use crate::ports::waitlist::WaitlistQuery;
 use crate::usecases::guarded::with_person;
 use crate::usecases::read_session::CheckedBearer;
 use crate::usecases::teams::acting::{Acting, TeamError, query};
-use crate::usecases::teams::invite_to_product::ProductInvite;
+use crate::usecases::teams::invite_to_product::{Guest, ProductInvite};
 
 /// Whom to let in, of those who wait still.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +37,8 @@ pub const MOST_AT_ONCE: u16 = 1_000;
 pub struct LetIn {
     /// Those who are in now.
     pub granted: Vec<WaitlistEntryId>,
-    /// Those who could not be mailed now: their address has had its hour's mail, or its user is disabled.
+    /// Those who could not be mailed now: their address has had its hour's mail, or its user is disabled; and those who
+    /// were let in, or left, meanwhile.
     pub passed_over: Vec<WaitlistEntryId>,
 }
 
@@ -191,6 +192,11 @@ impl Minted {
                 .and_then(|feature| TypedName::cut(feature.as_str())),
             ..MailWords::default()
         };
+        // Two may let the same people in at once: each is mailed by the first alone, and whoever left by nobody.
+        let waits = |theirs: &WaitlistEntry| theirs.id == entry.id && theirs.granted_at.is_none();
+        if !facts.waitlist.iter().any(waits) {
+            return None;
+        }
         let address = facts.address.as_ref()?;
         if let Some(user) = &facts.user {
             return (user.status == UserStatus::Active).then(|| {
@@ -209,8 +215,12 @@ impl Minted {
                 })]
             });
         }
-        self.invite
-            .changes(core, caller, facts, address, &entry.client, words, None)
-            .ok()
+        let guest = Guest {
+            address,
+            client: &entry.client,
+            words,
+            locale: None,
+        };
+        self.invite.changes(core, caller, facts, guest).ok()
     }
 }

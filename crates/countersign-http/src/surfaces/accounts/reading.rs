@@ -249,6 +249,8 @@ fn named(error: FieldError) -> (&'static str, &'static str) {
         FieldError::NotAnId(name) => (name, "not_an_id"),
         FieldError::NotANumber(name) => (name, "not_a_number"),
         FieldError::NotAList(name) => (name, "not_a_list"),
+        FieldError::NotAFlag(name) => (name, "not_a_flag"),
+        FieldError::NotAnObject(name) => (name, "not_an_object"),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 use countersign_core::nouns::address::Address;
+use countersign_core::nouns::bound::Bound;
 use countersign_core::nouns::client::LoginMethod;
 use countersign_core::nouns::surface::Surface;
 use countersign_core::usecases::passwords::sign_in_with_password::{
@@ -58,6 +59,7 @@ pub(super) async fn sign_in_with_password(mut call: Call) -> Result<HttpResponse
         client: (*client).clone(),
         address: Address::parse(&email?).ok(),
         password: password?,
+        bound: Bound::default(),
         device: device?.or_else(|| cookies::device(&call.app, call.headers())),
         label: label?,
         locale: locale?,

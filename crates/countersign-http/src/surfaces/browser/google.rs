@@ -31,7 +31,9 @@ use crate::common::cookie_values::cookie_values;
 use crate::common::fields::Fields;
 use crate::common::redirect;
 use crate::common::set_cookie::SetCookie;
-use crate::common::social::{Asking, Failed, Lost, come_back, connection, crew_fault, not_entered, set_out};
+use crate::common::social::{
+    Asking, Failed, Kept, Lost, come_back, connection, crew_fault, not_entered, set_out,
+};
 use crate::crew::Class;
 use crate::openapi::field::{formatted, text};
 use crate::openapi::{Answer, Operation};
@@ -123,7 +125,8 @@ pub(super) async fn start(call: Call) -> Result<HttpResponse, BrowserError> {
             set(&call, &mut reply, VERIFIER, key.reveal(), SECONDS);
             reply
         }
-        Err(reason) => failed(&call, reason),
+        Err(Kept::Refused(..)) => failed(&call, Failed("rate_limited")),
+        Err(Kept::Failed(reason)) => failed(&call, reason),
     })
 }
 

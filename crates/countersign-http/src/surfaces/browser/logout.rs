@@ -27,7 +27,7 @@ struct Reply {
     ok: bool,
 }
 
-pub(super) async fn logout(call: Call) -> Result<HttpResponse, BrowserError> {
+pub(crate) async fn logout(call: Call) -> Result<HttpResponse, BrowserError> {
     csrf::check_origin(&call)?;
     let cookies = Cookies::new(&call.app);
     if let Some(token) = cookies.session(call.headers()) {

@@ -36,7 +36,7 @@ struct Reply {
     provider: &'static str,
 }
 
-pub(super) async fn read(call: Call) -> Result<HttpResponse, BrowserError> {
+pub(crate) async fn read(call: Call) -> Result<HttpResponse, BrowserError> {
     let cookies = Cookies::new(&call.app);
     let token = cookies
         .session(call.headers())

@@ -2,14 +2,14 @@
 
 pub(crate) mod document;
 pub(crate) mod error;
+pub(crate) mod logout;
+pub(crate) mod me;
 pub(crate) mod origins;
 
 mod cookies;
 mod csrf;
 mod google;
 mod kinds;
-mod logout;
-mod me;
 mod replies;
 mod request_otp;
 mod routes;

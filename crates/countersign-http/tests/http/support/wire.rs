@@ -52,6 +52,14 @@ impl Request {
         self.header("Authorization", &format!("Bearer {}", token.as_str().unwrap()))
     }
 
+    /// Whether the scheme is Bearer.
+    pub(crate) fn shows_bearer(&self) -> bool {
+        let is_bearer = |(name, value): &(String, String)| {
+            name.eq_ignore_ascii_case("authorization") && value.to_ascii_lowercase().starts_with("bearer")
+        };
+        self.headers.iter().any(is_bearer)
+    }
+
     /// In place of the usual `Host`.
     pub(crate) fn host(mut self, host: &str) -> Self {
         self.headers[0].1 = host.to_owned();

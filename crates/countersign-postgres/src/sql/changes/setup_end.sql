@@ -17,11 +17,17 @@ WITH over AS (
     DELETE FROM password_credentials WHERE user_id = :user
 ), known_as AS (
     DELETE FROM identities WHERE user_id = :user
+), own AS MATERIALIZED (
+    SELECT id, account_id FROM memberships
+    WHERE user_id = :user AND (granted_by IS NULL OR granted_by = :user)
 ), granted AS (
-    DELETE FROM memberships WHERE granted_by = :user AND user_id <> :user
-), invited AS (
-    UPDATE invites SET state = 'revoked', closed_at = COALESCE(:at, clock_timestamp())
-    WHERE inviter = :user AND state = 'pending'
+    DELETE FROM memberships
+    WHERE id = ANY (ARRAY(SELECT id FROM memberships WHERE granted_by = :user
+                          UNION ALL
+                          SELECT m.id FROM own JOIN memberships m ON m.account_id = own.account_id))
+      AND user_id <> :user
+), led AS (
+    UPDATE memberships SET role = 'owner' WHERE id = ANY (ARRAY(SELECT id FROM own)) AND role <> 'owner'
 )
 UPDATE users
 SET display_name = NULL, avatar_url = NULL, profile = NULL, updated_at = COALESCE(:at, clock_timestamp())

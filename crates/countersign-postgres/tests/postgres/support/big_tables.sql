@@ -45,6 +45,17 @@ SELECT md5('alias' || n)::uuid, md5('challenge' || n)::uuid FROM generate_series
 INSERT INTO bound_challenges (challenge_id, user_id)
 SELECT md5('challenge' || n)::uuid, md5('user' || n / 2)::uuid FROM generate_series(1, 20000) AS n;
 
+INSERT INTO accounts (id, name, status, created_at, updated_at)
+SELECT md5('account' || n)::uuid, 'a team', 'active', the_time(), the_time() FROM generate_series(1, 20000) AS n;
+
+-- Ten members each, and one user who is in every other account.
+INSERT INTO memberships (id, account_id, user_id, role, created_at, updated_at)
+SELECT md5('membership' || n)::uuid, md5('account' || n / 10)::uuid, md5('user' || n)::uuid, 'member', the_time(), the_time()
+FROM generate_series(1, 20000) AS n
+UNION ALL
+SELECT md5('guest' || n)::uuid, md5('account' || n * 2)::uuid, md5('user0')::uuid, 'viewer', the_time(), the_time()
+FROM generate_series(1, 10000) AS n;
+
 INSERT INTO invites (id, address, client, challenge_id, state, created_at, sent_at, expires_at)
 SELECT md5('invite' || n)::uuid, some_address(n), 'app', md5('challenge' || n)::uuid, 'pending', at, at, at + interval '7 days'
 FROM generate_series(1, 20000) AS n CROSS JOIN LATERAL (SELECT the_time() - n * interval '1 min') AS made (at);

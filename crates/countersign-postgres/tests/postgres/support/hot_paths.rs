@@ -26,6 +26,9 @@ pub(crate) fn take_all(w: &World<'_>, attempt: Attempt, name: &str) {
     sign_in_again(w, attempt, &signed_in);
     deliver(w);
     use_session(w, attempt, &signed_in);
+    // Sessions for an account look at it at every refresh.
+    let nowhere = w.new.account().id;
+    assert_eq!(w.store.find_membership(nowhere, signed_in.user.id).unwrap(), None);
     w.does(attempt, &w.noting(&challenge.lane));
 }
 

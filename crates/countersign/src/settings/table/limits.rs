@@ -24,6 +24,7 @@ pub(super) struct Limits<'a> {
     pub(super) mails: &'a mut MailLimits,
     pub(super) sources: &'a mut NetLimits,
     pub(super) checks: &'a mut NetLimits,
+    pub(super) trips: &'a mut NetLimits,
     pub(super) failures: &'a mut LedgerLimits,
     pub(super) deployment: &'a mut DeploymentLimits,
     pub(super) sessions: &'a mut SessionLimits,
@@ -46,6 +47,7 @@ impl<'a> Limits<'a> {
             mails,
             sends_by_source,
             checks_by_source,
+            trips_by_source,
             failures,
             deployment,
             sessions,
@@ -60,6 +62,7 @@ impl<'a> Limits<'a> {
             passwords,
             // What `enumeration` comes to.
             hides: _,
+            signs_refresh_tokens: _,
             notify_new_sign_in,
             locked_out_mail_every,
         } = policy;
@@ -70,6 +73,7 @@ impl<'a> Limits<'a> {
             mails,
             sources: sends_by_source,
             checks: checks_by_source,
+            trips: trips_by_source,
             failures,
             deployment,
             sessions,

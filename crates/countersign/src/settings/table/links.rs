@@ -36,6 +36,22 @@ pub(super) fn links(lives: &mut LinkLives) -> Section<'_> {
 }
 
 pub(super) fn checks(limits: &mut NetLimits) -> Section<'_> {
+    by_source(
+        "checks",
+        "How often one place may ask whether an address is known, or sign up at once, where that is told at all.",
+        limits,
+    )
+}
+
+pub(super) fn trips(limits: &mut NetLimits) -> Section<'_> {
+    by_source(
+        "trips",
+        "How often one place may set out for a social provider.",
+        limits,
+    )
+}
+
+fn by_source<'a>(name: &'static str, about: &'static str, limits: &'a mut NetLimits) -> Section<'a> {
     let NetLimits {
         ip,
         net64,
@@ -54,11 +70,7 @@ pub(super) fn checks(limits: &mut NetLimits) -> Section<'_> {
             "The sliding window of the limits in this section.",
         ),
     ];
-    section(
-        "checks",
-        "How often one place may ask whether an address is known, or sign up at once, where that is told at all.",
-        settings,
-    )
+    section(name, about, settings)
 }
 
 pub(super) fn invites(limits: &mut InviteLimits) -> Section<'_> {

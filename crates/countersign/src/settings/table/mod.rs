@@ -2,6 +2,7 @@
 
 mod clients;
 mod connections;
+mod descope;
 mod dkim;
 mod keys;
 mod limits;
@@ -69,6 +70,7 @@ pub(super) fn sections(settings: &mut Settings) -> Vec<Section<'_>> {
         metrics,
         upkeep,
         keys,
+        descope,
         clients,
         connections,
     } = settings;
@@ -99,6 +101,7 @@ pub(super) fn sections(settings: &mut Settings) -> Vec<Section<'_>> {
         limits::mails(limits.mails, limits.locked_out_every),
         limits::sources(limits.sources),
         links::checks(limits.checks),
+        links::trips(limits.trips),
         limits::failures(limits.failures),
         limits::deployment(limits.deployment),
         sessions::sessions(limits.sessions),
@@ -110,6 +113,7 @@ pub(super) fn sections(settings: &mut Settings) -> Vec<Section<'_>> {
         passwords::passwords(limits.passwords),
         links::invites(limits.invites),
         sessions::browser(http.browser),
+        descope::descope(descope),
         service::http(http.rest),
         service::database(database),
         service::mail(mail, limits.notify_new_sign_in),

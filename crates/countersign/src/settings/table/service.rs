@@ -51,6 +51,8 @@ impl<'a> Http<'a> {
             trusted_proxies,
             trusted_callers,
             browser,
+            // Depends on the mode, so it has a place of its own.
+            descope: _,
         } = http;
         let drain_note = format!(
             "`{}` in production, none in development",

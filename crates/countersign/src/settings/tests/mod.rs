@@ -1,5 +1,6 @@
 //! Tests of the settings as a whole: sources, precedence, problems, requirements, secrecy, the reference.
 
+mod clients;
 mod connections;
 mod mail;
 mod production;

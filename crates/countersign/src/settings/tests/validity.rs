@@ -56,7 +56,7 @@ fn values_out_of_range_are_refused() {
         ("COUNTERSIGN_LOG__LEVEL", "loud"),
         ("COUNTERSIGN_DATABASE__PREPARED", "maybe"),
         ("COUNTERSIGN_SURFACES", ","),
-        ("COUNTERSIGN_SURFACES", "token,descope"),
+        ("COUNTERSIGN_SURFACES", "token,ldap"),
         ("COUNTERSIGN_LISTEN", ","),
         ("COUNTERSIGN_METRICS__LISTEN", "9464"),
         ("COUNTERSIGN_METRICS__LISTEN", "localhost:5173"),

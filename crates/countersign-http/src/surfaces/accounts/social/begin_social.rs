@@ -15,7 +15,7 @@ use super::{browser_key, connected, failed};
 use crate::common::call::Call;
 use crate::common::fields::Fields;
 use crate::common::redirect::see_other;
-use crate::common::social::{Asking, set_out};
+use crate::common::social::{Asking, Kept, set_out};
 use crate::openapi::Operation;
 use crate::openapi::field::{Field, formatted, one_of, text, verbatim};
 use crate::surfaces::accounts::asked::redirect;
@@ -25,7 +25,7 @@ use crate::surfaces::accounts::fields::{
     CLIENT_ID, CODE_CHALLENGE, CODE_CHALLENGE_METHOD, PROVIDER, REDIRECT_URI,
 };
 use crate::surfaces::accounts::kinds::{
-    FOREIGN_PAGE, INVALID_REQUEST, METHOD_NOT_ENABLED, UNKNOWN_CLIENT, UNKNOWN_PROVIDER,
+    FOREIGN_PAGE, INVALID_REQUEST, METHOD_NOT_ENABLED, RATE_LIMITED, UNKNOWN_CLIENT, UNKNOWN_PROVIDER,
 };
 use crate::surfaces::accounts::reading::Reading;
 
@@ -73,6 +73,7 @@ pub(in crate::surfaces::accounts) const AUTHORIZE: Operation =
             METHOD_NOT_ENABLED,
             UNKNOWN_CLIENT,
             UNKNOWN_PROVIDER,
+            RATE_LIMITED,
         ]);
 
 const STATE: Field = verbatim("state", "Given back to the app as it is.").at_most(LONGEST_STATE);
@@ -155,7 +156,9 @@ pub(in crate::surfaces::accounts) async fn begin_social(call: Call) -> Result<Ht
                 }
                 reply
             }
-            Err(reason) => failed(uri, state.as_deref(), reason),
+            // Said here and not to the app: a browser that is sent on at once comes back at once.
+            Err(Kept::Refused(refusal, at)) => return Err(AccountsError::Refused(refusal, at)),
+            Err(Kept::Failed(reason)) => failed(uri, state.as_deref(), reason),
         },
     )
 }

@@ -1,0 +1,176 @@
+//! Users of tests: they get no mail, their tokens say what they are, and an operator's program is told their codes.
+
+use zeroize::Zeroizing;
+
+use crate::nouns::address::Address;
+use crate::nouns::bound::Bound;
+use crate::nouns::challenge::{Challenge, ChallengeKind};
+use crate::nouns::client::ClientId;
+use crate::nouns::ids::{ChallengeId, RequestId};
+use crate::nouns::ledger::LedgerKey;
+use crate::nouns::surface::{Purpose, Surface};
+use crate::ports::changes::Change;
+use crate::ports::people::{PersonQuery, Who};
+use crate::tokens::code::Code;
+use crate::tokens::link::{Leaf, link_token};
+use crate::tokens::opaque::OpaqueToken;
+use crate::usecases::choose_mail::link_url;
+use crate::usecases::descope::enchanted_link::{number, pending_ref};
+use crate::usecases::descope::manage_users::{ManageUserError, Program};
+use crate::usecases::descope::search_users::{TestsWanted, UserSearch, search_users};
+use crate::usecases::guarded::with_person;
+
+/// Where users of tests may be made.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum TestUsers {
+    /// Nowhere.
+    #[default]
+    Nowhere,
+    /// At addresses of this domain and below it.
+    Under(String),
+    /// At any address that is nobody's, in development.
+    Anywhere,
+}
+
+impl TestUsers {
+    /// Whether one may be made at this address.
+    pub fn admits(&self, address: &Address) -> bool {
+        match self {
+            TestUsers::Nowhere => false,
+            TestUsers::Under(domain) => address
+                .domain()
+                .strip_suffix(domain.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.ends_with('.')),
+            TestUsers::Anywhere => true,
+        }
+    }
+}
+
+/// A code or link for a user of tests, in place of the mail.
+#[derive(Clone)]
+pub enum Generated {
+    /// A code.
+    Code(Code),
+    /// Where a magic link leads.
+    Link(Zeroizing<String>),
+    /// Where the right one of an enchanted mail's links leads, and what whoever asked goes on with.
+    Enchanted {
+        /// The link.
+        link: Zeroizing<String>,
+        /// The secret.
+        pending_ref: Zeroizing<String>,
+    },
+}
+
+/// What is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// A code; earlier ones end.
+    Code,
+    /// A magic link.
+    Link,
+    /// An enchanted link.
+    Enchanted,
+}
+
+impl Program<'_> {
+    /// Makes a code or a link for a user of tests. None of the limits of mails holds, since none is sent. `bound` is as for
+    /// the request it stands in for.
+    pub fn generate_for_tests(
+        &self,
+        project: &ClientId,
+        address: &Address,
+        wanted: Wanted,
+        bound: &Bound,
+    ) -> Result<Generated, ManageUserError> {
+        let core = self.core;
+        let (number, secret) = (number(core), OpaqueToken::mint(&*core.entropy));
+        let mut bound = bound.clone();
+        if wanted == Wanted::Enchanted {
+            bound.number = Some(number);
+            bound.browser = Some(secret.hash());
+            bound.leads_to = Some(ChallengeId::mint(&*core.entropy, core.now()));
+        }
+        let made = Challenge {
+            id: ChallengeId::mint(&*core.entropy, core.now()),
+            kind: match wanted {
+                Wanted::Code => ChallengeKind::Code,
+                Wanted::Link | Wanted::Enchanted => ChallengeKind::Link,
+            },
+            surface: Surface::Descope,
+            client: project.clone(),
+            purpose: Purpose::SignIn,
+            address: address.clone(),
+            lane: LedgerKey::Address(address.clone()),
+            seed: core.seed(),
+            key_id: core.keys.current().id(),
+            created_at: core.now(),
+            expires_at: core.now(),
+            opened_at: None,
+            failed_guesses: 0,
+            ended: None,
+            bound,
+        };
+        let event = self.event_id();
+        let mut kept = Err(ManageUserError::NoUser);
+        let query = PersonQuery::about(Who::Address(address.clone()));
+        with_person(core, self.caller, &query, |facts| {
+            kept = Err(ManageUserError::NoUser);
+            let user = facts.user.as_ref().filter(|user| user.profile.is_test)?;
+            let life = match wanted {
+                Wanted::Code => core.policy.code_life,
+                Wanted::Link | Wanted::Enchanted => core.policy.links.sign_in,
+            };
+            let challenge = Challenge {
+                created_at: facts.now,
+                expires_at: facts.now + life,
+                opened_at: Some(facts.now),
+                ..made.clone()
+            };
+            let mut changes = Vec::new();
+            if wanted == Wanted::Code {
+                changes.push(Change::EndSiblings {
+                    address: address.clone(),
+                    surface: Surface::Descope,
+                    client: project.clone(),
+                    purposes: vec![Purpose::SignIn],
+                });
+            }
+            changes.push(Change::InsertChallenge(challenge.clone()));
+            changes.push(Change::InsertEvent(
+                self.event(event, facts.now, user, "generate"),
+            ));
+            kept = Ok(challenge);
+            Some(changes)
+        })?;
+        let challenge = kept?;
+        let keys = core.keys.current();
+        let link = |leaf| link_url(core, &challenge, &link_token(keys, &challenge, leaf));
+        Ok(match wanted {
+            Wanted::Code => Generated::Code(Code::derive(keys, &challenge)),
+            Wanted::Link => Generated::Link(Zeroizing::new(link(Leaf::Main))),
+            Wanted::Enchanted => Generated::Enchanted {
+                link: Zeroizing::new(link(Leaf::Choice(number))),
+                pending_ref: pending_ref(RequestId(challenge.id.0), &secret),
+            },
+        })
+    }
+
+    /// Erases every user of tests; tells how many.
+    pub fn erase_test_users(&self) -> Result<usize, ManageUserError> {
+        let search = UserSearch {
+            tests: TestsWanted::Only,
+            limit: usize::MAX,
+            ..UserSearch::default()
+        };
+        let found = search_users(self.core, &search)?;
+        for user in &found.users {
+            match self.erase_user(user) {
+                // Somebody else was faster.
+                Ok(()) | Err(ManageUserError::NoUser) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(found.total)
+    }
+}

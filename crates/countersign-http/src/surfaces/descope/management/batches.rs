@@ -1,0 +1,125 @@
+//! Many users at once: each by itself, so that one that fails takes nobody along.
+
+use actix_web::HttpResponse;
+use countersign_core::nouns::ids::UserId;
+use countersign_core::tokens::management::Scope;
+use countersign_core::usecases::descope::manage_users::Program;
+use countersign_core::usecases::list_users::UserName;
+use serde_json::{Value, json};
+
+use super::super::error::DescopeError;
+use super::acting::{Acting, body, told, touchable, who};
+use super::reading::{Unsaid, draft, edit, new_address};
+use super::users::{by_id, nothing};
+use crate::common::call::Call;
+use crate::common::fields::Fields;
+
+/// How many users one batch may have.
+const MOST: usize = 1_000;
+
+/// Those that were made, and those that were not. Passwords in the clear are taken one user at a time.
+pub(super) async fn create(mut call: Call) -> Result<HttpResponse, DescopeError> {
+    let acting = Acting::within(&call, Scope::Users)?;
+    let batch = batch(&body(&mut call).await?)?;
+    if batch
+        .iter()
+        .any(|fields| fields.value("password").is_some_and(|value| !value.is_null()))
+    {
+        let message = "`password` is not read in batches: hashes of many would outlast the request.";
+        return Err(DescopeError::Invalid(message.to_owned()));
+    }
+    let tests = call.app.settings.descope.test_users.clone();
+    let reply = acting.work(&call, move |program, acting| {
+        each(program, &batch, "createdUsers", |fields| {
+            let (address, draft) = draft(fields, false)?;
+            if draft.is_test && !acting.key.may(Scope::Tests) {
+                return Err(DescopeError::OutOfScope);
+            }
+            let user = program.create_user(&address, &draft, &tests)?;
+            Ok(json!(told(program, &user)?))
+        })
+    });
+    Ok(HttpResponse::Ok().json(reply.await?))
+}
+
+/// The same for changes of those who are there.
+pub(super) async fn patch(mut call: Call) -> Result<HttpResponse, DescopeError> {
+    let acting = Acting::of(&call)?;
+    let batch = batch(&body(&mut call).await?)?;
+    let reply = acting.work(&call, move |program, acting| {
+        each(program, &batch, "patchedUsers", |fields| {
+            let user = touchable(program, acting, &who(fields)?)?;
+            let mut wanted = edit(fields, Unsaid::Stays)?;
+            wanted.address = new_address(fields, "email", "verifiedEmail", &user.address)?;
+            let user = program.edit_user(&by_id(&user), &wanted)?;
+            Ok(json!(told(program, &user)?))
+        })
+    });
+    Ok(HttpResponse::Ok().json(reply.await?))
+}
+
+/// Those who are gone already are as good as erased.
+pub(super) async fn delete(mut call: Call) -> Result<HttpResponse, DescopeError> {
+    let acting = Acting::of(&call)?;
+    let fields = body(&mut call).await?;
+    let ids = fields.texts("userIds")?.ok_or(DescopeError::Missing("userIds"))?;
+    let ids: Vec<UserId> = ids.into_iter().filter_map(UserId::parse).collect();
+    if ids.len() > MOST {
+        return Err(too_many());
+    }
+    acting
+        .work(&call, move |program, acting| {
+            for id in ids {
+                match touchable(program, acting, &UserName::Id(id)) {
+                    Ok(user) => program.erase_user(&user)?,
+                    Err(DescopeError::NoUser) => {}
+                    Err(error) => return Err(error),
+                }
+            }
+            Ok(())
+        })
+        .await?;
+    Ok(nothing())
+}
+
+fn batch(fields: &Fields) -> Result<Vec<Fields>, DescopeError> {
+    let users = fields.objects("users")?.ok_or(DescopeError::Missing("users"))?;
+    if users.len() > MOST {
+        Err(too_many())
+    } else {
+        Ok(users)
+    }
+}
+
+fn too_many() -> DescopeError {
+    DescopeError::Invalid(format!("a batch has at most {MOST} users."))
+}
+
+/// Does it for each; a failure of the store ends it all.
+fn each(
+    program: &Program<'_>,
+    batch: &[Fields],
+    done_name: &str,
+    act: impl Fn(&Fields) -> Result<Value, DescopeError>,
+) -> Result<Value, DescopeError> {
+    let (mut done, mut failed) = (Vec::new(), Vec::new());
+    for fields in batch {
+        if program.caller.deadline.has_passed(&*program.core.clock) {
+            return Err(countersign_core::ports::store::StoreError::Deadline.into());
+        }
+        match act(fields) {
+            Ok(user) => done.push(user),
+            Err(error @ (DescopeError::Store(_) | DescopeError::Crew(_) | DescopeError::Overloaded)) => {
+                return Err(error);
+            }
+            Err(error) => {
+                let login_id = fields.text("loginId").ok().flatten().unwrap_or_default();
+                failed.push(json!({
+                    "failure": error.message(),
+                    "user": { "loginIds": [login_id], "email": login_id },
+                }));
+            }
+        }
+    }
+    Ok(json!({ done_name: done, "failedUsers": failed, "additionalErrors": {} }))
+}

@@ -1,0 +1,11 @@
+//! The management part, `/v1/mgmt`: what operators' programs do with users. Off without keys.
+
+pub(super) mod routes;
+
+mod acting;
+mod batches;
+mod edits;
+mod reading;
+mod searching;
+mod tests;
+mod users;

@@ -1,0 +1,163 @@
+//! Reading what a program says of a user.
+
+use countersign_core::nouns::address::Address;
+use countersign_core::nouns::user::UserStatus;
+use countersign_core::usecases::descope::manage_users::UserDraft;
+use countersign_core::usecases::descope::user_edits::{CustomEdit, RolesEdit, UserEdit};
+use countersign_core::usecases::update_profile::Edit;
+use serde_json::{Map, Value};
+
+use super::super::error::DescopeError;
+use super::super::login_options::{address, is_clean_value, picture};
+use super::super::passwords::chosen;
+use crate::common::fields::Fields;
+
+/// The longest name, in characters.
+const LONGEST_NAME: usize = 200;
+/// The longest telephone number, in characters.
+const LONGEST_PHONE: usize = 32;
+/// How many attributes or roles a user may have.
+const MOST: usize = 100;
+/// The longest name of either, in characters.
+const LONGEST_WORD: usize = 100;
+/// The longest attribute as JSON, in octets.
+const LONGEST_VALUE: usize = 4_096;
+
+/// Whether what is not said stays as it is (`patch`) or is emptied (`create`, `update`).
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unsaid {
+    Stays,
+    Goes,
+}
+
+/// A user to be, and their address.
+pub(super) fn draft(fields: &Fields, is_test: bool) -> Result<(Address, UserDraft), DescopeError> {
+    let login_id = address(fields, "loginId")?.ok_or(DescopeError::Missing("loginId"))?;
+    if address(fields, "email")?.is_some_and(|email| email != login_id) {
+        let message = "`email` must be the `loginId` here: addresses are login ids.";
+        return Err(DescopeError::Invalid(message.to_owned()));
+    }
+    let password = match fields.verbatim("password")? {
+        Some(_) => Some(chosen(fields, "password")?),
+        None => None,
+    };
+    if fields.object("hashedPassword")?.is_some() {
+        let message = "`hashedPassword` is not read here: use `countersign import`.";
+        return Err(DescopeError::Invalid(message.to_owned()));
+    }
+    let draft = UserDraft {
+        is_verified: fields.flag("verifiedEmail")?.unwrap_or(false),
+        is_test: is_test || fields.flag("test")?.unwrap_or(false),
+        password,
+        edit: edit(fields, Unsaid::Goes)?,
+    };
+    Ok((login_id, draft))
+}
+
+/// What becomes of a user.
+pub(super) fn edit(fields: &Fields, unsaid: Unsaid) -> Result<UserEdit, DescopeError> {
+    let text = |name: &'static str, longest| -> Result<Edit<String>, DescopeError> {
+        let said = fields.value(name).is_some_and(|value| !value.is_null());
+        Ok(match fields.short(name, longest)? {
+            Some(text) => Edit::Set(text),
+            None if said || unsaid == Unsaid::Goes => Edit::Clear,
+            None => Edit::Keep,
+        })
+    };
+    let avatar_url = match (picture(fields, "picture")?, text("picture", 2_048)?) {
+        (Some(url), _) => Edit::Set(url),
+        (None, edit) => edit,
+    };
+    let custom = match (fields.object("customAttributes")?, unsaid) {
+        (None, Unsaid::Stays) => CustomEdit::Keep,
+        (None, Unsaid::Goes) => CustomEdit::Replace(Map::new()),
+        (Some(map), Unsaid::Stays) => CustomEdit::Merge(attributes(map.into_map())?),
+        (Some(map), Unsaid::Goes) => CustomEdit::Replace(attributes(map.into_map())?),
+    };
+    let roles = match (roles(fields)?, unsaid) {
+        (None, Unsaid::Stays) => RolesEdit::Keep,
+        (None, Unsaid::Goes) => RolesEdit::Set(Vec::new()),
+        (Some(roles), _) => RolesEdit::Set(roles),
+    };
+    Ok(UserEdit {
+        display_name: text("displayName", LONGEST_NAME)?,
+        given_name: text("givenName", LONGEST_NAME)?,
+        family_name: text("familyName", LONGEST_NAME)?,
+        phone: text("phone", LONGEST_PHONE)?,
+        avatar_url,
+        custom,
+        roles,
+        address: None,
+        is_verified: fields.flag("verifiedEmail")?.unwrap_or(false),
+        status: status(fields)?,
+    })
+}
+
+/// The address from now on, if another than the user's is said. Whoever sets one here vouches for it.
+pub(super) fn new_address(
+    fields: &Fields,
+    name: &'static str,
+    verified: &'static str,
+    present: &Address,
+) -> Result<Option<Address>, DescopeError> {
+    let new = address(fields, name)?.filter(|address| address != present);
+    if new.is_some() && fields.flag(verified)? != Some(true) {
+        let message =
+            format!("another address can only be set with `{verified}` true: it is a login id at once.");
+        return Err(DescopeError::Invalid(message));
+    }
+    Ok(new)
+}
+
+/// `roleNames`.
+pub(super) fn roles(fields: &Fields) -> Result<Option<Vec<String>>, DescopeError> {
+    let Some(roles) = fields.texts("roleNames")? else {
+        return Ok(None);
+    };
+    if roles.len() > MOST || !roles.iter().all(|role| is_word(role)) {
+        let message =
+            format!("`roleNames` must be at most {MOST} names of at most {LONGEST_WORD} characters.");
+        return Err(DescopeError::Invalid(message));
+    }
+    Ok(Some(roles.into_iter().map(str::to_owned).collect()))
+}
+
+/// `status`: what is invited or expired elsewhere has no word here.
+pub(super) fn status(fields: &Fields) -> Result<Option<UserStatus>, DescopeError> {
+    match fields.text("status")? {
+        None | Some("") => Ok(None),
+        Some(word) => status_of(word).map(Some),
+    }
+}
+
+/// A status by its word.
+pub(super) fn status_of(word: &str) -> Result<UserStatus, DescopeError> {
+    match word {
+        "enabled" => Ok(UserStatus::Active),
+        "disabled" => Ok(UserStatus::Disabled),
+        _ => {
+            let message = "`status` must be `enabled` or `disabled`.";
+            Err(DescopeError::Invalid(message.to_owned()))
+        }
+    }
+}
+
+/// Attributes, if they are few and small.
+pub(super) fn attributes(map: Map<String, Value>) -> Result<Map<String, Value>, DescopeError> {
+    let fits = |(name, value): (&String, &Value)| {
+        is_word(name) && is_clean_value(value) && value.to_string().len() <= LONGEST_VALUE
+    };
+    if map.len() <= MOST && map.iter().all(fits) {
+        Ok(map)
+    } else {
+        let message = format!(
+            "`customAttributes` must be at most {MOST}, with names of at most {LONGEST_WORD} characters and values of \
+             at most {LONGEST_VALUE} octets of JSON, without control characters."
+        );
+        Err(DescopeError::Invalid(message))
+    }
+}
+
+fn is_word(text: &str) -> bool {
+    !text.is_empty() && text.chars().count() <= LONGEST_WORD && !text.chars().any(char::is_control)
+}

@@ -1,0 +1,126 @@
+//! `POST /v2/mgmt/user/search` and `/search/test`.
+
+use actix_web::HttpResponse;
+use chrono::DateTime;
+use countersign_core::nouns::Timestamp;
+use countersign_core::nouns::address::Address;
+use countersign_core::nouns::ids::UserId;
+use countersign_core::nouns::user::UserStatus;
+use countersign_core::tokens::management::Scope;
+use countersign_core::usecases::descope::search_users::{
+    FoundUsers, SortField, TestsWanted, UserSearch, search_users,
+};
+use serde_json::json;
+
+use super::super::error::DescopeError;
+use super::acting::{Acting, body, told};
+use super::reading::status_of;
+use crate::common::call::Call;
+use crate::common::fields::Fields;
+
+/// How many are told of where no number is named, and at most.
+const USUAL: usize = 100;
+const MOST: usize = 1_000;
+
+pub(super) async fn search(mut call: Call) -> Result<HttpResponse, DescopeError> {
+    let acting = Acting::within(&call, Scope::Users)?;
+    let wanted = read(&body(&mut call).await?)?;
+    found(&call, acting, wanted).await
+}
+
+pub(super) async fn search_test_users(mut call: Call) -> Result<HttpResponse, DescopeError> {
+    let acting = Acting::within(&call, Scope::Tests)?;
+    let wanted = UserSearch {
+        tests: TestsWanted::Only,
+        ..read(&body(&mut call).await?)?
+    };
+    found(&call, acting, wanted).await
+}
+
+async fn found(call: &Call, acting: Acting, wanted: UserSearch) -> Result<HttpResponse, DescopeError> {
+    let reply = acting.work(call, move |program, _| {
+        let FoundUsers { users, total } = search_users(program.core, &wanted)?;
+        let users = users.iter().map(|user| told(program, user));
+        let users: Vec<_> = users.collect::<Result<_, _>>()?;
+        Ok(json!({ "users": users, "total": total }))
+    });
+    Ok(HttpResponse::Ok().json(reply.await?))
+}
+
+fn read(fields: &Fields) -> Result<UserSearch, DescopeError> {
+    let texts = |name| Ok::<_, DescopeError>(fields.texts(name)?.unwrap_or_default());
+    if !texts("tenantIds")?.is_empty() {
+        return Err(DescopeError::Invalid("there are no tenants here.".to_owned()));
+    }
+    let (emails, login_ids, user_ids) = (texts("emails")?, texts("loginIds")?, texts("userIds")?);
+    let names_some = !(emails.is_empty() && login_ids.is_empty() && user_ids.is_empty());
+    let mut search = UserSearch {
+        addresses: emails
+            .iter()
+            .chain(&login_ids)
+            .filter_map(|text| Address::parse(text).ok())
+            .collect(),
+        ids: user_ids
+            .iter()
+            .chain(&login_ids)
+            .filter_map(|text| UserId::parse(text))
+            .collect(),
+        roles: texts("roleNames")?.into_iter().map(str::to_owned).collect(),
+        custom: fields.object("customAttributes")?.unwrap_or_default().into_map(),
+        text: fields.short("text", 200)?,
+        is_verified: fields.flag("verifiedEmail")?,
+        tests: tests(fields)?,
+        created_from: time(fields, "fromCreatedTime")?,
+        created_until: time(fields, "toCreatedTime")?,
+        modified_from: time(fields, "fromModifiedTime")?,
+        modified_until: time(fields, "toModifiedTime")?,
+        order: order(fields)?,
+        ..UserSearch::default()
+    };
+    search.statuses = statuses(&texts("statuses")?)?;
+    let limit = usize::try_from(fields.number("limit")?.unwrap_or_default()).unwrap_or(MOST);
+    let page = usize::try_from(fields.number("page")?.unwrap_or_default()).unwrap_or(usize::MAX);
+    search.limit = if limit == 0 { USUAL } else { limit.min(MOST) };
+    search.skip = page.saturating_mul(search.limit);
+    // Whoever is named by what is no address and no id is nobody.
+    search.nobody = names_some && search.addresses.is_empty() && search.ids.is_empty();
+    Ok(search)
+}
+
+fn statuses(words: &[&str]) -> Result<Vec<UserStatus>, DescopeError> {
+    words.iter().map(|word| status_of(word)).collect()
+}
+
+fn tests(fields: &Fields) -> Result<TestsWanted, DescopeError> {
+    Ok(
+        match (fields.flag("testUsersOnly")?, fields.flag("withTestUser")?) {
+            (Some(true), _) => TestsWanted::Only,
+            (_, Some(true)) => TestsWanted::Too,
+            (_, _) => TestsWanted::No,
+        },
+    )
+}
+
+/// Milliseconds since the epoch.
+fn time(fields: &Fields, name: &'static str) -> Result<Option<Timestamp>, DescopeError> {
+    let millis = fields.number(name)?.and_then(|millis| i64::try_from(millis).ok());
+    Ok(millis.and_then(DateTime::from_timestamp_millis))
+}
+
+fn order(fields: &Fields) -> Result<Vec<(SortField, bool)>, DescopeError> {
+    let sorts = fields.objects("sort")?.unwrap_or_default();
+    let one = |sort: &Fields| -> Result<(SortField, bool), DescopeError> {
+        let field = match sort.required("field")? {
+            "createdTime" => SortField::CreatedTime,
+            "modifiedTime" => SortField::ModifiedTime,
+            "email" | "loginId" => SortField::Email,
+            "name" | "displayName" => SortField::Name,
+            _ => {
+                let message = "`sort` knows `createdTime`, `modifiedTime`, `email` and `name`.";
+                return Err(DescopeError::Invalid(message.to_owned()));
+            }
+        };
+        Ok((field, sort.flag("desc")?.unwrap_or(false)))
+    };
+    sorts.iter().map(one).collect()
+}

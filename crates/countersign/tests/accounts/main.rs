@@ -1,0 +1,16 @@
+//! The Accounts API as its apps meet it: people, teams, invites, waitlists, on both stores; and races over two instances.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "in a test a panic is the way to fail"
+)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod hijacking;
+mod people;
+mod races;
+mod walk;
