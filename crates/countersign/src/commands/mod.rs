@@ -22,6 +22,7 @@ pub(crate) mod outbox;
 pub(crate) mod output;
 mod records;
 pub(crate) mod restore;
+mod sender_domain;
 mod serve;
 mod settings_reference;
 mod unlock;

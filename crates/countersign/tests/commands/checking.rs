@@ -145,6 +145,12 @@ fn a_well_deployment_is_well(d: &Deployment, names: &[&str]) {
     for name in names {
         assert_eq!(check(&report, name)["state"], "ok", "{report}");
     }
+    let dns = check(&report, "DNS");
+    assert_eq!(dns["state"], "warning", "{dns}");
+    assert!(
+        dns["what"].as_str().unwrap().contains("could not be looked up"),
+        "{dns}"
+    );
     d.relay.set(Script {
         greeting: Answer::Say("554 5.7.1 go away"),
         ..Script::default()

@@ -1,6 +1,7 @@
 //! `countersign doctor`: whether everything the service needs is there and well; each finding with what to do.
 
 mod database;
+mod domain;
 mod machine;
 mod relay;
 
@@ -77,8 +78,8 @@ pub(crate) fn run(file: Option<PathBuf>, args: &DoctorArgs) -> Result<ExitCode, 
     let inspection = inspect(&Inputs::of_this_process(file), Needs::Everything);
     let mut checks = vec![settings(&inspection)];
     checks.extend(database::look(&inspection.settings));
-    // DNS of the sender's domain is looked up by `countersign mail test`, which needs a resolver.
     checks.extend(relay::look(&inspection.settings));
+    checks.extend(domain::look(&inspection.settings));
     checks.extend(machine::look(&inspection.settings));
     let worst = checks.iter().map(|check| check.state).max().unwrap_or(State::Ok);
     args.format

@@ -1,31 +1,23 @@
 //! `countersign mail test <address>`: whether mails leave, and whether receivers have reason to believe them.
 
 use std::fmt::Write as _;
-use std::fs;
-use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
 
 use countersign_core::keys::system_entropy::SystemEntropy;
 use countersign_core::nouns::address::Address;
 use countersign_core::nouns::ids::MailId;
 use countersign_core::ports::clock::Clock as _;
 use countersign_core::ports::entropy::Entropy;
-use countersign_email::{
-    Finding, ProductName, Rehearsal, Resolver, Signer, SmtpOptions, Speaker, Spoken, Standing, TestMail,
-    first_nameserver, look_at_domain, rehearse,
-};
+use countersign_email::{Finding, ProductName, Rehearsal, Speaker, Spoken, Standing, TestMail, rehearse};
 use serde_json::{Value, json};
 
 use crate::commands::output::Format;
+use crate::commands::sender_domain::{self, Domain};
 use crate::failure::Failure;
 use crate::mailing::smtp_options;
 use crate::settings::Settings;
 use crate::system_clock::SystemClock;
-
-/// How long one answer of the DNS server may take; each question is asked three times.
-const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Sends one mail by each relay, and looks the sender's domain up. Fails if a relay did not take its mail.
 pub(super) fn run(settings: &Settings, address: &str, format: Format) -> Result<ExitCode, Failure> {
@@ -54,7 +46,7 @@ pub(super) fn run(settings: &Settings, address: &str, format: Format) -> Result<
         }
         rehearsals.push(rehearsal);
     }
-    let domain = look(settings, &options, entropy);
+    let domain = sender_domain::look(settings, &options, entropy);
     let value = || {
         let relays: Vec<Value> = rehearsals.iter().map(rehearsal_value).collect();
         json!({ "relays": relays, "domain": domain.value() })
@@ -101,26 +93,6 @@ fn rehearsal_value(rehearsal: &Rehearsal) -> Value {
     })
 }
 
-/// What was seen of the sender's domain: by which server, and what; or why nobody was asked.
-struct Domain {
-    name: String,
-    seen: Result<(SocketAddr, Vec<Finding>), &'static str>,
-}
-
-fn look(settings: &Settings, options: &SmtpOptions, entropy: Arc<dyn Entropy>) -> Domain {
-    let name = options.sender.domain().to_owned();
-    let seen = match resolver(settings) {
-        _ if !name.contains('.') => Err("is not on the Internet: nothing was looked up"),
-        None => Err("was not looked up: /etc/resolv.conf names no server; set COUNTERSIGN_MAIL__RESOLVER"),
-        Some(server) => {
-            let resolver = Resolver::new(server, PATIENCE, entropy);
-            let keys = options.signer.as_ref().map(Signer::records).unwrap_or_default();
-            Ok((server, look_at_domain(&resolver, &name, &keys)))
-        }
-    };
-    Domain { name, seen }
-}
-
 impl Domain {
     fn text(&self) -> String {
         match &self.seen {
@@ -152,11 +124,6 @@ impl Domain {
             }),
         }
     }
-}
-
-fn resolver(settings: &Settings) -> Option<SocketAddr> {
-    let system = || first_nameserver(&fs::read_to_string("/etc/resolv.conf").ok()?);
-    settings.mail.resolver.map(|resolver| resolver.0).or_else(system)
 }
 
 fn standing(standing: Standing) -> &'static str {
