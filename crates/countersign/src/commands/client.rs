@@ -46,7 +46,7 @@ pub(crate) struct SetArgs {
     /// Its name, for people
     #[arg(long)]
     name: Option<String>,
-    /// An origin its pages come from, like https://app.example.com; once for each, in place of those that were there
+    /// An origin its pages come from, like `https://app.example.com`; once for each, in place of those that were there
     #[arg(long = "origin", value_name = "ORIGIN")]
     origins: Vec<String>,
     /// A URL that links and social login may lead to; once for each, in place of those that were there
