@@ -66,6 +66,11 @@ pub(crate) const fn exact(name: &'static str, pattern: &'static str, about: &'st
     }
 }
 
+/// A string of whatever kind; what is none of ours leads to the same as its absence.
+pub(crate) const fn anything(name: &'static str, about: &'static str) -> Field {
+    exact(name, "", about)
+}
+
 /// A string that is taken as it is, white space included; only control characters are refused.
 pub(crate) const fn verbatim(name: &'static str, about: &'static str) -> Field {
     exact(name, r"^[^\u0000-\u001f\u007f-\u009f]*$", about)
@@ -149,7 +154,7 @@ impl Field {
             } => {
                 if let Some(format) = format {
                     say("format", json!(format));
-                } else {
+                } else if !pattern.is_empty() {
                     say("pattern", json!(pattern));
                 }
                 if let Some(longest) = longest {

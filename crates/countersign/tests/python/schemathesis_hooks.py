@@ -114,6 +114,9 @@ class SignedIn:
     def get(self, case, context):
         alternatives = case.operation.definition.raw.get("security", [])
         names = {name for alternative in alternatives for name in alternative}
+        if names == {"csrfSession"}:
+            begun = call("GET", f"{ACCOUNTS}/csrf-session", headers={"Accept": "application/json"})
+            return {"entered": None, "browser": begun.cookies.get_dict()}
         if is_of_accounts(case):
             return {"entered": person_in.get() if ["bearer"] in [list(names) for names in alternatives] else None}
         return {
@@ -125,6 +128,7 @@ class SignedIn:
         if "entered" in data:
             if data["entered"]:
                 case.headers.update(signed(data["entered"]))
+            case.cookies.update(data.get("browser", {}))
             return
         if data["bearer"]:
             case.headers["Authorization"] = f"Bearer {data['bearer']['accessToken']}"
@@ -196,9 +200,6 @@ def begun_of_accounts(case, name):
         case.query.update(connection="github", client_id=APP)
         case.query.pop("redirect_uri", None)
         case.query.pop("code_challenge_method", None)
-    if name == "readCsrfToken":
-        begun = call("GET", f"{ACCOUNTS}/csrf-session", headers={"Accept": "application/json"})
-        case.cookies.update(begun.cookies.get_dict())
     if name.endswith("ByGet"):
         begun_by_get(case, name)
     if not isinstance(case.body, dict):

@@ -35,7 +35,7 @@ use crate::common::social::{
     Asking, Failed, Kept, Lost, come_back, connection, crew_fault, not_entered, set_out,
 };
 use crate::crew::Class;
-use crate::openapi::field::{formatted, text};
+use crate::openapi::field::anything;
 use crate::openapi::{Answer, Operation};
 use crate::pages::form::{self, field};
 use crate::pages::page::PageError;
@@ -63,9 +63,9 @@ pub(super) const CALLBACK: Operation = Operation::new("finishGoogle", "Come back
          proven on a page first.",
     )
     .query(&[
-        text("code", "What Google gave for the sign-in (RFC 6749)."),
-        text("state", "What was sent along at the start."),
-        text("error", "Why there is no code."),
+        anything("code", "What Google gave for the sign-in (RFC 6749)."),
+        anything("state", "What was sent along at the start."),
+        anything("error", "Why there is no code."),
     ])
     .leads_on(
         302,
@@ -76,8 +76,8 @@ pub(super) const CALLBACK: Operation = Operation::new("finishGoogle", "Come back
 pub(super) const PROVE: Operation = Operation::new("proveGoogle", "Show the code on the page after Google")
     .about("The form of that page; its fields are the page's own.")
     .form(&[
-        formatted("request_id", "uuid", "What the page was made for."),
-        text("code", "Six digits."),
+        anything("request_id", "What the page was made for."),
+        anything("code", "Six digits."),
     ])
     .leads_on(302, "On to the site, signed in.")
     .or(&[

@@ -17,7 +17,7 @@ use crate::common::fields::Fields;
 use crate::common::redirect::see_other;
 use crate::common::social::{Asking, Kept, set_out};
 use crate::openapi::Operation;
-use crate::openapi::field::{Field, formatted, one_of, text, verbatim};
+use crate::openapi::field::{Field, anything, formatted, one_of, text, verbatim};
 use crate::surfaces::accounts::asked::redirect;
 use crate::surfaces::accounts::clients;
 use crate::surfaces::accounts::error::AccountsError;
@@ -83,9 +83,10 @@ const PROMPT: Field = one_of(
     &["select_account", "login", "consent"],
     "What the provider is to ask.",
 );
-pub(super) const CODE_OF_PROVIDER: Field = text("code", "What the provider gave for the sign-in (RFC 6749).");
-pub(super) const STATE_OF_FLOW: Field = text("state", "What was sent along at the start.");
-pub(super) const ERROR_OF_PROVIDER: Field = text("error", "Why there is no code.");
+pub(super) const CODE_OF_PROVIDER: Field =
+    anything("code", "What the provider gave for the sign-in (RFC 6749).");
+pub(super) const STATE_OF_FLOW: Field = anything("state", "What was sent along at the start.");
+pub(super) const ERROR_OF_PROVIDER: Field = anything("error", "Why there is no code.");
 
 /// The longest `state` of an app, in octets.
 const LONGEST_STATE: usize = 2_048;
