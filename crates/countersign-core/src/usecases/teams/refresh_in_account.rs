@@ -12,6 +12,7 @@ use crate::nouns::surface::Surface;
 use crate::nouns::user::User;
 use crate::ports::store::StoreError;
 use crate::tokens::refresh::ShownRefreshToken;
+use crate::usecases::entering::idle_of;
 use crate::usecases::refresh_session::{
     RefreshSessionError, RefreshTerms, Refreshed, TokenPair, issue_pair_in, rotate,
 };
@@ -98,7 +99,7 @@ fn terms(core: &Core, client: &Client) -> RefreshTerms {
     RefreshTerms {
         surface: Surface::Accounts,
         grace: seconds(client.refresh_grace_seconds).map_or(limits.refresh_grace, |grace| grace.min(day)),
-        idle: seconds(client.idle_seconds).map_or(limits.idle, |idle| idle.min(limits.idle)),
+        idle: idle_of(core, client),
     }
 }
 
