@@ -64,6 +64,8 @@ pub enum AuditKind {
     IdentityLinked,
     /// An identity at a provider was taken off.
     IdentityUnlinked,
+    /// An identity at a provider was not linked.
+    IdentityRefused,
     /// An account was made.
     AccountCreated,
     /// An account was renamed or its status set.
@@ -129,6 +131,7 @@ impl AuditKind {
             AuditKind::SetupEnded => "setup_ended",
             AuditKind::IdentityLinked => "identity_linked",
             AuditKind::IdentityUnlinked => "identity_unlinked",
+            AuditKind::IdentityRefused => "identity_refused",
             AuditKind::AccountCreated => "account_created",
             AuditKind::AccountChanged => "account_changed",
             AuditKind::MembershipGranted => "membership_granted",

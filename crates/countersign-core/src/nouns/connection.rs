@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// The name of a connection, as it stands in settings, paths and rows: `[a-z0-9-]{1,32}`.
 ///
-/// Names that are routes beside `/auth/{provider}` are refused: `waitlist`, `authorize` and `callback`.
+/// Names that are routes beside `/auth/{provider}` are refused: `waitlist`, `identities`, `authorize` and `callback`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ConnectionName(String);
@@ -15,7 +15,7 @@ pub struct ConnectionName(String);
 pub struct InvalidConnectionName;
 
 /// Words that have another meaning where a connection's name stands.
-const TAKEN: [&str; 3] = ["waitlist", "authorize", "callback"];
+const TAKEN: [&str; 4] = ["waitlist", "identities", "authorize", "callback"];
 
 impl ConnectionName {
     /// Reads a name; nothing is trimmed or folded.
@@ -91,6 +91,17 @@ impl Provider {
         }
     }
 
+    /// The name people know it by; one that is set up by its issuer has none of its own.
+    pub fn title(self) -> Option<&'static str> {
+        match self {
+            Provider::Google => Some("Google"),
+            Provider::Microsoft => Some("Microsoft"),
+            Provider::Github => Some("GitHub"),
+            Provider::Apple => Some("Apple"),
+            Provider::Oidc => None,
+        }
+    }
+
     /// Reads [`Provider::as_str`] back.
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|provider| provider.as_str() == text)
@@ -130,6 +141,7 @@ mod tests {
             "ä",
             " a",
             "waitlist",
+            "identities",
             "authorize",
             "callback",
             &long,

@@ -29,6 +29,10 @@ pub enum MailKind {
     PasswordChanged,
     /// The address changed; to the old one, with the way back.
     AddressChanged,
+    /// An identity at a provider became a user's who was there before.
+    IdentityLinked,
+    /// An identity at a provider was taken off a user.
+    IdentityUnlinked,
     /// The mailbox was proven for the first time, and what had been set up before ended.
     SetupEnded,
     /// Somebody is on the waitlist.
@@ -39,13 +43,15 @@ pub enum MailKind {
 
 impl MailKind {
     /// Every kind.
-    pub const ALL: [MailKind; 9] = [
+    pub const ALL: [MailKind; 11] = [
         MailKind::Code,
         MailKind::LockedOut,
         MailKind::NewSignIn,
         MailKind::Link,
         MailKind::PasswordChanged,
         MailKind::AddressChanged,
+        MailKind::IdentityLinked,
+        MailKind::IdentityUnlinked,
         MailKind::SetupEnded,
         MailKind::WaitlistConfirmed,
         MailKind::LetIn,
@@ -60,6 +66,8 @@ impl MailKind {
             MailKind::Link => "link",
             MailKind::PasswordChanged => "password_changed",
             MailKind::AddressChanged => "address_changed",
+            MailKind::IdentityLinked => "identity_linked",
+            MailKind::IdentityUnlinked => "identity_unlinked",
             MailKind::SetupEnded => "setup_ended",
             MailKind::WaitlistConfirmed => "waitlist_confirmed",
             MailKind::LetIn => "let_in",
@@ -78,6 +86,8 @@ impl MailKind {
             MailKind::NewSignIn
             | MailKind::PasswordChanged
             | MailKind::AddressChanged
+            | MailKind::IdentityLinked
+            | MailKind::IdentityUnlinked
             | MailKind::SetupEnded
             | MailKind::WaitlistConfirmed
             | MailKind::LetIn => MailLane::Notice,

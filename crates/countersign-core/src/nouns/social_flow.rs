@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Timestamp;
 use super::challenge::Seed;
 use super::client::ClientId;
-use super::ids::{SocialFlowId, UserId};
+use super::ids::{SessionId, SocialFlowId, UserId};
 use super::surface::Surface;
 
 /// What the trip is for.
@@ -14,8 +14,13 @@ use super::surface::Surface;
 pub enum Intent {
     /// To sign in or up.
     SignIn,
-    /// To add the identity to a user who is signed in.
-    Link(UserId),
+    /// To add the identity to a user who is signed in, while that session lives. It never signs anybody in.
+    Link {
+        /// Who began it.
+        user: UserId,
+        /// From which session.
+        session: SessionId,
+    },
 }
 
 /// What the trip was begun with; it comes back to this and nothing else.

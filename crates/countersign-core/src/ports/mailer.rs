@@ -61,6 +61,10 @@ templates! {
     Reauthenticate => "reauthenticate",
     /// A code that joins a social identity to the account. Words: `provider`.
     LinkIdentity => "link_identity",
+    /// A social identity was joined to the account. Words: `provider`.
+    IdentityLinked => "identity_linked",
+    /// A social identity was taken off the account. Words: `provider`.
+    IdentityUnlinked => "identity_unlinked",
     /// An invitation: a link, maybe a code. Words: `inviter`, `account`, `role`; without `account` to the product.
     Invite => "invite",
     /// The address is on a waitlist. Words: `feature`; without one it is the list of those who want to join.

@@ -58,6 +58,8 @@ impl Choosing<'_> {
             (MailKind::LockedOut, Some(_)) => self.carrying(Template::LockedOut, Carries::Link),
             (MailKind::NewSignIn, Some(_)) => self.plain(Template::NewSignIn),
             (MailKind::PasswordChanged, Some(_)) => self.plain(Template::PasswordChanged),
+            (MailKind::IdentityLinked, Some(_)) => self.plain(Template::IdentityLinked),
+            (MailKind::IdentityUnlinked, Some(_)) => self.plain(Template::IdentityUnlinked),
             (MailKind::SetupEnded, Some(_)) => self.plain(Template::SetupEnded),
             (MailKind::LetIn, Some(_)) => self.plain(Template::LetIn),
             // By now the address is nobody's.
@@ -72,6 +74,8 @@ impl Choosing<'_> {
                 MailKind::LockedOut
                 | MailKind::NewSignIn
                 | MailKind::PasswordChanged
+                | MailKind::IdentityLinked
+                | MailKind::IdentityUnlinked
                 | MailKind::SetupEnded
                 | MailKind::LetIn,
                 None,

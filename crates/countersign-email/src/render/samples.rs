@@ -132,6 +132,10 @@ fn of_the_account(plain: &Letter) -> Vec<Letter> {
         purpose: None,
         ..plain.clone()
     };
+    let google = MailWords {
+        provider: TypedName::cut("Google"),
+        ..MailWords::default()
+    };
     let changed = Letter {
         template: Template::AddressChanged,
         expires_at: plain.asked_at + TimeDelta::hours(72),
@@ -151,14 +155,29 @@ fn of_the_account(plain: &Letter) -> Vec<Letter> {
         code(Template::Reauthenticate),
         code(Template::LinkIdentity),
         Letter {
-            words: MailWords {
-                provider: TypedName::cut("Google"),
-                ..MailWords::default()
-            },
+            words: google.clone(),
             ..code(Template::LinkIdentity)
         },
         Letter {
             template: Template::PasswordChanged,
+            ..notice(plain)
+        },
+        Letter {
+            template: Template::IdentityLinked,
+            words: google.clone(),
+            ..notice(plain)
+        },
+        Letter {
+            template: Template::IdentityLinked,
+            ..notice(plain)
+        },
+        Letter {
+            template: Template::IdentityUnlinked,
+            words: google.clone(),
+            ..notice(plain)
+        },
+        Letter {
+            template: Template::IdentityUnlinked,
             ..notice(plain)
         },
         Letter {

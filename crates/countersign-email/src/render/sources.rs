@@ -99,6 +99,8 @@ mails!(
     "address_changed"
     "reauthenticate"
     "link_identity"
+    "identity_linked"
+    "identity_unlinked"
     "invite"
     "waitlist_confirmed"
     "let_in"

@@ -21,26 +21,26 @@ use crate::usecases::guarded::with_person;
 use crate::usecases::guessing::{Guessing, Lane, MintedGuess};
 
 /// Why somebody who is signed in may not go on.
-#[derive(Debug)]
-pub(crate) enum NotConfirmed {
+#[derive(Debug, thiserror::Error)]
+pub enum NotConfirmed {
+    /// The session is over.
+    #[error("not signed in")]
     Unauthenticated,
+    /// Neither the current password nor a fresh sign-in.
+    #[error("a fresh sign-in is needed")]
     ReauthenticationRequired,
+    /// The current password is another; it was counted.
+    #[error("the current password is another")]
     WrongPassword,
+    /// A lock or a limit; with the store's time of the refusal.
+    #[error("refused: {}", .0.reason())]
     Refused(Refusal, Timestamp),
-    Overloaded(Overloaded),
-    Store(StoreError),
-}
-
-impl From<StoreError> for NotConfirmed {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
-    }
-}
-
-impl From<Overloaded> for NotConfirmed {
-    fn from(error: Overloaded) -> Self {
-        Self::Overloaded(error)
-    }
+    /// Too many passwords are being compared.
+    #[error(transparent)]
+    Overloaded(#[from] Overloaded),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 /// Somebody who showed that it is still them (A7).

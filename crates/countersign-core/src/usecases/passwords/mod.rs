@@ -8,3 +8,5 @@ pub mod sign_up;
 
 pub(crate) mod comparing;
 pub(crate) mod setting;
+
+pub use comparing::NotConfirmed;

@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 
 use crate::core::Core;
 use crate::nouns::connection::ConnectionName;
-use crate::nouns::social_flow::SocialFlow;
+use crate::nouns::social_flow::{Intent, SocialFlow};
 use crate::nouns::surface::Surface;
 use crate::ports::store::StoreError;
 use crate::tokens::social::{ShownState, code_verifier, nonce};
@@ -21,6 +21,8 @@ pub struct ClaimSocial<'a> {
     pub state: &'a str,
     /// SHA-256 of the browser's own cookie; `None`: it shows none.
     pub browser: Option<[u8; 32]>,
+    /// Whether trips that add an identity end here as well; else only those that sign in do.
+    pub may_link: bool,
 }
 
 /// A flow that came back, and the secrets the code is redeemed with.
@@ -40,7 +42,7 @@ pub enum ClaimSocialError {
     /// No state of ours, one that came back before, or one that is past its end.
     #[error("unknown or used state")]
     State,
-    /// It belongs to another browser, surface or connection; the flow is spent all the same.
+    /// It belongs to another browser, surface or connection, or is for something else; the flow is spent all the same.
     #[error("state of another flow")]
     Foreign,
     /// The store failed.
@@ -62,7 +64,8 @@ pub fn claim_social(core: &Core, command: &ClaimSocial<'_>) -> Result<ClaimedSoc
         .browser
         .is_some_and(|hash| hash.ct_eq(&flow.itinerary.browser).into());
     let here = flow.surface == command.surface && flow.itinerary.connection == command.connection.as_str();
-    if !same_browser || !here {
+    let meant = command.may_link || flow.itinerary.intent == Intent::SignIn;
+    if !same_browser || !here || !meant {
         return Err(ClaimSocialError::Foreign);
     }
     Ok(ClaimedSocial {

@@ -8,7 +8,7 @@ use crate::nouns::address::Address;
 use crate::nouns::bound::{Bound, Names, PendingIdentity};
 use crate::nouns::client::Client;
 use crate::nouns::identity::{Identity, IdentityKey};
-use crate::nouns::ids::{IdentityId, UserId};
+use crate::nouns::ids::UserId;
 use crate::nouns::locale::Locale;
 use crate::nouns::session::SessionDetails;
 use crate::nouns::surface::{Purpose, Surface};
@@ -24,6 +24,7 @@ use crate::usecases::entering::{Entrance, MintedEntry, Proof, SignedIn, idle_of,
 use crate::usecases::guarded::with_person;
 use crate::usecases::links::hand_off::{HandedOff, MintedHandoff};
 use crate::usecases::request_otp::{RequestOtp, RequestOtpError, RequestedOtp};
+use crate::usecases::social::joining::{Joining, MintedJoin};
 
 /// The command.
 #[derive(Clone, Debug)]
@@ -145,7 +146,7 @@ impl Entering<'_> {
             return self.ask_for_proof(&address, key).map(Entered::ProofNeeded);
         }
         let entry = MintedEntry::mint(core, self.command.surface);
-        let row = IdentityId::mint(&*core.entropy, core.now());
+        let minted = MintedJoin::mint(core);
         let mut outcome = Err(EnterWithIdentityError::NotAdmitted);
         with_person(core, self.caller, &PersonQuery { who, ..named }, |facts| {
             outcome = Err(EnterWithIdentityError::NotAdmitted);
@@ -156,19 +157,21 @@ impl Entering<'_> {
             let (owner, existing) = self.judge(facts, &address)?;
             let entrance = self.entrance(&entry, facts, &address);
             let (mut changes, value) = begin(&entrance, facts, owner, self.proof(facts, existing));
-            let user = owner.map_or(entry.user, |owner| owner.id);
-            changes.push(match existing {
-                Some(existing) => Change::TouchIdentity(existing.id, facts.now),
-                None => Change::InsertIdentity(Identity {
-                    id: row,
-                    user,
-                    key: key.clone(),
-                    connection: self.command.connection.clone(),
-                    address: identity.address.clone(),
-                    created_at: facts.now,
-                    last_used_at: facts.now,
-                }),
-            });
+            let joining = Joining {
+                core,
+                caller: self.caller,
+                minted: &minted,
+                now: facts.now,
+                key: &key,
+                connection: &self.command.connection,
+                address: identity.address.as_ref(),
+                locale: self.command.locale.as_ref(),
+            };
+            match (existing, owner) {
+                (Some(existing), _) => changes.push(Change::TouchIdentity(existing.id, facts.now)),
+                (None, Some(owner)) => changes.extend(joining.user(owner)),
+                (None, None) => changes.extend(joining.newcomer(entry.user)),
+            }
             outcome = Ok(Entered::In(value));
             Some(changes)
         })?;

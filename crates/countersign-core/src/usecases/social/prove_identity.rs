@@ -1,10 +1,10 @@
 //! Proving the mailbox of an identity that no provider could vouch for: the code mailed to it joins it to the owner.
 
 use crate::core::{Caller, Core};
-use crate::nouns::bound::Bound;
-use crate::nouns::identity::Identity;
-use crate::nouns::ids::{IdentityId, UserId};
+use crate::nouns::bound::{Bound, PendingIdentity};
+use crate::nouns::ids::UserId;
 use crate::nouns::surface::Purpose;
+use crate::nouns::user::User;
 use crate::ports::changes::Change;
 use crate::usecases::beginning::{Beginning, begin_session, settle_user};
 use crate::usecases::entering::{MintedEntry, SignedIn};
@@ -12,20 +12,21 @@ use crate::usecases::links::hand_off::{HandedOff, MintedHandoff};
 use crate::usecases::links::opening::Opened;
 use crate::usecases::links::redeem_link::{RedeemLink, entrance, judge_owner, opening, proof};
 use crate::usecases::links::shown::{LinkError, LinkRefusal};
+use crate::usecases::social::joining::{Joining, MintedJoin};
 
 /// Redeems the code and begins a session.
 pub fn prove_identity(core: &Core, caller: &Caller, command: &RedeemLink) -> Result<SignedIn, LinkError> {
     let entry = MintedEntry::mint(core, command.surface);
-    let row = IdentityId::mint(&*core.entropy, core.now());
+    let minted = MintedJoin::mint(core);
     opening(core, caller, command, &[Purpose::LinkIdentity]).open(|opened| {
         let owner = judge_owner(core, opened)?;
         let entrance = entrance(core, caller, command, &entry, opened);
-        let user = owner.map_or(entry.user, |owner| owner.id);
-        let identity = identity(opened, row, user)?;
+        let pending = pending(opened)?;
+        let joining = joining(core, caller, command, &minted, opened, pending);
         let proof = proof(command, opened, owner);
         let (mut changes, signed_in) =
             begin_session(&entrance, opened.facts, owner, proof, Beginning::default());
-        changes.push(Change::InsertIdentity(identity));
+        changes.extend(joined(&joining, owner, entry.user));
         Ok((changes, signed_in))
     })
 }
@@ -38,10 +39,12 @@ pub fn prove_identity_and_hand_off(
 ) -> Result<HandedOff, LinkError> {
     let entry = MintedEntry::mint(core, command.surface);
     let handoff = MintedHandoff::mint(core);
-    let row = IdentityId::mint(&*core.entropy, core.now());
+    let minted = MintedJoin::mint(core);
     opening(core, caller, command, &[Purpose::LinkIdentity]).open(|opened| {
         let owner = judge_owner(core, opened)?;
         let entrance = entrance(core, caller, command, &entry, opened);
+        let pending = pending(opened)?;
+        let joining = joining(core, caller, command, &minted, opened, pending);
         let arrival = entrance.arrive(owner, &proof(command, opened, owner));
         let mut changes = settle_user(&entrance, &arrival, None);
         let bound = Bound {
@@ -51,7 +54,7 @@ pub fn prove_identity_and_hand_off(
             ..Bound::default()
         };
         let (challenge, handed_off) = handoff.make(&entrance, &arrival.user, bound);
-        changes.push(Change::InsertIdentity(identity(opened, row, arrival.user.id)?));
+        changes.extend(joined(&joining, owner, entry.user));
         changes.push(Change::InsertChallenge(challenge));
         changes.extend(arrival.mails.into_iter().map(Change::InsertMail));
         changes.extend(arrival.audit.into_iter().map(Change::InsertEvent));
@@ -60,23 +63,36 @@ pub fn prove_identity_and_hand_off(
 }
 
 /// The identity that waits for this proof; nothing where it found an owner meanwhile.
-fn identity(opened: &Opened<'_>, row: IdentityId, user: UserId) -> Result<Identity, LinkRefusal> {
-    let pending = opened
-        .challenge
-        .bound
-        .identity
-        .as_ref()
-        .ok_or(LinkRefusal::Unknown)?;
-    if opened.facts.identity.is_some() {
-        return Err(LinkRefusal::Unknown);
+fn pending<'a>(opened: &Opened<'a>) -> Result<&'a PendingIdentity, LinkRefusal> {
+    let pending = opened.challenge.bound.identity.as_ref();
+    pending
+        .filter(|_| opened.facts.identity.is_none())
+        .ok_or(LinkRefusal::Unknown)
+}
+
+fn joining<'a>(
+    core: &'a Core,
+    caller: &'a Caller,
+    command: &'a RedeemLink,
+    minted: &'a MintedJoin,
+    opened: &Opened<'a>,
+    pending: &'a PendingIdentity,
+) -> Joining<'a> {
+    Joining {
+        core,
+        caller,
+        minted,
+        now: opened.facts.now,
+        key: &pending.key,
+        connection: &pending.connection,
+        address: Some(&opened.challenge.address),
+        locale: command.locale.as_ref(),
     }
-    Ok(Identity {
-        id: row,
-        user,
-        key: pending.key.clone(),
-        connection: pending.connection.clone(),
-        address: Some(opened.challenge.address.clone()),
-        created_at: opened.facts.now,
-        last_used_at: opened.facts.now,
-    })
+}
+
+fn joined(joining: &Joining<'_>, owner: Option<&User>, newcomer: UserId) -> Vec<Change> {
+    match owner {
+        Some(owner) => joining.user(owner),
+        None => joining.newcomer(newcomer),
+    }
 }
