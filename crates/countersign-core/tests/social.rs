@@ -27,7 +27,6 @@ use countersign_core::usecases::social::claim_social::{ClaimSocial, ClaimSocialE
 use countersign_core::usecases::social::enter_with_identity::{
     EnterWithIdentity, EnterWithIdentityError, Entered, enter_with_identity,
 };
-use countersign_core::usecases::social::link_identity::{LinkIdentityError, link_identity};
 use countersign_core::usecases::social::prove_identity::prove_identity;
 use support::{World, address, app};
 
@@ -131,28 +130,6 @@ fn without_an_address_a_stranger_gets_nowhere() {
     assert!(matches!(refused, Err(EnterWithIdentityError::NoAddress)));
 }
 
-#[test]
-fn a7_linking_needs_a_fresh_sign_in_and_a_free_identity() {
-    let world = World::new();
-    let (ada, bob) = (world.person("ada@example.com"), world.person("bob@example.com"));
-    let link = |who: &team::Person, subject| {
-        let identity = identity(subject, Some("x@example.com"), false);
-        link_identity(&world.core, &world.caller(), who.session.id, "acme", &identity)
-    };
-    link(&ada, "1").unwrap();
-    link(&ada, "1").unwrap();
-    assert!(matches!(link(&bob, "1"), Err(LinkIdentityError::Taken)));
-    world.wait(600);
-    assert!(matches!(
-        link(&bob, "2"),
-        Err(LinkIdentityError::ReauthenticationRequired)
-    ));
-    assert_eq!(
-        is_in(enter(&world, identity("1", None, false))).user.id,
-        ada.user.id
-    );
-}
-
 fn begins(world: &World) -> Result<BegunSocial, BeginSocialError> {
     let itinerary = Itinerary {
         intent: Intent::SignIn,
@@ -202,6 +179,7 @@ fn a2_a_state_comes_back_once_to_its_browser_connection_and_surface() {
             connection,
             state,
             browser,
+            may_link: false,
         };
         claim_social(&world.core, &command)
     };

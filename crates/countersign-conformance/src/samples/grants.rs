@@ -7,7 +7,7 @@ use countersign_core::nouns::challenge::{Challenge, ChallengeKind};
 use countersign_core::nouns::client::{Client, ClientId, CookieMode, LoginMethod, SignUpMode};
 use countersign_core::nouns::identity::{Identity, IdentityKey};
 use countersign_core::nouns::ids::{
-    AccountId, IdentityId, InviteId, MembershipId, SocialFlowId, UserId, WaitlistEntryId,
+    AccountId, IdentityId, InviteId, MembershipId, SessionId, SocialFlowId, UserId, WaitlistEntryId,
 };
 use countersign_core::nouns::invite::{Admission, Invite, InviteState};
 use countersign_core::nouns::social_flow::{Intent, Itinerary, SocialFlow};
@@ -105,7 +105,10 @@ impl Samples {
             surface: Surface::Accounts,
             client: ClientId::new("app"),
             itinerary: Itinerary {
-                intent: Intent::Link(user),
+                intent: Intent::Link {
+                    user,
+                    session: SessionId::mint(self.entropy(), self.now()),
+                },
                 connection: "example".to_owned(),
                 redirect_uri: Some("https://app.example/back?a=1&b=2".to_owned()),
                 app_state: Some("ünïcode \"state\"".to_owned()),

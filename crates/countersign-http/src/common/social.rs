@@ -93,9 +93,21 @@ pub(crate) async fn set_out(
     let begun = match begun.await {
         Ok(Ok(begun)) => begun,
         Ok(Err(BeginSocialError::Refused(refusal, at))) => return Err(Kept::Refused(refusal, at)),
-        Ok(Err(BeginSocialError::Store(error))) => return Err(fault(call, &error).into()),
+        Ok(Err(BeginSocialError::Store(error))) => return Err(store_fault(call, &error).into()),
         Err(error) => return Err(crew_fault(call, error).into()),
     };
+    let url = authorize_url(call, connection, callback, &begun, asking).await?;
+    Ok((url, begun))
+}
+
+/// Where to send the browser of a flow that is kept.
+pub(crate) async fn authorize_url(
+    call: &Call,
+    connection: &ConnectionName,
+    callback: String,
+    begun: &BegunSocial,
+    asking: Asking,
+) -> Result<String, Failed> {
     let ask = AuthorizeAsk {
         redirect_uri: callback,
         state: begun.state.to_string(),
@@ -106,7 +118,7 @@ pub(crate) async fn set_out(
     };
     let name = connection.clone();
     let url = call.dial(move |core, wait| core.providers.authorize_url(&name, &ask, wait));
-    Ok((dialled(call, url.await)?, begun))
+    dialled(call, url.await)
 }
 
 /// Takes the flow out and redeems the code. `shown` are the callback's parameters.
@@ -126,6 +138,8 @@ pub(crate) async fn come_back(
             connection: &name,
             state: &state,
             browser,
+            // Only there can somebody who is signed in begin such a trip.
+            may_link: surface == Surface::Accounts,
         };
         claim_social(core, &command)
     });
@@ -161,7 +175,7 @@ pub(crate) fn not_entered(call: &Call, error: EnterWithIdentityError) -> Failed 
         EnterWithIdentityError::NotAdmitted => Failed("not_admitted"),
         EnterWithIdentityError::Asking(RequestOtpError::Refused(..)) => Failed("rate_limited"),
         EnterWithIdentityError::Asking(RequestOtpError::Store(error))
-        | EnterWithIdentityError::Store(error) => fault(call, &error),
+        | EnterWithIdentityError::Store(error) => store_fault(call, &error),
     }
 }
 
@@ -171,7 +185,8 @@ pub(crate) fn crew_fault(call: &Call, error: CrewError) -> Failed {
     UNAVAILABLE
 }
 
-fn fault(call: &Call, error: &StoreError) -> Failed {
+/// The same for a store that could not.
+pub(crate) fn store_fault(call: &Call, error: &StoreError) -> Failed {
     fault_log::store(error, &call.visit.request_id);
     UNAVAILABLE
 }
@@ -184,7 +199,7 @@ fn claim(
         Ok(Ok(claimed)) => Ok(claimed),
         Ok(Err(ClaimSocialError::State | ClaimSocialError::Foreign)) => Err(Lost::State),
         Ok(Err(ClaimSocialError::Store(error))) => {
-            fault(call, &error);
+            store_fault(call, &error);
             Err(Lost::Unavailable)
         }
         Err(error) => {

@@ -91,7 +91,7 @@ pub(super) fn name_from_file(connections: &mut Connections, layer: &mut Layer, p
             problems.push(Problem::new(
                 &first.place,
                 "is about a connection whose name cannot be one",
-                "write `a` to `z`, digits and hyphens, 32 at most, and not `authorize`, `callback` or `waitlist`",
+                "write `a` to `z`, digits and hyphens, 32 at most, and not `authorize`, `callback`, `identities` or `waitlist`",
             ));
         }
     }

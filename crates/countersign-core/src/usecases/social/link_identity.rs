@@ -75,13 +75,22 @@ pub fn link_identity(core: &Core, caller: &Caller, command: &LinkIdentity) -> Re
             Ok(Some(user)) => (Ok(()), Some(joining.user(user))),
             Ok(None) => (Ok(()), None),
             Err(refusal) => {
-                let refused = refused(&refusal)
-                    .map(|reason| AuditEvent::new(minted.event, facts.now, AuditKind::IdentityRefused, &caller.source)
-                        .user(command.user)
-                        .session(command.session)
-                        .with("connection", command.connection.clone())
-                        .with("reason", reason));
-                (Err(refusal), refused.map(|event| vec![Change::InsertEvent(event)]))
+                let refused = refused(&refusal).map(|reason| {
+                    AuditEvent::new(
+                        minted.event,
+                        facts.now,
+                        AuditKind::IdentityRefused,
+                        &caller.source,
+                    )
+                    .user(command.user)
+                    .session(command.session)
+                    .with("connection", command.connection.clone())
+                    .with("reason", reason)
+                });
+                (
+                    Err(refusal),
+                    refused.map(|event| vec![Change::InsertEvent(event)]),
+                )
             }
         };
         outcome = result;

@@ -9,7 +9,9 @@ use crate::usecases::read_session::ReadSessionError;
 
 /// The identities of the user of a session, the oldest first.
 pub fn list_identities(core: &Core, session: SessionId) -> Result<Vec<Identity>, ReadSessionError> {
-    let facts = core.store.read_person(&PersonQuery::about(Who::Session(session)))?;
+    let facts = core
+        .store
+        .read_person(&PersonQuery::about(Who::Session(session)))?;
     insider(&facts).ok_or(ReadSessionError::Unauthenticated)?;
     Ok(facts.identities)
 }

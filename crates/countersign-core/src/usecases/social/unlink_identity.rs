@@ -59,26 +59,28 @@ pub fn unlink_identity(
     let event = EventId::mint(&*core.entropy, core.now());
     let mut outcome = Err(UnlinkIdentityError::NotFound);
     let query = PersonQuery::about(Who::Session(command.session));
-    with_person(core, caller, &query, |facts| match judge(core, facts, &confirmed, command) {
-        Err(refusal) => {
-            outcome = Err(refusal);
-            None
-        }
-        Ok(identity) => {
-            outcome = Ok(());
-            let (user, now) = (&confirmed.user, facts.now);
-            let mut changes = vec![Change::RemoveIdentity(identity.id)];
-            changes.extend(ending_access(user, Some(command.session), SessionEnd::Revoked));
-            let details = MailDetails::of(&caller.source, None, None);
-            let told = (mail, MailKind::IdentityUnlinked);
-            let mail = telling(core, told, user, &identity.connection, details, now);
-            let event = AuditEvent::new(event, now, AuditKind::IdentityUnlinked, &caller.source)
-                .user(user.id)
-                .session(command.session)
-                .with("identity", identity.id.to_string())
-                .with("connection", identity.connection.clone());
-            changes.extend([Change::InsertMail(mail), Change::InsertEvent(event)]);
-            Some(changes)
+    with_person(core, caller, &query, |facts| {
+        match judge(core, facts, &confirmed, command) {
+            Err(refusal) => {
+                outcome = Err(refusal);
+                None
+            }
+            Ok(identity) => {
+                outcome = Ok(());
+                let (user, now) = (&confirmed.user, facts.now);
+                let mut changes = vec![Change::RemoveIdentity(identity.id)];
+                changes.extend(ending_access(user, Some(command.session), SessionEnd::Revoked));
+                let details = MailDetails::of(&caller.source, None, None);
+                let told = (mail, MailKind::IdentityUnlinked);
+                let mail = telling(core, told, user, &identity.connection, details, now);
+                let event = AuditEvent::new(event, now, AuditKind::IdentityUnlinked, &caller.source)
+                    .user(user.id)
+                    .session(command.session)
+                    .with("identity", identity.id.to_string())
+                    .with("connection", identity.connection.clone());
+                changes.extend([Change::InsertMail(mail), Change::InsertEvent(event)]);
+                Some(changes)
+            }
         }
     })?;
     core.wake.wake();

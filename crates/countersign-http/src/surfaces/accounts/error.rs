@@ -70,10 +70,14 @@ pub(crate) enum AccountsError {
     AlreadyMember,
     /// 409: the account would have no owner.
     LastOwner,
+    /// 409: the person could not come back.
+    LastWayIn,
     /// 409: no more entries fit on the list.
     TooMany,
     /// 429, with the seconds to wait.
     Refused(Refusal, Timestamp),
+    /// 503: the provider cannot say where to go.
+    ProviderAway,
     /// 503: too many passwords are being hashed.
     Overloaded,
     /// 503, or 500 if it is broken.
@@ -133,7 +137,7 @@ impl AccountsError {
         }
         let away = matches!(
             self,
-            AccountsError::Store(_) | AccountsError::Crew(CrewError::TimedOut)
+            AccountsError::Store(_) | AccountsError::ProviderAway | AccountsError::Crew(CrewError::TimedOut)
         );
         (kind(self).status == StatusCode::SERVICE_UNAVAILABLE).then_some(if away {
             STORE_AWAY

@@ -142,6 +142,12 @@ pub(super) const LAST_OWNER: ErrorKind = ErrorKind::new(
     "Last owner",
     "An account keeps at least one owner: make somebody else one first.",
 );
+pub(super) const LAST_WAY_IN: ErrorKind = ErrorKind::new(
+    StatusCode::CONFLICT,
+    "last_way_in",
+    "Last way in",
+    "This app has no other way to sign in: link another identity first.",
+);
 pub(super) const TOO_MANY: ErrorKind = ErrorKind::new(
     StatusCode::CONFLICT,
     "too_many",

@@ -35,11 +35,16 @@ pub(super) fn kind(error: &AccountsError) -> ErrorKind {
         AccountsError::AddressTaken => kinds::ADDRESS_TAKEN,
         AccountsError::AlreadyMember => kinds::ALREADY_MEMBER,
         AccountsError::LastOwner => kinds::LAST_OWNER,
+        AccountsError::LastWayIn => kinds::LAST_WAY_IN,
         AccountsError::TooMany => kinds::TOO_MANY,
         AccountsError::Refused(Refusal::Locked { .. }, _) => kinds::LOCKED,
         AccountsError::Refused(Refusal::Cooldown { .. } | Refusal::RateLimited { .. }, _) => {
             kinds::RATE_LIMITED
         }
+        AccountsError::ProviderAway => ErrorKind {
+            detail: "The provider cannot be reached.",
+            ..kinds::UNAVAILABLE
+        },
         AccountsError::Overloaded | AccountsError::Crew(CrewError::Overloaded) => kinds::OVERLOADED,
         AccountsError::Store(StoreError::Unavailable(_) | StoreError::Deadline)
         | AccountsError::Crew(CrewError::TimedOut) => kinds::UNAVAILABLE,

@@ -1,7 +1,9 @@
 //! The table of the Accounts API.
 
 use super::origins::open;
-use super::social::{begin_social, claim_social, prove_identity};
+use super::social::{
+    begin_link, begin_social, claim_social, list_identities, prove_identity, unlink_identity,
+};
 use super::teams::{
     accept_invite, create_invite, end_membership, list_invites, list_members, rename_account, resend_invite,
     revoke_invite, set_role, switch_account,
@@ -17,10 +19,16 @@ use crate::common::api::{ApiRow, api};
 /// The routes. Those that browsers are led to are not behind the check of origins: a provider's form comes from the
 /// provider's site, and a page's own form is checked by the page.
 pub(super) fn routes() -> Vec<ApiRow> {
-    [credentials(), proofs(), session(), waitlist(), teams(), social()]
-        .into_iter()
-        .flatten()
-        .collect()
+    let parts = [
+        credentials(),
+        proofs(),
+        session(),
+        waitlist(),
+        teams(),
+        identities(),
+        social(),
+    ];
+    parts.into_iter().flatten().collect()
 }
 
 fn credentials() -> Vec<ApiRow> {
@@ -122,6 +130,22 @@ fn teams() -> Vec<ApiRow> {
         api("/api/accounts/{id}/members/{member}")
             .patch(open(set_role::set_role), &set_role::OPERATION)
             .delete(open(end_membership::end_membership), &end_membership::OPERATION),
+    ]
+}
+
+/// A connection's name where an identity is to be added; an identity's id where it is taken off.
+fn identities() -> Vec<ApiRow> {
+    vec![
+        api("/auth/identities").get(
+            open(list_identities::list_identities),
+            &list_identities::OPERATION,
+        ),
+        api("/auth/identities/{identity}")
+            .post(open(begin_link::begin_link), &begin_link::OPERATION)
+            .delete(
+                open(unlink_identity::unlink_identity),
+                &unlink_identity::OPERATION,
+            ),
     ]
 }
 

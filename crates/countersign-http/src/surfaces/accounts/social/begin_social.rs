@@ -27,7 +27,7 @@ use crate::surfaces::accounts::fields::{
 use crate::surfaces::accounts::kinds::{
     FOREIGN_PAGE, INVALID_REQUEST, METHOD_NOT_ENABLED, RATE_LIMITED, UNKNOWN_CLIENT, UNKNOWN_PROVIDER,
 };
-use crate::surfaces::accounts::reading::Reading;
+use crate::surfaces::accounts::reading::{Bad, Reading};
 
 pub(in crate::surfaces::accounts) const LEAD_OUT: Operation =
     Operation::new("leadToProvider", "Begin to sign in at a provider")
@@ -76,9 +76,10 @@ pub(in crate::surfaces::accounts) const AUTHORIZE: Operation =
             RATE_LIMITED,
         ]);
 
-const STATE: Field = verbatim("state", "Given back to the app as it is.").at_most(LONGEST_STATE);
-const LOGIN_HINT: Field = formatted("login_hint", "email", "Who is to sign in, as far as one knows.");
-const PROMPT: Field = one_of(
+pub(super) const STATE: Field = verbatim("state", "Given back to the app as it is.").at_most(LONGEST_STATE);
+pub(super) const LOGIN_HINT: Field =
+    formatted("login_hint", "email", "Who is to sign in, as far as one knows.");
+pub(super) const PROMPT: Field = one_of(
     "prompt",
     &["select_account", "login", "consent"],
     "What the provider is to ask.",
@@ -89,7 +90,7 @@ pub(super) const STATE_OF_FLOW: Field = anything("state", "What was sent along a
 pub(super) const ERROR_OF_PROVIDER: Field = anything("error", "Why there is no code.");
 
 /// The longest `state` of an app, in octets.
-const LONGEST_STATE: usize = 2_048;
+pub(super) const LONGEST_STATE: usize = 2_048;
 
 /// `GET /auth/{provider}/authorize`.
 pub(in crate::surfaces::accounts) async fn lead_out(call: Call) -> Result<HttpResponse, AccountsError> {
@@ -122,8 +123,7 @@ pub(in crate::surfaces::accounts) async fn begin_social(call: Call) -> Result<Ht
     let mut read = Reading::of(&fields);
     let (id, uri, name) = (read.client_id(), read.redirect_uri(), read.required("connection"));
     let (challenge, state) = (read.code_challenge(), read.verbatim("state", LONGEST_STATE));
-    let hint = read.parsed_if_any("login_hint", "not_an_address", |text| Address::parse(text).ok());
-    let prompt = read.parsed_if_any("prompt", "unknown_word", prompt);
+    let asking = asking(&mut read);
     read.done()?;
     let (connection, callback) = connected(&call, &name?)?;
     let client = clients::offering(&call, id?, LoginMethod::Social).await?;
@@ -144,12 +144,8 @@ pub(in crate::surfaces::accounts) async fn begin_social(call: Call) -> Result<Ht
             browser: browser.hash(),
         },
     };
-    let asking = Asking {
-        login_hint: hint?,
-        prompt: prompt?,
-    };
     Ok(
-        match set_out(&call, &connection.name, callback, command, asking).await {
+        match set_out(&call, &connection.name, callback, command, asking?).await {
             Ok((url, _)) => {
                 let mut reply = see_other(&url);
                 if let Ok(line) = key.line(&browser, https).parse() {
@@ -162,6 +158,16 @@ pub(in crate::surfaces::accounts) async fn begin_social(call: Call) -> Result<Ht
             Err(Kept::Failed(reason)) => failed(uri, state.as_deref(), reason),
         },
     )
+}
+
+/// How the provider is asked.
+pub(super) fn asking(read: &mut Reading<'_>) -> Result<Asking, Bad> {
+    let hint = read.parsed_if_any("login_hint", "not_an_address", |text| Address::parse(text).ok());
+    let prompt = read.parsed_if_any("prompt", "unknown_word", prompt);
+    Ok(Asking {
+        login_hint: hint?,
+        prompt: prompt?,
+    })
 }
 
 fn prompt(text: &str) -> Option<Prompt> {

@@ -4,14 +4,17 @@ use actix_web::HttpResponse;
 use actix_web::http::Method;
 use countersign_core::nouns::bound::Bound;
 use countersign_core::nouns::client::Client;
+use countersign_core::nouns::social_flow::Intent;
 use countersign_core::nouns::surface::Surface;
 use countersign_core::ports::providers::SocialIdentity;
 use countersign_core::tokens::opaque::OpaqueToken;
 use countersign_core::usecases::social::enter_with_identity::{
     EnterWithIdentity, Entered, hand_off_identity,
 };
+use countersign_core::usecases::social::link_identity::LinkIdentity;
 
 use super::begin_social::{CODE_OF_PROVIDER, ERROR_OF_PROVIDER, STATE_OF_FLOW};
+use super::link_identity::link_identity;
 use super::{browser_key, connected, failed, lead_on};
 use crate::common::action::Refuse as _;
 use crate::common::call::Call;
@@ -95,6 +98,25 @@ async fn claim(call: &Call, shown: &Fields) -> Result<HttpResponse, AccountsErro
         return Ok(paged(call, prove::lost(&call.app)));
     };
     let state = itinerary.app_state;
+    if let Intent::Link { user, session } = itinerary.intent {
+        let connection = itinerary.connection;
+        let linked = match returned.identity {
+            Ok(identity) => {
+                let command = LinkIdentity {
+                    user,
+                    session,
+                    connection: connection.clone(),
+                    identity,
+                };
+                link_identity(call, command).await
+            }
+            Err(reason) => Err(reason),
+        };
+        return Ok(match linked {
+            Ok(()) => lead_on(&uri, state.as_deref(), ("linked", &connection)),
+            Err(reason) => failed(&uri, state.as_deref(), reason),
+        });
+    }
     let bound = Bound {
         redirect_uri: Some(uri.clone()),
         code_challenge: itinerary.code_challenge,

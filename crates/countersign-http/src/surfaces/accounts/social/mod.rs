@@ -1,8 +1,13 @@
-//! Social login: out to a provider, back, and on to the app.
+//! Social login: out to a provider, back, and on to the app; and the identities of who is signed in.
 
+pub(super) mod begin_link;
 pub(super) mod begin_social;
 pub(super) mod claim_social;
+pub(super) mod list_identities;
 pub(super) mod prove_identity;
+pub(super) mod unlink_identity;
+
+mod link_identity;
 
 use actix_web::HttpResponse;
 use countersign_core::nouns::connection::Connection;
