@@ -296,24 +296,24 @@ impl Walk {
     }
 
     fn links_identities(&mut self) {
-        let eve = self.house.sign_up(APP, "eve@example.com");
-        *self.providers.says.lock().unwrap() = Some(Ok(person("3", Some("eve@example.net"), true)));
+        let uma = self.house.sign_up(APP, "uma@example.com");
+        *self.providers.says.lock().unwrap() = Some(Ok(person("3", Some("uma@example.net"), true)));
         let (add, list) = (("POST", "/auth/identities/google"), ("GET", "/auth/identities"));
         let back_to_app = json!({ "redirect_uri": APP_URI, "state": "s" });
-        let out = self.with("sent out", &eve, add, &back_to_app);
+        let out = self.with("sent out", &uma, add, &back_to_app);
         let url = out.json()["authorize_url"].as_str().unwrap().to_owned();
         let (_, state) = url.split_once("state=").unwrap();
         let back = Request::get(&format!("/oauth2/callback/google?state={state}&code=c"));
         self.send("linked", &back.header("Cookie", &out.cookies()));
-        let listed = self.with("one", &eve, list, &Value::Null).json();
+        let listed = self.with("one", &uma, list, &Value::Null).json();
         let id = listed["identities"][0]["id"].as_str().unwrap();
         let off = format!("/auth/identities/{id}");
-        self.with("taken off", &eve, ("DELETE", &off), &Value::Null);
-        self.with("no such identity", &eve, ("DELETE", &off), &Value::Null);
+        self.with("taken off", &uma, ("DELETE", &off), &Value::Null);
+        self.with("no such identity", &uma, ("DELETE", &off), &Value::Null);
         let nowhere = ("POST", "/auth/identities/nobody");
-        self.with("no such connection", &eve, nowhere, &Value::Null);
+        self.with("no such connection", &uma, nowhere, &Value::Null);
         self.house.wait(600);
-        let refresh = json!({ "refresh_token": eve["tokens"]["refresh_token"] });
+        let refresh = json!({ "refresh_token": uma["tokens"]["refresh_token"] });
         let later = json!({ "tokens": self.house.post("/auth/refresh", &refresh).json() });
         self.with("not fresh", &later, add, &back_to_app);
     }
