@@ -10,7 +10,11 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+#[path = "../../../countersign-oauth/tests/oauth/fake.rs"]
+#[allow(dead_code, reason = "here it only answers well")]
+mod fake;
 mod hijacking;
 mod people;
+mod provider;
 mod races;
 mod walk;

@@ -31,8 +31,13 @@ pub(crate) struct Person {
 
 impl House {
     pub(crate) fn on(database: Database) -> Self {
+        Self::with(database, &[])
+    }
+
+    /// With settings.
+    pub(crate) fn with(database: Database, settings: &[(&str, &str)]) -> Self {
         let relay = ScriptedSmtp::start(Script::default());
-        let service = Service::start(&database, &relay.url(), &[]);
+        let service = Service::start(&database, &relay.url(), settings);
         Self {
             database,
             relay,

@@ -20,6 +20,8 @@ pub(crate) struct Reply {
     pub(crate) body: Value,
     pub(crate) cookies: Vec<String>,
     pub(crate) retry_after: Option<u64>,
+    /// Where it leads.
+    pub(crate) location: Option<String>,
 }
 
 impl Api {
@@ -121,15 +123,15 @@ impl Reply {
                 body: Value::Null,
                 cookies: Vec::new(),
                 retry_after: None,
+                location: None,
             };
         };
         let header = |name: &str| {
-            response
-                .headers()
-                .get(name)
-                .and_then(|value| value.to_str().ok()?.parse().ok())
+            let value = response.headers().get(name)?;
+            Some(value.to_str().ok()?.to_owned())
         };
-        let retry_after = header("retry-after");
+        let retry_after = header("retry-after").and_then(|seconds| seconds.parse().ok());
+        let location = header("location");
         let cookies = response.headers().get_all("set-cookie").iter();
         let cookies = cookies
             .map(|cookie| cookie.to_str().unwrap().to_owned())
@@ -141,6 +143,7 @@ impl Reply {
             body,
             cookies,
             retry_after,
+            location,
         }
     }
 
