@@ -23,6 +23,7 @@ use crate::parts::{
     ChallengeValues, DONE, EventValues, GUARDED, GuardValues, HitValues, MailValues, document,
 };
 use crate::passed_guess::{KNOWN_USER, NEW_USER, SESSION, SessionValues, UserValues};
+use crate::setup_end::{SetupEnd, end_setup};
 use crate::statement::{Composed, Statement as _, parts, statements};
 use crate::template::Part;
 use crate::users::LockUser;
@@ -38,8 +39,6 @@ statements! {
     UpdateUser = "changes/user_update.sql";
     MarkVerified = "changes/user_verified.sql";
     MoveAddress = "changes/address_move.sql";
-    RevokeSetupInvites = "changes/setup_invites_revoke.sql";
-    EndSetup = "changes/setup_end.sql";
     SetPassword = "changes/password_set.sql";
     RemovePassword = "changes/password_remove.sql";
     RehashPassword = "changes/password_rehash.sql";
@@ -126,8 +125,19 @@ pub(crate) fn apply(
             let values: [Named<'_>; 3] = [("at", at), ("user", &user.0), ("address", &address)];
             wrote(MoveAddress::with(&values).execute(connection))
         }
-        Change::EndSetup { user, keep, at } => {
-            end_setup(Some(*at), connection, *user, *keep, None).map(|()| true)
+        Change::EndSetup {
+            user,
+            keep,
+            account_name,
+            at,
+        } => {
+            let ending = SetupEnd {
+                user: *user,
+                keep: *keep,
+                account_name,
+                spared: None,
+            };
+            end_setup(Some(*at), connection, &ending).map(|()| true)
         }
         Change::SetPassword(user, hash, at) => {
             let values: [Named<'_>; 3] = [("user", &user.0), ("hash", hash), ("set_at", at)];
@@ -193,23 +203,6 @@ pub(crate) fn apply(
             keep(connection, events.part(), &values)
         }
     }
-}
-
-/// Ends all that was set up on a mailbox before its first proof, at an instant or now; the user's row is held first.
-pub(crate) fn end_setup(
-    at: Option<Timestamp>,
-    connection: &mut PgConnection,
-    user: UserId,
-    keep: Option<SessionId>,
-    spared: Option<ChallengeId>,
-) -> QueryResult<()> {
-    let (keep, spared) = (keep.map(|id| id.0), spared.map(|id| id.0));
-    let about: [Named<'_>; 2] = [("at", &at), ("user", &user.0)];
-    let [when, whose] = about;
-    let values: [Named<'_>; 4] = [when, whose, ("keep", &keep), ("spared", &spared)];
-    LockUser::with(&[("user", &user.0)]).execute(connection)?;
-    RevokeSetupInvites::with(&about).execute(connection)?;
-    EndSetup::with(&values).execute(connection).map(drop)
 }
 
 /// Ends all of a user's sessions but one; the user's row is held first, so that none begins meanwhile.

@@ -31,6 +31,7 @@ mod refresh_session;
 mod request_otp;
 mod rows;
 mod sessions;
+mod setup_end;
 mod signing_keys;
 mod social_flows;
 mod statement;

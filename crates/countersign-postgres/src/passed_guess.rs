@@ -11,9 +11,10 @@ use diesel::result::QueryResult;
 use uuid::Uuid;
 
 use crate::bind::Named;
-use crate::changes::{end_sessions, end_setup};
+use crate::changes::end_sessions;
 use crate::ledgers::Guards;
 use crate::parts::{EventValues, GUARDED, GuardValues, MailValues, document};
+use crate::setup_end::{SetupEnd, end_setup};
 use crate::statement::{Composed, Statement as _, parts, statements};
 use crate::template::Part;
 use crate::users::LockUser;
@@ -90,7 +91,7 @@ pub(crate) fn commit(
 
 /// Whether it takes more than its one statement, and so a transaction.
 pub(crate) fn is_together(passed: &PassedGuess) -> bool {
-    passed.ends_setup || passed.ends_other_sessions
+    passed.ends_setup.is_some() || passed.ends_other_sessions
 }
 
 /// Ends what ends before the session begins. Guard and user are held, and what follows are statements after that: they
@@ -107,12 +108,18 @@ fn make_room(
     };
     guards.lock(at, connection)?;
     let user = passed.session.user;
-    if passed.ends_setup {
+    if let Some(account_name) = &passed.ends_setup {
         LockUser::with(&[("user", &user.0)]).execute(connection)?;
         if Unproven::with(&[("user", &user.0)]).execute(connection)? == 0 {
             return Ok(false);
         }
-        end_setup(at, connection, user, None, Some(passed.challenge.id))?;
+        let ending = SetupEnd {
+            user,
+            keep: None,
+            account_name,
+            spared: Some(passed.challenge.id),
+        };
+        end_setup(at, connection, &ending)?;
     }
     if passed.ends_other_sessions {
         end_sessions(at, connection, user, None, SessionEnd::Revoked)?;

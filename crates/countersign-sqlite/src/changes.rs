@@ -64,7 +64,12 @@ pub(crate) fn write_change(
         Change::UpdateUser(user) => update_user(connection, user)?,
         Change::MarkVerified(user, at) => mark_verified(connection, *user, *at)?,
         Change::MoveAddress(user, address, at) => move_address(connection, *user, address, *at)?,
-        Change::EndSetup { user, keep, at } => end_setup(connection, *user, *keep, *at)?,
+        Change::EndSetup {
+            user,
+            keep,
+            account_name,
+            at,
+        } => end_setup(connection, *user, *keep, account_name, *at)?,
 
         Change::SetPassword(user, hash, at) => set_password(connection, *user, hash, *at)?,
         Change::RemovePassword(user) => {

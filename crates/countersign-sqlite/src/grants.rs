@@ -100,6 +100,7 @@ pub(crate) fn end_setup(
     connection: &mut SqliteConnection,
     user: UserId,
     keep: Option<SessionId>,
+    account_name: &str,
     at: Timestamp,
 ) -> QueryResult<()> {
     end_sessions(connection, user, keep, SessionEnd::FirstProof, at)?;
@@ -118,6 +119,14 @@ pub(crate) fn end_setup(
         let removal = statement(removal).bind(Id(user.0));
         removal.execute(connection)?;
     }
+    let called = "UPDATE accounts SET name = ?, updated_at = ? WHERE name <> ? AND id IN (SELECT account_id \
+                  FROM memberships WHERE user_id = ? AND (granted_by IS NULL OR granted_by = user_id))";
+    statement(called)
+        .bind(account_name)
+        .bind(At(at))
+        .bind(account_name)
+        .bind(Id(user.0))
+        .execute(connection)?;
     let bare = "UPDATE users SET display_name = NULL, avatar_url = NULL, profile = NULL, updated_at = ? WHERE id = ?";
     statement(bare)
         .bind(At(at))

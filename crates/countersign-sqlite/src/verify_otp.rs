@@ -114,12 +114,12 @@ fn write_passed(
     in_time(now, passed.not_after)?;
     end_challenge(connection, passed.challenge, ChallengeEnd::Used)?;
     end_pointless(connection, now, passed)?;
-    if passed.ends_setup && is_proven(connection, &passed.address)? {
+    if passed.ends_setup.is_some() && is_proven(connection, &passed.address)? {
         return Err(Stop::Lost);
     }
     let user = write_user(connection, now, facts, &passed.user, &passed.address)?;
-    if passed.ends_setup {
-        end_setup(connection, user, None, now)?;
+    if let Some(account_name) = &passed.ends_setup {
+        end_setup(connection, user, None, account_name, now)?;
     }
     if passed.ends_other_sessions {
         end_sessions(connection, user, None, SessionEnd::Revoked, now)?;

@@ -18,6 +18,9 @@ use countersign_core::ports::verify_otp::PassedDevice;
 use crate::samples::address;
 use crate::world::World;
 
+/// What an account that came with the user is called once the set-up has ended.
+const OWN: &str = "yours";
+
 /// Everything a stranger can set up on a mailbox that is not theirs.
 struct Setup {
     user: User,
@@ -139,6 +142,11 @@ impl Setup {
             "their own place, and the one another gave them"
         );
         assert_eq!(facts.waitlist, [self.waiting.clone()]);
+        for (membership, account) in &facts.memberships {
+            let is_own = membership.id == self.own.id;
+            assert_eq!(account.name == OWN, is_own, "what is another's keeps its name");
+            assert_eq!(account.updated_at == w.now(), is_own);
+        }
         let members = facts.account.unwrap().members;
         let left: Vec<_> = members
             .iter()
@@ -177,6 +185,7 @@ pub fn everything_set_up_ends(w: &World<'_>) {
     w.changes(&[Change::EndSetup {
         user: setup.user.id,
         keep: None,
+        account_name: OWN.to_owned(),
         at: w.now(),
     }]);
     setup.has_ended(w, None);
@@ -197,6 +206,7 @@ pub fn one_session_may_stay(w: &World<'_>) {
     w.changes(&[Change::EndSetup {
         user: setup.user.id,
         keep: Some(setup.sessions[1].id),
+        account_name: OWN.to_owned(),
         at: w.now(),
     }]);
     setup.has_ended(w, Some(&setup.sessions[1]));
@@ -214,6 +224,7 @@ pub fn what_ended_before_stays_as_it_ended(w: &World<'_>) {
     w.changes(&[Change::EndSetup {
         user: setup.user.id,
         keep: None,
+        account_name: OWN.to_owned(),
         at: w.now(),
     }]);
     let session = w
@@ -244,7 +255,7 @@ pub fn a_code_that_proves_a_mailbox_ends_it(w: &World<'_>) {
         });
         w.wait(5);
         let mut passing = w.passing(&code);
-        passing.commit.ends_setup = true;
+        passing.commit.ends_setup = Some(OWN.to_owned());
         w.does(attempt, &passing);
         setup.has_ended(w, None);
         assert_eq!(w.challenge(&code).unwrap().ended, Some(ChallengeEnd::Used));
@@ -271,7 +282,7 @@ pub fn a_code_that_proves_a_mailbox_ends_it(w: &World<'_>) {
 pub fn a_mailbox_proven_meanwhile_keeps_it(w: &World<'_>) {
     let setup = Setup::make(w);
     let mut passing = w.passing(&w.ask(w.new.challenge(&setup.user.address)));
-    passing.commit.ends_setup = true;
+    passing.commit.ends_setup = Some(OWN.to_owned());
     w.changes(&[Change::MarkVerified(setup.user.id, w.now())]);
     for attempt in [Attempt::Optimistic, Attempt::Locked] {
         w.loses(attempt, &passing);
@@ -286,7 +297,7 @@ pub fn a_lost_success_ends_nothing(w: &World<'_>) {
     let setup = Setup::make(w);
     let code = w.ask(w.new.challenge(&setup.user.address));
     let mut passing = w.passing(&code);
-    (passing.commit.ends_setup, passing.commit.ends_other_sessions) = (true, true);
+    (passing.commit.ends_setup, passing.commit.ends_other_sessions) = (Some(OWN.to_owned()), true);
     passing.commit.not_after = w.now();
     for attempt in [Attempt::Optimistic, Attempt::Locked] {
         w.loses(attempt, &passing);

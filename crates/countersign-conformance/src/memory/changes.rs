@@ -76,8 +76,13 @@ impl Tables {
                 Ok(())
             }
             Change::MoveAddress(id, address, at) => self.move_address(*id, address, *at),
-            Change::EndSetup { user, keep, at } => {
-                self.end_setup(*user, *keep, *at);
+            Change::EndSetup {
+                user,
+                keep,
+                account_name,
+                at,
+            } => {
+                self.end_setup(*user, *keep, account_name, *at);
                 Ok(())
             }
 

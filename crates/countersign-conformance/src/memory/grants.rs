@@ -84,7 +84,13 @@ impl Tables {
     }
 
     /// Ends all that was set up on a mailbox before its first proof.
-    pub(super) fn end_setup(&mut self, user: UserId, keep: Option<SessionId>, at: Timestamp) {
+    pub(super) fn end_setup(
+        &mut self,
+        user: UserId,
+        keep: Option<SessionId>,
+        account_name: &str,
+        at: Timestamp,
+    ) {
         self.passwords.remove(&user);
         self.end_sessions(SessionEnd::FirstProof, at, |session| {
             session.user == user && Some(session.id) != keep
@@ -108,6 +114,13 @@ impl Tables {
             membership.user == user
                 || membership.granted_by != Some(user) && !own.contains(&membership.account)
         });
+        for id in &own {
+            let account = self.accounts.get_mut(id);
+            if let Some(account) = account.filter(|account| account.name != account_name) {
+                account.name = account_name.to_owned();
+                account.updated_at = at;
+            }
+        }
         for membership in self.memberships.values_mut().filter(|m| is_own(m)) {
             membership.role = Role::Owner;
         }

@@ -108,11 +108,11 @@ impl Tables {
         }
         let was_proven = self.is_proven(&passed.user);
         let user = self.passed_user(facts, &passed.user, now)?;
-        if passed.ends_setup {
+        if let Some(account_name) = &passed.ends_setup {
             if was_proven {
                 return Err(Stop::Lost);
             }
-            self.end_setup(user, None, now);
+            self.end_setup(user, None, account_name, now);
         }
         if passed.ends_other_sessions {
             self.end_sessions(SessionEnd::Revoked, now, |session| session.user == user);

@@ -259,7 +259,7 @@ pub fn a_first_proof_leaves_no_session_of_before(w: &World<'_>) {
         if n == 0 {
             driven(|attempt| {
                 let mut passing = w.passing(&code);
-                passing.commit.ends_setup = true;
+                passing.commit.ends_setup = Some("you".to_owned());
                 crate::steps::Step::attempt(&passing, w.store, attempt, &|| ())
             });
             return;

@@ -77,7 +77,7 @@ impl Samples {
                 ..session
             },
             token_hash: Some(self.hash()),
-            ends_setup: false,
+            ends_setup: None,
             ends_other_sessions: false,
             device: PassedDevice::New(self.device()),
             mails: vec![self.mail(&challenge.address)],

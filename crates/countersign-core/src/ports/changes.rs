@@ -86,13 +86,15 @@ pub enum Change {
     /// All that was set up on a mailbox before its first proof ends: password, sessions (but one), device tokens,
     /// identities, name, picture and profile, live challenges bound to the user, the memberships and pending invites that
     /// user granted. The user's own memberships stay; in an account that came with the user (a membership nobody else
-    /// granted) nobody else stays, whoever let them in, no invite is pending, and the user is the owner. Sessions end as
-    /// of the first proof; invites are taken back.
+    /// granted) nobody else stays, whoever let them in, no invite is pending, the user is the owner, and it is called
+    /// anew. Sessions end as of the first proof; invites are taken back.
     EndSetup {
         /// Whose.
         user: UserId,
         /// A session that stays.
         keep: Option<SessionId>,
+        /// What accounts that came with the user are called from then on.
+        account_name: String,
         /// When.
         at: Timestamp,
     },

@@ -145,10 +145,10 @@ pub struct PassedGuess {
     pub session: Session,
     /// SHA-256 of the session's cookie token, if it has one.
     pub token_hash: Option<[u8; 32]>,
-    /// Whether this is the first proof of the mailbox of a user who was there before: all that was set up on it ends,
-    /// as [`super::changes::Change::EndSetup`] says, before the session begins; lost if the mailbox is
-    /// proven by now. The device is a new one then.
-    pub ends_setup: bool,
+    /// Where this is the first proof of the mailbox of a user who was there before, what accounts that came with them are
+    /// called from then on: all that was set up on the mailbox ends, as [`super::changes::Change::EndSetup`] says, before
+    /// the session begins; lost if the mailbox is proven by now. The device is a new one then.
+    pub ends_setup: Option<String>,
     /// Whether the user's other sessions end as revoked.
     pub ends_other_sessions: bool,
     /// The device token.

@@ -34,13 +34,7 @@ pub(crate) fn begin_session(
 ) -> (Vec<Change>, SignedIn) {
     let arrival = entrance.arrive(owner, &proof);
     let mut changes = settle_user(entrance, &arrival, beginning.password);
-    let (membership, grants) = place(
-        entrance,
-        facts,
-        &arrival.user,
-        proof.details.account,
-        beginning.joined,
-    );
+    let (membership, grants) = place(entrance, facts, &arrival, proof.details.account, beginning.joined);
     changes.extend(grants);
     if entrance.surface == Surface::Accounts {
         proof.details.account = membership.as_ref().map(|(_, account)| account.id);
@@ -92,6 +86,7 @@ pub(crate) fn settle_user(
         changes.push(Change::EndSetup {
             user: id,
             keep: None,
+            account_name: own_account_name(&arrival.user),
             at: now,
         });
     }
@@ -122,7 +117,7 @@ type Place = Option<(Membership, Account)>;
 fn place(
     entrance: &Entrance<'_>,
     facts: &PersonFacts,
-    user: &User,
+    arrival: &Arrival,
     wanted: Option<AccountId>,
     joined: Place,
 ) -> (Place, Vec<Change>) {
@@ -133,7 +128,8 @@ fn place(
         let change = Change::InsertMembership(membership.clone());
         return (Some((membership, account)), vec![change]);
     }
-    let theirs = facts.memberships.iter();
+    let user = &arrival.user;
+    let theirs = facts.memberships.iter().map(|place| as_left(arrival, place));
     let mut usable = theirs.filter(|(membership, account)| {
         membership.user == user.id && account.status == AccountStatus::Active
     });
@@ -147,7 +143,7 @@ fn place(
                 .find(|(membership, _)| Some(membership.id) == preferred)
         });
     match (named.or_else(|| usable.next()), entrance.minted.account) {
-        (Some(place), _) => (Some(place.clone()), Vec::new()),
+        (Some(place), _) => (Some(place), Vec::new()),
         (None, Some((account, membership))) if facts.memberships.is_empty() => {
             let account = Account {
                 id: account,
@@ -187,8 +183,19 @@ fn place(
     }
 }
 
+/// A place as the first proof leaves it, where what was set up before ends with it.
+fn as_left(arrival: &Arrival, (membership, account): &(Membership, Account)) -> (Membership, Account) {
+    let (mut membership, mut account) = (membership.clone(), account.clone());
+    let is_own = membership.granted_by.is_none_or(|by| by == arrival.user.id);
+    if arrival.ends_setup && is_own {
+        membership.role = Role::Owner;
+        account.name = own_account_name(&arrival.user);
+    }
+    (membership, account)
+}
+
 /// What an account of one's own is called at first: as its owner is, or else as their mailbox.
-fn own_account_name(user: &User) -> String {
+pub(crate) fn own_account_name(user: &User) -> String {
     let name = user
         .display_name
         .as_deref()

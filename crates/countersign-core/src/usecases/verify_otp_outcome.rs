@@ -15,6 +15,7 @@ use crate::ports::verify_otp::{
     ChallengeGuard, FailedGuess, PassedGuess, PassedUser, VerifyOtpCommit, VerifyOtpFacts,
 };
 use crate::tokens::opaque::OpaqueToken;
+use crate::usecases::beginning::own_account_name;
 use crate::usecases::entering::{Entrance, MintedEntry, Proof, SignedIn};
 use crate::usecases::failing::Failing;
 use crate::usecases::lockout::MintedLockout;
@@ -188,7 +189,7 @@ impl Place<'_> {
             },
             session: entry.session.clone(),
             token_hash: entry.cookie.as_ref().map(OpaqueToken::hash),
-            ends_setup: entry.ends_setup,
+            ends_setup: entry.ends_setup.then(|| own_account_name(&entry.user)),
             ends_other_sessions: challenge.bound.ends_other_sessions,
             device: entry.device,
             mails: entry.mails,

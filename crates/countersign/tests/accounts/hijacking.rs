@@ -60,7 +60,9 @@ fn nothing_of_the_strangers_remains(database: Database) {
     let purpose = json!({"email": ME, "purpose": "signin"});
     let were = codes_to(&house.relay, ME).len();
     api.post("/api/v1/auth/request-otp", &purpose).expect(200);
-    let code = eventually("a code for me", || codes_to(&house.relay, ME).into_iter().nth(were));
+    let code = eventually("a code for me", || {
+        codes_to(&house.relay, ME).into_iter().nth(were)
+    });
     let shown = json!({"email": ME, "code": code, "purpose": "signin"});
     let mine = api.post("/api/v1/auth/verify-otp", &shown).expect(200);
     api.me(&mine.text("accessToken")).expect(200);

@@ -32,6 +32,7 @@ pub fn disown(core: &Core, caller: &Caller, link: &OpenLink) -> Result<(), LinkE
             let mut changes = vec![Change::EndSetup {
                 user: user.id,
                 keep: None,
+                account_name: user.address.local().to_owned(),
                 at: now,
             }];
             let memberships = opened.facts.memberships.iter();
