@@ -271,6 +271,7 @@ macro_rules! suite {
                     a_mailbox_is_proven_once
                     an_address_moves
                     mails_and_events_are_kept
+                    mails_of_every_kind_are_kept
                     nothing_stays_held;
                 changes_of_challenges:
                     a_challenge_changes_as_it_was_read
@@ -310,7 +311,8 @@ macro_rules! suite {
                     an_app_is_kept_under_its_id
                     a_removed_app_ends_its_sessions;
                 social_flows:
-                    a_trip_is_taken_out_once;
+                    a_trip_is_taken_out_once
+                    a_trip_keeps_what_it_is_for;
                 waitlist:
                     entries_are_listed_by_page
                     an_empty_list_is_empty;

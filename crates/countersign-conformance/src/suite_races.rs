@@ -53,7 +53,8 @@ macro_rules! races {
                     an_address_gets_one_owner
                     a_place_is_taken_once
                     c1_a_trip_is_claimed_once
-                    a_first_proof_leaves_no_session_of_before;
+                    a_first_proof_leaves_no_session_of_before
+                    a_first_proof_has_the_last_word_about_a_name;
             }
         }
     };

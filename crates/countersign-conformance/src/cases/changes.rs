@@ -253,3 +253,17 @@ pub fn nothing_stays_held(w: &World<'_>) {
         &w.passing(&w.ask(w.new.challenge(&you.user.address))),
     );
 }
+
+/// Whatever a mail is about, it comes back as what it is.
+pub fn mails_of_every_kind_are_kept(w: &World<'_>) {
+    let you = address("you");
+    for kind in MailKind::ALL {
+        let mail = countersign_core::nouns::outbox::NewMail {
+            kind,
+            ..w.new.mail(&you)
+        };
+        w.changes(&[Change::InsertMail(mail.clone())]);
+        let kept = w.store.list_mails(20).unwrap();
+        assert!(kept.iter().any(|record| record.mail == mail), "{kind:?}");
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use countersign_core::nouns::account::{Membership, Role};
+use countersign_core::nouns::account::{Account, Membership, Role};
 use countersign_core::nouns::bound::Bound;
 use countersign_core::nouns::challenge::{Challenge, ChallengeEnd};
 use countersign_core::nouns::invite::{Admission, InviteState};
@@ -10,7 +10,7 @@ use countersign_core::nouns::surface::Purpose;
 use countersign_core::nouns::user::User;
 use countersign_core::nouns::waitlist::Waiting;
 use countersign_core::ports::changes::Change;
-use countersign_core::ports::people::{PersonFacts, PersonQuery, Who};
+use countersign_core::ports::people::{Member, PersonFacts, PersonQuery, Who};
 
 use super::{driven, race};
 use crate::samples::address;
@@ -276,4 +276,42 @@ pub fn a_first_proof_leaves_no_session_of_before(w: &World<'_>) {
         1,
         "of {begun:?} begun before"
     );
+}
+
+/// An accomplice who names the account and a first proof by code race: no word of theirs is left.
+pub fn a_first_proof_has_the_last_word_about_a_name(w: &World<'_>) {
+    let (user, helper) = (w.joins_unproven("you"), w.joins("helper"));
+    let (account, _) = w.founds(user.id);
+    w.changes(&[Change::InsertMembership(Membership {
+        granted_by: Some(user.id),
+        ..w.new.membership(account.id, helper.id, Role::Admin)
+    })]);
+    let code = w.ask(w.new.challenge(&user.address));
+    race(16, |n| {
+        if n == 0 {
+            driven(|attempt| {
+                let mut passing = w.passing(&code);
+                passing.commit.ends_setup = Some("yours".to_owned());
+                crate::steps::Step::attempt(&passing, w.store, attempt, &|| ())
+            });
+            return;
+        }
+        let query = PersonQuery {
+            account: Some(account.id),
+            ..PersonQuery::about(Who::User(helper.id))
+        };
+        decided(w, &query, |facts| {
+            let there = facts.account.as_ref()?;
+            let is_member = |member: &Member| member.user.id == helper.id;
+            there.members.iter().find(|member| is_member(member))?;
+            Some(vec![Change::UpdateAccount(Account {
+                name: format!("theirs {n}"),
+                ..there.account.clone()
+            })])
+        });
+    });
+    let left = w.person_of(user.id).memberships;
+    let names: Vec<_> = left.iter().map(|(_, account)| account.name.as_str()).collect();
+    assert_eq!(names, ["yours"]);
+    assert_eq!(w.person_of(helper.id).memberships, []);
 }
