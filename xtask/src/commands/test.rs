@@ -113,7 +113,11 @@ fn release_binary(workspace: &Workspace, args: &TestArgs) -> Result<Option<PathB
 pub(crate) fn without_developers_settings(command: &mut Command) {
     command.env_remove("DATABASE_URL");
     for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("COUNTERSIGN_") {
+        // PostgreSQL's client goes by the latter.
+        if ["COUNTERSIGN_", "PG"]
+            .iter()
+            .any(|prefix| name.to_string_lossy().starts_with(prefix))
+        {
             command.env_remove(name);
         }
     }

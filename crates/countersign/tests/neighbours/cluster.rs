@@ -145,6 +145,13 @@ impl Cluster {
 
     /// Stops all of its processes in their tracks; connections stay open.
     pub(crate) fn freeze(&self) {
+        let id = self.server.id();
+        self.signal("STOP", &[id]);
+        // Before it stands still it may fork one more.
+        eventually("the first process stands still", || {
+            let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap();
+            stat.contains(") T ").then_some(())
+        });
         self.signal("STOP", &self.processes());
     }
 

@@ -3,6 +3,7 @@
 mod database;
 mod domain;
 mod machine;
+mod providers;
 mod relay;
 
 use std::path::PathBuf;
@@ -80,6 +81,7 @@ pub(crate) fn run(file: Option<PathBuf>, args: &DoctorArgs) -> Result<ExitCode, 
     checks.extend(database::look(&inspection.settings));
     checks.extend(relay::look(&inspection.settings));
     checks.extend(domain::look(&inspection.settings));
+    checks.extend(providers::look(&inspection.settings));
     checks.extend(machine::look(&inspection.settings));
     let worst = checks.iter().map(|check| check.state).max().unwrap_or(State::Ok);
     args.format
