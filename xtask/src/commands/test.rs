@@ -6,6 +6,7 @@ use crate::node;
 use crate::postgres::{Cluster, Installation, Options};
 use crate::process;
 use crate::python;
+use crate::wanted;
 use crate::workspace::Workspace;
 use clap::Args;
 use std::path::PathBuf;
@@ -37,6 +38,7 @@ impl TestArgs {
 
 /// Runs the tests against a throwaway cluster and exits as cargo does.
 pub(crate) fn run(workspace: &Workspace, args: &TestArgs) -> Result<()> {
+    wanted::for_tests(|name| args.include(name))?;
     let binary = match &args.binary {
         Some(path) => Some(path.clone()),
         None => release_binary(workspace, args)?,

@@ -25,8 +25,9 @@ fn a_provider_that_is_well_names_its_issuer_and_publishes_keys() {
     };
     assert_eq!(rig.providers.probe(&name(), LONG), Ok(well.clone()));
     // What was fetched before is no answer: it is asked anew.
-    rig.fake
-        .discovers(|document| document["issuer"] = json!("https://other.example"));
+    rig.fake.discovers(|document| {
+        document["issuer"] = json!("https://other.example");
+    });
     let other = ProviderError::Untrusted(Distrust::Issuer);
     let wrong = fault(&rig, Asked::Discovery, DISCOVERY, other);
     assert_eq!(rig.providers.probe(&name(), LONG), wrong);

@@ -44,7 +44,9 @@ fn doctor_asks_whether_each_provider_is_there_and_who_it_says_it_is() {
     let (is_failure, said) = seen(&provider);
     assert!(!is_failure && said.contains(&well), "{said}");
 
-    provider.discovers(|document| document["issuer"] = json!("https://other.example"));
+    provider.discovers(|document| {
+        document["issuer"] = json!("https://other.example");
+    });
     refused(
         &provider,
         &[
