@@ -63,7 +63,7 @@ impl Format {
 }
 
 /// A number of things for people: `1 session`, `2 sessions`.
-pub(crate) fn counted<N: From<u8> + PartialEq + Display>(count: N, one: &str, many: &str) -> String {
+pub(crate) fn counted<N: From<u8> + PartialEq + Display + Copy>(count: N, one: &str, many: &str) -> String {
     format!("{count} {}", if count == N::from(1) { one } else { many })
 }
 

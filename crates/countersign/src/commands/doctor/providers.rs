@@ -61,7 +61,7 @@ fn what(fault: &ProviderFault) -> String {
 fn fix(name: &ConnectionName, fault: &ProviderFault) -> String {
     match (fault.asked, fault.error) {
         (_, ProviderError::Away) => {
-            "may this machine connect there, and does it trust the certificate? The log above has the cause"
+            "may this machine connect there, and does it trust the certificate? The log (standard error) has the cause"
                 .to_owned()
         }
         (Asked::Keys, ProviderError::Untrusted(_)) => {
