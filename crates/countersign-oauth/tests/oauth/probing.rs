@@ -63,7 +63,7 @@ fn what_sign_ins_would_fail_at_is_told_with_where() {
     ] {
         rig.fake.answer("/jwks", answer);
         let only_rsa = Rig::of(Provider::Google, |settings| {
-            settings.issuer = Some(rig.fake.url.clone())
+            settings.issuer = Some(rig.fake.url.clone());
         });
         let said = only_rsa.providers.probe(&name(), SHORT);
         assert_eq!(said, fault(&rig, Asked::Keys, "/jwks", error));
