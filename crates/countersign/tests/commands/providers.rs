@@ -13,7 +13,7 @@ fn seen(provider: &Fake) -> (bool, String) {
     let folder = Folder::new();
     let issuer = &provider.url;
     let connection = format!(
-        "[connections.works]\nprovider = \"oidc\"\nclient_id = \"us\"\nclient_secret = \"hunter2\"\nissuer = \"{issuer}\"\n"
+        "[connections.works]\nkind = \"oidc\"\nclient_id = \"us\"\nclient_secret = \"hunter2\"\nissuer = \"{issuer}\"\n"
     );
     std::fs::write(folder.0.join("countersign.toml"), connection).unwrap();
     let output = folder.run(&["doctor", "--json"], &[]);
