@@ -58,21 +58,34 @@ fn find(program: &str) -> Option<PathBuf> {
 
 /// Runs a shell script as root.
 pub(crate) fn run(script: &str) -> Result<()> {
-    if !answers(Command::new("apt-get").arg("--version")) {
+    if !is_debian() {
         return Err(Failure::new(
             "this is no Debian, so nothing can be installed here",
         ));
     }
-    let mut command = if we_are_root() {
-        Command::new("sh")
-    } else if env::var_os("CI").is_some() && answers(Command::new("sudo").args(["-n", "true"])) {
+    let mut shell = roots_shell().ok_or_else(|| Failure::new("only root may install packages"))?;
+    process::succeed(shell.args(["-c", script]))
+}
+
+/// Whether we may install packages: as root, or on a CI machine through `sudo`.
+pub(crate) fn may_install() -> bool {
+    is_debian() && roots_shell().is_some()
+}
+
+fn is_debian() -> bool {
+    answers(Command::new("apt-get").arg("--version"))
+}
+
+fn roots_shell() -> Option<Command> {
+    if we_are_root() {
+        return Some(Command::new("sh"));
+    }
+    let is_ci = env::var_os("CI").is_some() && answers(Command::new("sudo").args(["-n", "true"]));
+    is_ci.then(|| {
         let mut sudo = Command::new("sudo");
         sudo.args(["-n", "sh"]);
         sudo
-    } else {
-        return Err(Failure::new("only root may install packages"));
-    };
-    process::succeed(command.args(["-c", script]))
+    })
 }
 
 fn we_are_root() -> bool {

@@ -19,6 +19,7 @@ mod postgres;
 mod process;
 mod python;
 mod tidy;
+mod wanted;
 mod workspace;
 
 use clap::{Parser, Subcommand};

@@ -7,6 +7,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+/// Variables that `cargo run` sets for the program it runs.
+const OURS: &[&str] = &["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_"];
+
 /// The workspace this program belongs to.
 #[derive(Debug)]
 pub(crate) struct Workspace {
@@ -34,10 +37,20 @@ impl Workspace {
         &self.root
     }
 
-    /// `cargo`, to be run at the root.
+    /// `cargo`, to be run at the root, as if called by hand.
     pub(crate) fn cargo(&self) -> Command {
         let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         cargo.current_dir(&self.root);
+        // What the cargo that runs us says of us. Build scripts ask for it (ring's does), so that with it half of
+        // everything would be built anew whenever a call by hand follows one of ours.
+        for (name, _) in env::vars_os() {
+            if OURS
+                .iter()
+                .any(|prefix| name.to_string_lossy().starts_with(prefix))
+            {
+                cargo.env_remove(name);
+            }
+        }
         cargo
     }
 

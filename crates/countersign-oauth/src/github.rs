@@ -31,10 +31,10 @@ pub(crate) struct Github {
 
 /// Where things are.
 pub(crate) struct Places {
-    issuer: String,
+    pub(crate) issuer: String,
     authorize: Url,
     token: Url,
-    user: Url,
+    pub(crate) user: Url,
     emails: Url,
 }
 

@@ -11,6 +11,7 @@ mod call;
 mod github;
 mod openid;
 mod person;
+mod probing;
 mod providers;
 mod reach;
 mod settings;
@@ -18,5 +19,6 @@ mod token_endpoint;
 mod trust;
 
 pub use openid::Algorithm;
+pub use probing::{Asked, ProviderFacts, ProviderFault};
 pub use providers::SocialProviders;
 pub use settings::{AppleKey, ConnectionSettings, InvalidConnection};

@@ -33,13 +33,13 @@ pub struct SocialProviders {
     clock: Arc<dyn Clock>,
 }
 
-struct Link {
+pub(crate) struct Link {
     connection: Connection,
-    speaks: Speaks,
+    pub(crate) speaks: Speaks,
     gate: Gate,
 }
 
-enum Speaks {
+pub(crate) enum Speaks {
     OpenId(Box<OpenId>),
     Github(Box<Github>),
 }
@@ -65,7 +65,13 @@ impl SocialProviders {
         Ok(Self { links, clock })
     }
 
-    fn link(&self, name: &ConnectionName) -> Result<&Link, ProviderError> {
+    /// The time they go by.
+    pub(crate) fn clock(&self) -> &dyn Clock {
+        &*self.clock
+    }
+
+    /// The connection of that name.
+    pub(crate) fn link(&self, name: &ConnectionName) -> Result<&Link, ProviderError> {
         self.links.get(name).ok_or(ProviderError::Unknown)
     }
 }

@@ -1,4 +1,5 @@
-//! The database URL: read just far enough to refuse what would go over a network in the clear.
+//! The database URL, and the variables of PostgreSQL's client that speak where it is silent: read just far enough to
+//! refuse what would go over a network in the clear.
 
 use std::path::PathBuf;
 
@@ -7,7 +8,8 @@ use crate::trust_roots::trust_roots;
 /// A URL that may be used. Its text may hold a password.
 pub struct DatabaseUrl {
     text: String,
-    parameters: Vec<String>,
+    /// Names and values, decoded.
+    parameters: Vec<(String, String)>,
     protection: Protection,
     /// What is added where the URL is silent: TLS to another machine, and which of several servers to take.
     added: Vec<(&'static str, String)>,
@@ -39,6 +41,8 @@ pub enum UrlError {
     LeavesTlsOpen(String, String),
     /// The server's certificate is to be verified, and nothing says against what.
     NoTrustRoots,
+    /// It, or the variable of this name, leaves where to go to a file that is not read here.
+    NamesService(&'static str),
 }
 
 impl UrlError {
@@ -55,6 +59,9 @@ impl UrlError {
                 "leave `sslmode` out, which means `verify-full`, or write `verify-full`, `require` or `disable`"
             }
             UrlError::NoTrustRoots => "name the file of those you trust with `?sslrootcert=`",
+            UrlError::NamesService(_) => {
+                "write out in the URL what the service file says, and leave the service out"
+            }
         }
     }
 }
@@ -78,6 +85,10 @@ impl std::fmt::Display for UrlError {
             UrlError::NoTrustRoots => f.write_str(
                 "leaves open by whom the server's certificate must be signed, and this system has no list of its own",
             ),
+            UrlError::NamesService(by) => write!(
+                f,
+                "leaves it to a service file where the database is and whether there is TLS ({by})"
+            ),
         }
     }
 }
@@ -95,22 +106,67 @@ const DEFAULTS: &[(&str, &str)] = &[
     ("fallback_application_name", "countersign"),
 ];
 
-/// Where TLS comes from in this build.
+/// What libpq goes by where the URL is silent, as far as it decides who reads along; what else there is (`PGUSER`,
+/// `PGPASSWORD`, …) is libpq's own.
+const VARIABLES: &[(&str, &str)] = &[
+    ("host", "PGHOST"),
+    ("hostaddr", "PGHOSTADDR"),
+    ("service", "PGSERVICE"),
+    ("sslmode", "PGSSLMODE"),
+    ("sslrootcert", "PGSSLROOTCERT"),
+    ("target_session_attrs", "PGTARGETSESSIONATTRS"),
+];
+
+/// What this build and this process have.
 #[derive(Clone, Copy)]
-struct Tls {
-    is_built_in: bool,
+struct Here {
+    has_tls: bool,
     /// The file of authorities this system trusts.
     roots: fn() -> Option<PathBuf>,
+    /// A variable of the environment.
+    variable: fn(&str) -> Option<String>,
+}
+
+/// What is said, and by which variable if not by the URL.
+struct Said {
+    value: String,
+    by: Option<&'static str>,
+}
+
+/// Who is connected to.
+struct Servers {
+    names: Vec<Said>,
+    addresses: Vec<Said>,
+}
+
+/// Those of a list.
+fn each(list: &Said) -> Vec<Said> {
+    let by = list.by;
+    let hosts = list.value.split(',').filter(|host| !host.is_empty());
+    hosts
+        .map(|host| Said {
+            value: host.to_owned(),
+            by,
+        })
+        .collect()
+}
+
+impl std::fmt::Display for Said {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.value)?;
+        self.by.map_or(Ok(()), |by| write!(f, " (by {by})"))
+    }
 }
 
 impl DatabaseUrl {
     /// Reads a URL for this build on this system.
     pub fn parse(url: &str) -> Result<Self, UrlError> {
-        let tls = Tls {
-            is_built_in: cfg!(feature = "tls"),
+        let here = Here {
+            has_tls: cfg!(feature = "tls"),
             roots: trust_roots,
+            variable: |name| std::env::var(name).ok().filter(|value| !value.is_empty()),
         };
-        Self::parse_with(url, tls)
+        Self::parse_with(url, here)
     }
 
     /// What guards the way there.
@@ -118,7 +174,7 @@ impl DatabaseUrl {
         self.protection
     }
 
-    fn parse_with(url: &str, tls: Tls) -> Result<Self, UrlError> {
+    fn parse_with(url: &str, here: Here) -> Result<Self, UrlError> {
         let scheme = ["postgres://", "postgresql://"]
             .into_iter()
             .find(|scheme| url.starts_with(scheme));
@@ -128,40 +184,54 @@ impl DatabaseUrl {
         let (before, query) = rest.split_once('?').unwrap_or((rest, ""));
         let authority = before.split_once('/').map_or(before, |(authority, _)| authority);
         let parameters = query.split('&').filter(|part| !part.is_empty());
+        let parameters = parameters.map(|part| part.split_once('=').unwrap_or((part, "")));
         let mut url = Self {
             text: url.to_owned(),
-            parameters: parameters.map(str::to_owned).collect(),
+            parameters: parameters
+                .map(|(name, value)| (decoded(name), decoded(value)))
+                .collect(),
             protection: Protection::Near,
             added: Vec::new(),
         };
+        if let Some(service) = url.said("service", here) {
+            return Err(UrlError::NamesService(service.by.unwrap_or("service=")));
+        }
         let hosts = authority.rsplit_once('@').map_or(authority, |(_, hosts)| hosts);
-        url.protection = url.judge(url.far_host(hosts), tls)?;
-        url.complete(hosts, tls)?;
+        let servers = url.servers(hosts, here);
+        url.protection = url.judge(&servers, here)?;
+        url.complete(&servers, here)?;
         Ok(url)
     }
 
-    /// The first host that is not this machine.
-    fn far_host<'a>(&'a self, hosts: &'a str) -> Option<&'a str> {
-        let named = self.all("host").chain(self.all("hostaddr"));
-        let mut all = hosts
-            .split(',')
-            .map(without_port)
-            .chain(named.flat_map(|list| list.split(',')));
-        all.find(|host| !is_local(host))
+    /// The servers, as libpq finds them: a parameter goes before what stands before the path, and either before a
+    /// variable.
+    fn servers(&self, in_authority: &str, here: Here) -> Servers {
+        let written = in_authority.split(',').map(|host| decoded(without_port(host)));
+        let written = written.filter(|host| !host.is_empty());
+        let mut names: Vec<Said> = written.map(|value| Said { value, by: None }).collect();
+        if names.is_empty() || self.all("host").next().is_some() {
+            names = self.said("host", here).iter().flat_map(each).collect();
+        }
+        let addresses = self.said("hostaddr", here).iter().flat_map(each).collect();
+        Servers { names, addresses }
     }
 
     /// What guards the way, or why the URL may not be used.
-    fn judge(&self, far_host: Option<&str>, tls: Tls) -> Result<Protection, UrlError> {
-        let mode = self.all("sslmode").last();
+    fn judge(&self, servers: &Servers, here: Here) -> Result<Protection, UrlError> {
+        let said = self.said("sslmode", here);
+        let mode = said.as_ref().map(|said| said.value.as_str());
+        let mut all = servers.names.iter().chain(&servers.addresses);
+        let far_host = all.find(|host| !is_local(&host.value));
         match (mode, far_host) {
             (Some("disable"), Some(_)) => Ok(Protection::None),
             (None | Some("disable" | "allow" | "prefer"), None) => Ok(Protection::Near),
-            (None | Some("allow" | "prefer"), Some(host)) if !tls.is_built_in => {
-                Err(UrlError::NeedsTls(host.to_owned()))
+            (None | Some("allow" | "prefer"), Some(host)) if !here.has_tls => {
+                Err(UrlError::NeedsTls(host.to_string()))
             }
-            (Some(mode), _) if !tls.is_built_in => Err(UrlError::AsksForTls(mode.to_owned())),
-            (Some(mode @ ("allow" | "prefer")), Some(host)) => {
-                Err(UrlError::LeavesTlsOpen(host.to_owned(), mode.to_owned()))
+            (Some(mode), _) if !here.has_tls => Err(UrlError::AsksForTls(mode.to_owned())),
+            (Some("allow" | "prefer"), Some(host)) => {
+                let mode = said.map(|said| said.to_string()).unwrap_or_default();
+                Err(UrlError::LeavesTlsOpen(host.to_string(), mode))
             }
             (Some("require"), _) => Ok(Protection::Encrypted),
             (None | Some(_), _) => Ok(Protection::Verified),
@@ -169,22 +239,35 @@ impl DatabaseUrl {
     }
 
     /// Adds what the URL leaves open.
-    fn complete(&mut self, hosts: &str, tls: Tls) -> Result<(), UrlError> {
+    fn complete(&mut self, servers: &Servers, here: Here) -> Result<(), UrlError> {
         if self.protection == Protection::Verified {
-            if self.all("sslmode").next().is_none() {
+            if self.said("sslmode", here).is_none() {
                 self.added.push(("sslmode", "verify-full".to_owned()));
             }
-            if self.all("sslrootcert").next().is_none() {
-                let roots = (tls.roots)().ok_or(UrlError::NoTrustRoots)?;
+            if self.said("sslrootcert", here).is_none() {
+                let roots = (here.roots)().ok_or(UrlError::NoTrustRoots)?;
                 self.added
                     .push(("sslrootcert", escaped(&roots.to_string_lossy())));
             }
         }
-        let are_several = hosts.contains(',') || self.all("host").any(|list| list.contains(','));
-        if are_several && self.all("target_session_attrs").next().is_none() {
+        let are_several = servers.names.len().max(servers.addresses.len()) > 1;
+        if are_several && self.said("target_session_attrs", here).is_none() {
             self.added.push(("target_session_attrs", "read-write".to_owned()));
         }
         Ok(())
+    }
+
+    /// What the URL says last, else what the environment does.
+    fn said(&self, name: &str, here: Here) -> Option<Said> {
+        let written = self.all(name).last().map(|value| Said {
+            value: value.to_owned(),
+            by: None,
+        });
+        written.or_else(|| {
+            let (_, by) = VARIABLES.iter().find(|(parameter, _)| *parameter == name)?;
+            let value = (here.variable)(by)?;
+            Some(Said { value, by: Some(by) })
+        })
     }
 
     /// The URL with our defaults where it is silent.
@@ -206,16 +289,38 @@ impl DatabaseUrl {
     }
 
     fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.parameters
-            .iter()
-            .filter_map(move |part| part.split_once('=').filter(|(key, _)| *key == name))
-            .map(|(_, v)| v)
+        let named = self.parameters.iter().filter(move |(key, _)| key == name);
+        named.map(|(_, value)| value.as_str())
     }
 }
 
 /// A value as a URL holds it, where it is a path of somebody's choosing.
 fn escaped(value: &str) -> String {
     value.replace('%', "%25").replace('&', "%26").replace('=', "%3D")
+}
+
+/// A part of a URL as libpq takes it; what is no escape stays, for libpq to refuse.
+fn decoded(text: &str) -> String {
+    let mut octets = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&octet, after)) = rest.split_first() {
+        let escape = match (octet, after) {
+            (b'%', [high, low, after @ ..]) => hex(*high)
+                .zip(hex(*low))
+                .map(|(high, low)| (high << 4 | low, after)),
+            _ => None,
+        };
+        let (octet, after) = escape.unwrap_or((octet, after));
+        octets.push(octet);
+        rest = after;
+    }
+    String::from_utf8_lossy(&octets).into_owned()
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    char::from(digit)
+        .to_digit(16)
+        .and_then(|value| u8::try_from(value).ok())
 }
 
 fn without_port(host: &str) -> &str {
@@ -227,9 +332,7 @@ fn without_port(host: &str) -> &str {
 
 /// A socket in the file system (also by default), or a loopback address.
 fn is_local(host: &str) -> bool {
-    let socket =
-        host.is_empty() || host.starts_with(['/', '@']) || host.to_ascii_lowercase().starts_with("%2f");
-    socket
+    host.starts_with(['/', '@'])
         || host == "localhost"
         || host
             .parse::<std::net::IpAddr>()

@@ -75,18 +75,28 @@ const CONFLICTS: &[&str] = &[
     "тайм-аута блокировки", "lås-timeout", "тайм-аут блокування", "锁超时",
 ];
 
-/// 53xxx, 57xxx and a disk that is full.
+/// 53xxx, 57014 and what the pooler says, in the same languages. What ends the connection is told by that.
+#[rustfmt::skip]
 const REFUSALS: &[&str] = &[
-    "No space left",
-    "could not extend file",
-    "could not write",
-    "out of memory",
-    "out of shared memory",
-    "too many",
-    "remaining connection slots",
-    "canceling statement",
-    "terminating connection",
-    "the database system is",
+    "No space left", "too many", "remaining connection slots", "terminating connection", "the database system is",
+    // A table that cannot grow.
+    "could not extend file", "nicht erweitern", "no se pudo extender", "étendre le fichier", "estendere il file",
+    "拡張できませんでした", "გაფართოების შეცდომა", "확장할 수 없음", "не удалось увеличить", "kunde inte utöka",
+    "не вдалося розширити", "无法扩展文件",
+    // A temporary file that cannot.
+    "could not write", "nicht in Datei", "no se pudo escribir", "écrire dans le fichier", "scrittura nel file",
+    "書き出せませんでした", "ჩაწერის შეცდომა", "파일 쓰기 실패", "не удалось записать", "kunde inte skriva",
+    "неможливо записати", "无法写入文件",
+    // Memory.
+    "out of memory", "out of shared memory", "Speicher aufgebraucht", "Memory aufgebraucht", "memoria agotada",
+    "memoria compartida agotada", "mémoire épuisée", "mémoire partagée épuisée", "memoria esaurita",
+    "memoria condivisa esaurita", "メモリ不足", "共有メモリが足りません", "არასაკმარისი", "메모리 부족", "нехватка памяти",
+    "нехватка разделяемой памяти", "slut på minne", "slut på delat minne", "недостатньо пам'яті",
+    "нестача спільної пам'яті", "内存用尽",
+    // Somebody, or a limit of time, ended the statement.
+    "canceling statement", "storniere Anfrage", "cancelando la sentencia", "annulation de la requête",
+    "annullamento dell'istruzione", "文をキャンセル", "ステートメントをキャンセル", "გამოსახულება გაუქმდება", "작업을 취소",
+    "выполнение оператора отменено", "avbryter sats", "виконання оператора скасовано", "取消查询",
 ];
 
 /// The error the ports know. Its text is the server's primary message: it names tables and constraints, no values.
@@ -134,8 +144,12 @@ mod tests {
     fn what_may_pass_is_unavailable_and_all_else_broken() {
         for message in [
             "canceling statement due to user request",
-            "could not extend file \"base/1/2\"",
+            "could not extend file \"base/1/2\": No space left on device",
+            "konnte Datei »base/1/2« nicht erweitern: Auf dem Gerät ist kein Speicherplatz mehr verfügbar",
+            "ファイル\"base/1/2\"を拡張できませんでした: デバイスに空き領域がありません",
+            "n'a pas pu étendre le fichier « base/1/2 » : Aucun espace disponible sur le périphérique",
             "out of memory",
+            "storniere Anfrage wegen Zeitüberschreitung der Anfrage",
         ] {
             assert_eq!(fault(message), Fault::Refused, "{message}");
         }

@@ -6,6 +6,7 @@ use crate::node;
 use crate::postgres::{Cluster, Installation, Options};
 use crate::process;
 use crate::python;
+use crate::wanted;
 use crate::workspace::Workspace;
 use clap::Args;
 use std::path::PathBuf;
@@ -37,6 +38,7 @@ impl TestArgs {
 
 /// Runs the tests against a throwaway cluster and exits as cargo does.
 pub(crate) fn run(workspace: &Workspace, args: &TestArgs) -> Result<()> {
+    wanted::for_tests(|name| args.include(name))?;
     let binary = match &args.binary {
         Some(path) => Some(path.clone()),
         None => release_binary(workspace, args)?,
@@ -113,7 +115,11 @@ fn release_binary(workspace: &Workspace, args: &TestArgs) -> Result<Option<PathB
 pub(crate) fn without_developers_settings(command: &mut Command) {
     command.env_remove("DATABASE_URL");
     for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("COUNTERSIGN_") {
+        // PostgreSQL's client goes by the latter.
+        if ["COUNTERSIGN_", "PG"]
+            .iter()
+            .any(|prefix| name.to_string_lossy().starts_with(prefix))
+        {
             command.env_remove(name);
         }
     }

@@ -175,7 +175,11 @@ fn cause(error: &Error) -> String {
     match error {
         Error::Timeout(_) => "no answer in time".to_owned(),
         Error::HostNotFound => "the host has no address within reach".to_owned(),
-        Error::Io(error) => error.kind().to_string(),
+        Error::Io(error) => match error.kind().to_string().as_str() {
+            // What the standard library makes of a name that DNS does not know.
+            "uncategorized error" => "the host's name leads nowhere, or DNS does not answer".to_owned(),
+            kind => kind.to_owned(),
+        },
         Error::ConnectionFailed => "nobody answers".to_owned(),
         Error::Tls(_) | Error::Rustls(_) => {
             "TLS fails: the certificate is not to be trusted, or there is no common ground".to_owned()

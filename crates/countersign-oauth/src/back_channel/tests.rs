@@ -99,3 +99,13 @@ fn a_name_that_leads_to_a_private_machine_is_not_called() {
     let nobody = listener.accept().map(drop).map_err(|error| error.kind());
     assert_eq!(nobody, Err(std::io::ErrorKind::WouldBlock), "nobody came");
 }
+
+/// The standard library has no kind for it, and its own words for that help nobody.
+#[test]
+fn a_name_that_leads_nowhere_is_told_as_such() {
+    let found = std::net::ToSocketAddrs::to_socket_addrs("this is no name:443");
+    let told = cause(&Error::Io(found.unwrap_err()));
+    assert_eq!(told, "the host's name leads nowhere, or DNS does not answer");
+    let reset = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
+    assert_eq!(cause(&Error::Io(reset)), "connection reset");
+}

@@ -67,6 +67,11 @@ impl Whereabouts {
         })
     }
 
+    /// Where its discovery document is.
+    pub(crate) fn url(&self) -> &str {
+        self.url.as_str()
+    }
+
     /// Asks the provider.
     pub(crate) fn discover(
         &self,

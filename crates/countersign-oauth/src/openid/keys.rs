@@ -59,6 +59,12 @@ impl KeySet {
         ))
     }
 
+    /// How many can check a signature by one of these algorithms.
+    pub(crate) fn count_for(&self, algorithms: &[Algorithm]) -> usize {
+        let fits = |key: &&Key| algorithms.iter().any(|algorithm| key.fits(*algorithm));
+        self.0.iter().filter(fits).count()
+    }
+
     /// The keys a token may be signed by: those of its name, or without a name all that fit.
     pub(crate) fn candidates(&self, kid: Option<&str>, algorithm: Algorithm) -> Vec<&Key> {
         let named = |key: &&Key| kid.is_none_or(|kid| key.kid.as_deref() == Some(kid));

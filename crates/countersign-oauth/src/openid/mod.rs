@@ -136,6 +136,19 @@ impl OpenId {
         )
     }
 
+    /// The keys the provider publishes now.
+    pub(crate) fn fetch_keys(
+        &self,
+        metadata: &Metadata,
+        patience: &Patience<'_>,
+    ) -> Result<KeySet, ProviderError> {
+        let reply = self.channel.get(&metadata.jwks_uri, &[], KEYS, patience)?;
+        let document = reply.json()?;
+        KeySet::read(document)
+            .filter(|_| reply.is_success())
+            .ok_or(ProviderError::Garbled)
+    }
+
     fn claims(
         &self,
         metadata: &Metadata,
@@ -145,13 +158,7 @@ impl OpenId {
     ) -> Result<Claims, ProviderError> {
         let token = tokens.id_token.as_ref().ok_or(ProviderError::Garbled)?;
         let token = Unchecked::read(token, &self.algorithms)?;
-        let fetch = || {
-            let reply = self.channel.get(&metadata.jwks_uri, &[], KEYS, patience)?;
-            let document = reply.json()?;
-            KeySet::read(document)
-                .filter(|_| reply.is_success())
-                .ok_or(ProviderError::Garbled)
-        };
+        let fetch = || self.fetch_keys(metadata, patience);
         let keys = self
             .found
             .keys

@@ -15,6 +15,7 @@ mod github;
 mod google;
 mod keys;
 mod microsoft;
+mod probing;
 mod requests;
 mod sign_in;
 mod tokens;

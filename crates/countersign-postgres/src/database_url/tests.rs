@@ -2,14 +2,16 @@
 
 use super::*;
 
-const WITHOUT: Tls = Tls {
-    is_built_in: false,
+const WITHOUT: Here = Here {
+    has_tls: false,
     roots: || None,
+    variable: |_| None,
 };
 
-const WITH: Tls = Tls {
-    is_built_in: true,
+const WITH: Here = Here {
+    has_tls: true,
     roots: || Some(PathBuf::from("/etc/roots & more.pem")),
+    variable: |_| None,
 };
 
 /// As a build without TLS sees it.
@@ -19,7 +21,11 @@ fn refusal(url: &str) -> Option<UrlError> {
 
 /// What a build with TLS makes of it: the protection, and what is added.
 fn with_tls(url: &str) -> Result<(Protection, String), UrlError> {
-    let url = DatabaseUrl::parse_with(url, WITH)?;
+    beside(WITH, url)
+}
+
+fn beside(here: Here, url: &str) -> Result<(Protection, String), UrlError> {
+    let url = DatabaseUrl::parse_with(url, here)?;
     let added: Vec<_> = url
         .added
         .iter()
@@ -61,6 +67,7 @@ fn without_tls_hosts_of_a_network_need_a_word() {
         needs("10.0.0.1")
     );
     assert_eq!(refusal("postgres://[2001:db8::1]/db"), needs("2001:db8::1"));
+    assert_eq!(refusal("postgres:///db?h%6Fst=db%32"), needs("db2"));
     let asks = Some(UrlError::AsksForTls("verify-full".to_owned()));
     assert_eq!(refusal("postgres://localhost/db?sslmode=verify-full"), asks);
     assert_eq!(refusal("postgres://db2/db?sslmode=verify-full"), asks);
@@ -111,12 +118,53 @@ fn with_tls_a_host_of_a_network_is_verified_unless_written_otherwise() {
         with_tls("postgres://db2/db?sslmode=prefer"),
         Err(UrlError::LeavesTlsOpen("db2".to_owned(), "prefer".to_owned()))
     );
-    let nobody_trusted = Tls {
-        is_built_in: true,
+    let nobody_trusted = Here {
         roots: || None,
+        ..WITH
     };
     let without_roots = DatabaseUrl::parse_with("postgres://db2/db", nobody_trusted);
     assert_eq!(without_roots.err(), Some(UrlError::NoTrustRoots));
+}
+
+/// libpq takes from its environment what the URL leaves open; so it is judged like the URL.
+#[test]
+fn where_the_url_is_silent_the_environment_is_judged() {
+    let by = |variable| Here { variable, ..WITH };
+    let far_host = by(|name| (name == "PGHOST").then(|| "db2".to_owned()));
+    let verified = Ok((
+        Protection::Verified,
+        "sslmode=verify-full&sslrootcert=/etc/roots %26 more.pem".to_owned(),
+    ));
+    for url in ["postgres:///db", "postgres://u:p@/db"] {
+        assert_eq!(beside(far_host, url), verified, "{url}");
+    }
+    let near = Ok((Protection::Near, String::new()));
+    for url in ["postgres://localhost/db", "postgres:///db?host=/run/postgresql"] {
+        assert_eq!(beside(far_host, url), near, "the URL names a host: {url}");
+    }
+    let without_tls = Here {
+        variable: far_host.variable,
+        ..WITHOUT
+    };
+    let refused = DatabaseUrl::parse_with("postgres:///db", without_tls).err();
+    assert_eq!(refused, Some(UrlError::NeedsTls("db2 (by PGHOST)".to_owned())));
+
+    let far_address = by(|name| (name == "PGHOSTADDR").then(|| "10.0.0.1".to_owned()));
+    assert_eq!(beside(far_address, "postgres://localhost/db"), verified);
+
+    let open = by(|name| (name == "PGSSLMODE").then(|| "prefer".to_owned()));
+    let refused = UrlError::LeavesTlsOpen("db2".to_owned(), "prefer (by PGSSLMODE)".to_owned());
+    assert_eq!(beside(open, "postgres://db2/db"), Err(refused));
+    assert_eq!(beside(open, "postgres://localhost/db"), near);
+    let clear = by(|name| (name == "PGSSLMODE").then(|| "disable".to_owned()));
+    let unguarded = Ok((Protection::None, String::new()));
+    assert_eq!(beside(clear, "postgres://db2/db"), unguarded);
+
+    let service = by(|name| (name == "PGSERVICE").then(|| "main".to_owned()));
+    let refused = Err(UrlError::NamesService("PGSERVICE"));
+    assert_eq!(beside(service, "postgres://localhost/db"), refused);
+    let refused = Err(UrlError::NamesService("service="));
+    assert_eq!(with_tls("postgres://localhost/db?service=main"), refused);
 }
 
 #[test]

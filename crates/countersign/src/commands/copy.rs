@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::key_verdict::KeyVerdict;
 use super::output::{Format, table};
-use super::restore::counts_json;
+use super::restore::{counts_json, counts_text};
 use crate::failure::Failure;
 use crate::settings::{DatabaseUrl, Settings, parse_database_url};
 use crate::store::{Connected, connect};
@@ -89,9 +89,9 @@ pub(crate) fn run(settings: &Settings, args: &CopyArgs) -> Result<ExitCode, Fail
         || json!({ "rows": counts_json(&arrived), "keys": verdict.json() }),
         || {
             let row = |(name, count): &(&str, u64)| vec![(*name).to_owned(), count.to_string()];
-            let rows: Vec<_> = arrived.iter().map(row).collect();
+            let rows: Vec<_> = arrived.iter().filter(|(_, count)| *count > 0).map(row).collect();
             format!(
-                "{}\nevery row that was handed over arrived; budgets per network and the deployment's counters begin anew\n{}\n",
+                "{}(all other tables are empty)\n\nevery row that was handed over arrived; budgets per network and the deployment's counters begin anew\n{}\n",
                 table(&["TABLE", "ROWS"], &rows),
                 verdict.text()
             )
@@ -104,15 +104,12 @@ fn open(settings: &Settings, url: &DatabaseUrl, may_make: bool) -> Result<Connec
 }
 
 fn refuse_rows(counts: &RowCounts) -> Result<(), Failure> {
-    let full: Vec<String> = counts
-        .iter()
-        .filter(|(_, count)| *count > 0)
-        .map(|(name, count)| format!("{count} {name}"))
-        .collect();
-    if full.is_empty() {
-        Ok(())
-    } else {
-        let told = format!("the database to copy to is not empty: it has {}", full.join(", "));
-        Err(Failure::Told(told))
+    if counts.iter().all(|(_, count)| *count == 0) {
+        return Ok(());
     }
+    let told = format!(
+        "the database to copy to is not empty: it has {}",
+        counts_text(counts)
+    );
+    Err(Failure::Told(told))
 }

@@ -8,6 +8,7 @@ use countersign_core::ports::signing_keys::SigningKeyRow;
 use countersign_core::usecases::check_keys::{KeyCheck, check_keys};
 use serde_json::{Value, json};
 
+use super::output::counted;
 use crate::failure::Failure;
 use crate::root_secret::find_key_ring;
 use crate::settings::Settings;
@@ -60,13 +61,15 @@ impl KeyVerdict {
         } = &self.check;
         if !unusable.is_empty() {
             return format!(
-                "root secret {value} is NOT the right one: it opens {} of {keys} signing keys",
-                keys - unusable.len()
+                "root secret {value} is NOT the right one: it opens {} of {}",
+                keys - unusable.len(),
+                signing_keys(*keys)
             );
         }
         if *lost > 0 {
             return format!(
-                "root secret {value} opens all {keys} signing keys, but {lost} sessions and codes were made under another"
+                "root secret {value} opens {}, but {lost} sessions and codes were made under another",
+                all(*keys)
             );
         }
         let older = match older {
@@ -76,7 +79,10 @@ impl KeyVerdict {
         if *keys == 0 {
             return format!("nothing is sealed yet: root secret {value} will do{older}");
         }
-        format!("root secret {value} is the right one: it opens all {keys} signing keys{older}")
+        format!(
+            "root secret {value} is the right one: it opens {}{older}",
+            all(*keys)
+        )
     }
 
     /// For programs.
@@ -89,5 +95,16 @@ impl KeyVerdict {
             "made_under_another_secret": self.check.lost,
             "made_under_previous_secret": self.check.older,
         })
+    }
+}
+
+fn signing_keys(count: usize) -> String {
+    counted(count, "signing key", "signing keys")
+}
+
+fn all(count: usize) -> String {
+    match count {
+        1 => "the signing key".to_owned(),
+        _ => format!("all {}", signing_keys(count)),
     }
 }

@@ -11,7 +11,7 @@ use countersign_core::usecases::rotate_signing_keys::{retire_signing_key, rotate
 use serde_json::{Value, json};
 
 use super::operating::open_core;
-use super::output::{Format, instant, maybe_instant, moment, table};
+use super::output::{Format, counted, instant, maybe_instant, moment, table};
 use crate::failure::Failure;
 use crate::settings::Settings;
 
@@ -163,18 +163,23 @@ pub(crate) fn run_root_secret(settings: &Settings, command: &RootSecretCommand) 
         },
         || {
             let mut text = format!(
-                "{} signing keys sealed anew under root secret {}\n",
-                done.resealed,
+                "{} sealed anew under root secret {}\n",
+                counted(done.resealed, "signing key", "signing keys"),
                 core.keys.check_value()
             );
             match until {
+                None if settings.previous_root_secret.is_none() => {
+                    text.push_str("nothing was made under another root secret\n");
+                }
                 None => text.push_str("nothing needs the previous root secret any more: take it out of the settings\n"),
                 Some(until) => {
                     let sessions: u64 = done.older.iter().map(|key_use| key_use.sessions).sum();
                     let codes: u64 = done.older.iter().map(|key_use| key_use.challenges).sum();
                     text.push_str(&format!(
-                        "{sessions} sessions and {codes} codes were made under the previous one: keep it in \
-                         previous_root_secret until they have ended, at the latest {} (UTC)\n",
+                        "{} and {} were made under the previous one: keep it in previous_root_secret until they have \
+                         ended, at the latest {} (UTC)\n",
+                        counted(sessions, "session", "sessions"),
+                        counted(codes, "code", "codes"),
                         moment(until)
                     ));
                 }

@@ -127,12 +127,18 @@ fn retry(core: &Core, args: &RetryArgs) -> Result<ExitCode, Failure> {
         None => Retry::These(args.ids.iter().map(|id| mail_id(id)).collect::<Result<_, _>>()?),
     };
     let requeued = retry_mails(core, &which)?;
-    args.format.done(
+    args.format.print(
         || json!({ "requeued": requeued }),
         || match requeued {
             1 => "1 mail is queued again".to_owned(),
             0 => "no mail is queued again: none of them is waiting to be, or a worker holds it".to_owned(),
             count => format!("{count} mails are queued again"),
         },
-    )
+    )?;
+    // Of all there are, none may be; of those that were named, one should.
+    Ok(if requeued == 0 && args.all.is_none() {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
 }

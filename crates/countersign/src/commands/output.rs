@@ -1,5 +1,6 @@
 //! What commands print: JSON for programs, or tables and lines for people.
 
+use std::fmt::Display;
 use std::io::{ErrorKind, Write as _};
 use std::process::ExitCode;
 
@@ -59,6 +60,11 @@ impl Format {
     ) -> Result<ExitCode, Failure> {
         self.print(json, text).map(|()| ExitCode::SUCCESS)
     }
+}
+
+/// A number of things for people: `1 session`, `2 sessions`.
+pub(crate) fn counted<N: From<u8> + PartialEq + Display + Copy>(count: N, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == N::from(1) { one } else { many })
 }
 
 /// An instant for programs: RFC 3339, UTC.

@@ -196,10 +196,14 @@ fn as_text(findings: &Findings, is_good: bool, restored: Option<&Path>) -> Strin
     lines.join("\n")
 }
 
-/// How many rows, for people.
+/// How many rows, for people; tables without any are left out.
 pub(super) fn counts_text(counts: &RowCounts) -> String {
-    let texts = counts.iter().map(|(name, count)| format!("{count} {name}"));
-    texts.collect::<Vec<_>>().join(", ")
+    let full = counts.iter().filter(|(_, count)| *count > 0);
+    let texts: Vec<_> = full.map(|(name, count)| format!("{count} {name}")).collect();
+    if texts.is_empty() {
+        return "no rows".to_owned();
+    }
+    texts.join(", ")
 }
 
 /// How many rows, for programs.

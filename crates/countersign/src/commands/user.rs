@@ -14,7 +14,7 @@ use countersign_core::usecases::set_user_status::set_user_status;
 use serde_json::{Value, json};
 
 use super::operating::{named_user, open_core};
-use super::output::{Format, Page, instant, maybe_instant, moment, table};
+use super::output::{Format, Page, counted, instant, maybe_instant, moment, table};
 use super::{grant_records, records};
 use crate::failure::Failure;
 use crate::settings::Settings;
@@ -174,8 +174,9 @@ fn logout(core: &Core, one: &OneUser) -> Result<ExitCode, Failure> {
         || json!({ "id": user.id.to_string(), "address": user.address.as_str(), "sessions_ended": ended }),
         || {
             format!(
-                "{}: {ended} sessions ended, and all devices and codes with them",
-                user.address.as_str()
+                "{}: {} ended, and all devices and codes with them",
+                user.address.as_str(),
+                counted(ended, "session", "sessions")
             )
         },
     )

@@ -92,14 +92,14 @@ fn transport(settings: &Settings, risks: &mut Vec<Problem>) {
         database == Some(Protection::None),
         "database_url",
         "reaches a database on another machine without TLS",
-        "take `sslmode=disable` out of it, unless the network in between is yours alone",
+        "take `sslmode=disable` out of it (or out of PGSSLMODE), unless the network in between is yours alone",
     );
     risk(
         risks,
         database == Some(Protection::Encrypted),
         "database_url",
         "takes whoever answers for the database: TLS without a look at the certificate",
-        "take `sslmode=require` out of it, and name the authority with `sslrootcert=` if it is your own",
+        "take `sslmode=require` out of it (or out of PGSSLMODE), and name the authority with `sslrootcert=` if it is your own",
     );
     for (key, relay) in [
         ("smtp_url", &settings.smtp),

@@ -7,7 +7,8 @@ use crate::running::{Folder, text};
 use crate::support::scripted_smtp::Answer;
 use crate::support::{Database, Script, ScriptedSmtp};
 
-fn check<'a>(report: &'a Value, name: &str) -> &'a Value {
+/// What `doctor` says of something.
+pub(crate) fn check<'a>(report: &'a Value, name: &str) -> &'a Value {
     let checks = report["checks"].as_array().unwrap();
     checks
         .iter()
@@ -128,6 +129,19 @@ fn a_build_without_tls_refuses_a_database_elsewhere_unless_told_in_so_many_words
             "{args:?}: {said}"
         );
         assert!(!said.contains("hunter2"), "{said}");
+    }
+    for (variable, value, why) in [
+        (
+            "PGHOST",
+            "db.invalid",
+            "names another machine, db.invalid (by PGHOST)",
+        ),
+        ("PGSERVICE", "main", "leaves it to a service file"),
+    ] {
+        let silent = [("DATABASE_URL", "postgres:///db"), (variable, value)];
+        let refused = Folder::new().run(&["config", "check"], &silent);
+        let said = text(&refused.stdout);
+        assert!(refused.status.code() == Some(1) && said.contains(why), "{said}");
     }
     let told = format!("{ELSEWHERE}?sslmode=disable");
     let allowed = Folder::new().run(&["config", "check"], &[("DATABASE_URL", &told)]);

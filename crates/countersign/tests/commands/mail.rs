@@ -63,7 +63,7 @@ fn templates_are_copied_changed_listed_and_tried() {
     std::fs::write(folder.0.join("mails/locales/fr/mine.ftl"), "a { b\n").unwrap();
     let list = json(&folder, &["mail", "templates", "list"], &[]);
     assert_eq!(list["mails"].as_array().unwrap().len(), 100);
-    assert_eq!(list["mails"][0]["overriddenBy"], json!([]));
+    assert_eq!(list["mails"][0]["overridden_by"], json!([]));
     let faults = folder.run(&["mail", "templates", "check", "--json"], &[TEMPLATES]);
     assert_eq!(faults.status.code(), Some(1));
     let faults: Value = serde_json::from_slice(&faults.stdout).unwrap();
@@ -205,7 +205,7 @@ fn c8_a_test_mail_shows_the_conversation_without_passwords_and_what_to_publish()
     let conversation = json["relays"][0]["conversation"].as_array().unwrap();
     assert!(conversation.contains(&json!({ "by": "us", "text": "AUTH PLAIN ********" })));
     assert_eq!(json["relays"][0]["relay"], relay.address().to_string());
-    assert_eq!(json["relays"][0]["handedOver"], true);
+    assert_eq!(json["relays"][0]["handed_over"], true);
     let findings = json["domain"]["findings"].as_array().unwrap();
     let dkim = findings
         .iter()
@@ -252,7 +252,7 @@ fn a_test_mail_that_a_relay_does_not_take_is_a_failure() {
     let output = folder.run(&["mail", "test", "you@example.com", "--json"], &settings);
     assert_eq!(output.status.code(), Some(1));
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let handed_over = [0, 1].map(|relay: usize| report["relays"][relay]["handedOver"].clone());
+    let handed_over = [0, 1].map(|relay: usize| report["relays"][relay]["handed_over"].clone());
     assert_eq!(handed_over, [true, false]);
     assert_eq!(
         report["relays"][1]["answer"],

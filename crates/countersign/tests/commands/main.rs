@@ -12,10 +12,14 @@ mod admitting;
 mod checking;
 #[path = "../../../countersign-email/tests/support/dns_server.rs"]
 mod dns_server;
+#[allow(dead_code, reason = "the tests of the providers use the rest")]
+#[path = "../../../countersign-oauth/tests/oauth/fake.rs"]
+mod fake;
 mod importing;
 mod mail;
 mod moving;
 mod operators;
+mod providers;
 mod running;
 #[path = "../support/mod.rs"]
 mod support;

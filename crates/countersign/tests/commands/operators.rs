@@ -1,6 +1,6 @@
 //! Operators' commands on a running service, on both stores: what they print, and what they change.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::running::{Folder, text};
 use crate::support::mail::codes_to;
@@ -317,9 +317,11 @@ fn refused_mails_are_tried_again(d: &Deployment) {
         let list = d.json(&["outbox", "list", "--address", "you@example.com"]);
         (list["mails"][0]["state"] == "handed_over").then_some(())
     });
+    let again = d.run(&["outbox", "retry", id, "--json"]);
+    let told: Value = serde_json::from_slice(&again.stdout).unwrap();
     assert_eq!(
-        d.json(&["outbox", "retry", id])["requeued"],
-        0,
+        (again.status.code(), &told["requeued"]),
+        (Some(1), &json!(0)),
         "it was handed over"
     );
     let audit = d.json(&["audit", "list", "--kind", "mails_requeued"]);

@@ -1,5 +1,6 @@
 //! A PostgreSQL of a test's own, to be killed, frozen, filled, copied and promoted.
 
+use std::fs::OpenOptions;
 use std::os::unix::fs::chown;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
@@ -11,6 +12,7 @@ use diesel::{Connection as _, PgConnection, QueryableByName, RunQueryDsl as _, s
 
 use crate::given;
 use crate::program::{Folder, free_port};
+use crate::small_disk::SmallDisk;
 use crate::support::{Database, eventually};
 
 #[derive(QueryableByName)]
@@ -21,55 +23,87 @@ struct Line {
 
 /// A running server; ended and removed with the test.
 pub(crate) struct Cluster {
-    folder: Folder,
+    files: Files,
     port: u16,
     server: Child,
+}
+
+/// Where its files are.
+struct Files {
+    folder: Folder,
+    data: PathBuf,
+    /// A disk of its own for its tables or its write-ahead log.
+    disk: Option<SmallDisk>,
 }
 
 impl Cluster {
     /// A new one; `settings` are lines of `postgresql.conf`.
     pub(crate) fn start(name: &str, settings: &str) -> Self {
-        let folder = Folder::new(name);
-        own(folder.path());
-        let data = folder.path().join("data");
-        let mut initdb = program("initdb");
-        initdb.args([
-            "--username=postgres",
-            "--auth=trust",
-            "--no-sync",
-            "--wal-segsize=1",
-        ]);
-        finish(
-            initdb
-                .args(["--encoding=UTF8", "--locale=C", "--pgdata"])
-                .arg(&data),
-        );
-        let conf = data.join("postgresql.conf");
-        let before = std::fs::read_to_string(&conf).unwrap();
-        std::fs::write(&conf, format!("{before}\nfsync = off\n{settings}\n")).unwrap();
-        Self::run(folder)
+        Self::make(Files::new(name, None), settings, &[])
+    }
+
+    /// A new one whose later tables are on a disk of their own.
+    pub(crate) fn start_with_tables_on(disk: SmallDisk, name: &str) -> Self {
+        let tables = disk.path().join("tables");
+        let files = Files::new(name, Some(disk));
+        finish(files.command("mkdir").arg(&tables));
+        // Without autovacuum no page is given back while the disk is full.
+        let cluster = Self::make(files, "autovacuum = off", &[]);
+        cluster.execute(&format!(
+            "CREATE TABLESPACE small LOCATION '{}'",
+            tables.display()
+        ));
+        cluster.execute("ALTER SYSTEM SET default_tablespace = small");
+        cluster.execute("SELECT pg_reload_conf()");
+        cluster
+    }
+
+    /// A new one whose write-ahead log is on a disk of its own.
+    pub(crate) fn start_with_log_on(disk: SmallDisk, name: &str) -> Self {
+        let option = format!("--waldir={}", disk.path().join("log").display());
+        Self::make(Files::new(name, Some(disk)), "", &[&option])
+    }
+
+    /// A new one with nothing anywhere else than on a disk of its own.
+    pub(crate) fn start_with_all_on(disk: SmallDisk, name: &str) -> Self {
+        let data = disk.path().join("data");
+        let files = Files {
+            data,
+            ..Files::new(name, Some(disk))
+        };
+        Self::make(files, "", &[])
+    }
+
+    fn make(files: Files, settings: &str, options: &[&str]) -> Self {
+        let mut initdb = files.program("initdb");
+        initdb.args(["--username=postgres", "--auth=trust", "--no-sync"]);
+        initdb.args(["--wal-segsize=1", "--encoding=UTF8", "--locale=C"]);
+        finish(initdb.args(options).arg("--pgdata").arg(&files.data));
+        let mut append = files.command("sh");
+        append.args(["-c", r#"printf 'fsync = off\n%s\n' "$1" >> "$2""#, "sh", settings]);
+        finish(append.arg(files.data.join("postgresql.conf")));
+        Self::run(files)
     }
 
     /// A copy that follows this one and only reads.
     pub(crate) fn standby(&self, name: &str) -> Self {
-        let folder = Folder::new(name);
-        own(folder.path());
-        let mut copy = program("pg_basebackup");
+        let files = Files::new(name, None);
+        let mut copy = files.program("pg_basebackup");
         copy.args([
             "--checkpoint=fast",
             "--wal-method=stream",
             "--write-recovery-conf",
         ]);
         copy.args(["--no-sync", "--dbname", &self.url("postgres"), "--pgdata"]);
-        finish(copy.arg(folder.path().join("data")));
-        Self::run(folder)
+        finish(copy.arg(&files.data));
+        Self::run(files)
     }
 
-    fn run(folder: Folder) -> Self {
+    fn run(files: Files) -> Self {
         let port = free_port();
         let mut cluster = Self {
-            server: spawn(&folder, port),
-            folder,
+            server: files.serve(port),
+            files,
             port,
         };
         cluster.await_answers();
@@ -105,12 +139,19 @@ impl Cluster {
 
     /// Starts it again where it was.
     pub(crate) fn restart(&mut self) {
-        self.server = spawn(&self.folder, self.port);
+        self.server = self.files.serve(self.port);
         self.await_answers();
     }
 
     /// Stops all of its processes in their tracks; connections stay open.
     pub(crate) fn freeze(&self) {
+        let id = self.server.id();
+        self.signal("STOP", &[id]);
+        // Before it stands still it may fork one more.
+        eventually("the first process stands still", || {
+            let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap();
+            stat.contains(") T ").then_some(())
+        });
         self.signal("STOP", &self.processes());
     }
 
@@ -135,22 +176,22 @@ impl Cluster {
 
     /// Makes a standby a primary.
     pub(crate) fn promote(&self) {
-        let mut connection = PgConnection::establish(&self.url("postgres")).unwrap();
-        connection.batch_execute("SELECT pg_promote()").unwrap();
+        self.execute("SELECT pg_promote()");
     }
 
-    /// Lets no file of it grow beyond this many bytes, as a full disk would; `unlimited` ends that.
-    pub(crate) fn limit_files(&self, bytes: &str) {
-        let limit = |process: u32| {
-            let mut prlimit = as_account(Command::new("prlimit"));
-            prlimit.args([&format!("--pid={process}"), &format!("--fsize={bytes}:")]);
-            prlimit.stderr(Stdio::null()).status().unwrap().success()
-        };
-        assert!(limit(self.server.id()), "may we limit what is ours?");
-        // A child may have ended by itself meanwhile; a new one is limited as the first process is.
-        for process in self.processes() {
-            limit(process);
-        }
+    fn execute(&self, statement: &str) {
+        let mut connection = PgConnection::establish(&self.url("postgres")).unwrap();
+        connection.batch_execute(statement).unwrap();
+    }
+
+    /// Its small disk.
+    pub(crate) fn disk(&self) -> &SmallDisk {
+        self.files.disk.as_ref().expect("a cluster with a small disk")
+    }
+
+    /// Whether it has given up by itself.
+    pub(crate) fn has_ended(&mut self) -> bool {
+        self.server.try_wait().unwrap().is_some()
     }
 
     /// The first process and its children.
@@ -171,8 +212,59 @@ impl Cluster {
             .status();
     }
 
+    /// What it wrote to its log.
+    pub(crate) fn log(&self) -> String {
+        self.files.log()
+    }
+}
+
+impl Files {
+    fn new(name: &str, disk: Option<SmallDisk>) -> Self {
+        let folder = Folder::new(name);
+        if let Some((uid, gid)) = account() {
+            chown(folder.path(), Some(uid), Some(gid)).unwrap();
+        }
+        let data = folder.path().join("data");
+        Self { folder, data, disk }
+    }
+
     fn log(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("server.log")).unwrap_or_default()
+    }
+
+    fn serve(&self, port: u16) -> Child {
+        // What it says after a restart goes below what it said before.
+        let log = self.folder.path().join("server.log");
+        let log = OpenOptions::new().create(true).append(true).open(log).unwrap();
+        let mut postgres = self.program("postgres");
+        postgres
+            .arg("-D")
+            .arg(&self.data)
+            .args(["-c", "listen_addresses=127.0.0.1", "-c"])
+            .arg(format!(
+                "unix_socket_directories={}",
+                self.folder.path().display()
+            ))
+            .args(["-c", &format!("port={port}")]);
+        let postgres = postgres.current_dir("/").stdin(Stdio::null());
+        postgres.stdout(Stdio::null()).stderr(log).spawn().unwrap()
+    }
+
+    /// One of PostgreSQL's programs.
+    fn program(&self, name: &str) -> Command {
+        self.command(PathBuf::from(given("COUNTERSIGN_TEST_POSTGRES_PROGRAMS")).join(name))
+    }
+
+    /// A command that sees the files, run as somebody PostgreSQL agrees to run as.
+    fn command(&self, program: impl AsRef<Path>) -> Command {
+        if let Some(disk) = &self.disk {
+            return disk.command(program, account());
+        }
+        let mut command = Command::new(program.as_ref());
+        if let Some((uid, gid)) = account() {
+            command.uid(uid).gid(gid);
+        }
+        command
     }
 }
 
@@ -188,34 +280,6 @@ impl Drop for Cluster {
     }
 }
 
-fn spawn(folder: &Folder, port: u16) -> Child {
-    let log = std::fs::File::create(folder.path().join("server.log")).unwrap();
-    let mut postgres = program("postgres");
-    postgres
-        .arg("-D")
-        .arg(folder.path().join("data"))
-        .args(["-c", "listen_addresses=127.0.0.1", "-c"])
-        .arg(format!("unix_socket_directories={}", folder.path().display()))
-        .args(["-c", &format!("port={port}")]);
-    let postgres = postgres.current_dir("/").stdin(Stdio::null());
-    postgres.stdout(Stdio::null()).stderr(log).spawn().unwrap()
-}
-
-/// One of PostgreSQL's programs, run as somebody it agrees to run as.
-fn program(name: &str) -> Command {
-    as_account(Command::new(
-        PathBuf::from(given("COUNTERSIGN_TEST_POSTGRES_PROGRAMS")).join(name),
-    ))
-}
-
-/// Its processes may be touched by their own account even where root may do little.
-fn as_account(mut command: Command) -> Command {
-    if let Some((uid, gid)) = account() {
-        command.uid(uid).gid(gid);
-    }
-    command
-}
-
 /// Whom root becomes for it.
 fn account() -> Option<(u32, u32)> {
     let id = |args: &[&str]| -> Option<u32> {
@@ -226,12 +290,6 @@ fn account() -> Option<(u32, u32)> {
     match id(&["-u"]) {
         Some(0) => both("postgres").or_else(|| both("nobody")),
         _ => None,
-    }
-}
-
-fn own(path: &Path) {
-    if let Some((uid, gid)) = account() {
-        chown(path, Some(uid), Some(gid)).unwrap();
     }
 }
 

@@ -16,11 +16,13 @@ mod cluster;
 mod compose;
 mod empty_root;
 mod forwarder;
+mod full_disks;
 mod outages;
 mod pgbouncer;
 mod postgres_tls;
 mod program;
 mod proxies;
+mod small_disk;
 mod starting;
 #[path = "../support/mod.rs"]
 mod support;

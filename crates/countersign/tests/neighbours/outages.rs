@@ -1,4 +1,4 @@
-//! R2: PostgreSQL gone, frozen, restarted, out of connections, read-only, full, or moved to another server.
+//! R2: PostgreSQL gone, frozen, restarted, out of connections, read-only, or moved to another server.
 
 use std::time::{Duration, Instant};
 
@@ -13,16 +13,16 @@ use crate::support::{Script, ScriptedSmtp, Service, eventually};
 use crate::walk::sign_in;
 
 /// The promise is two seconds; a machine busy with other tests may add to it.
-const SOON: Duration = Duration::from_millis(2_500);
+pub(crate) const SOON: Duration = Duration::from_millis(2_500);
 const WELL_AGAIN: Duration = Duration::from_secs(10);
 
-fn ask(service: &Service, address: &str) -> Reply {
+pub(crate) fn ask(service: &Service, address: &str) -> Reply {
     let asked = json!({"email": address});
     service.api().post("/api/v1/auth/request-otp", &asked)
 }
 
 /// Every request is refused soon and says when to come back; the process is alive and not ready.
-fn refuses(service: &Service, fault: &str) {
+pub(crate) fn refuses(service: &Service, fault: &str) {
     for n in 0..4 {
         let began = Instant::now();
         let refused = ask(service, &format!("{fault}{n}@example.com"));
@@ -39,7 +39,7 @@ fn refuses(service: &Service, fault: &str) {
 }
 
 /// All is well within ten seconds from now.
-fn gets_well(service: &Service, fault: &str) {
+pub(crate) fn gets_well(service: &Service, fault: &str) {
     let began = Instant::now();
     eventually("the service is well again", || {
         let is_well = ask(service, &format!("after-{fault}@example.com")).is_status(200)
@@ -111,47 +111,6 @@ fn r2_out_of_connections() {
     refuses(&service, "crowded");
     others.clear();
     gets_well(&service, "crowded");
-}
-
-#[test]
-#[ignore = "needs PostgreSQL's programs: cargo xtask neighbours"]
-fn r2_full() {
-    const LIMIT: i64 = 1_048_576;
-    let cluster = Cluster::start("full", "autovacuum = off");
-    let (database, relay) = (cluster.database(), ScriptedSmtp::start(Script::default()));
-    let service = Service::start(&database, &relay.url(), &[]);
-    let pair = sign_in(&service.api(), &relay, "you@example.com");
-    // One row many times over, as large as a file may be from then on.
-    database.execute(
-        "INSERT INTO challenges SELECT (jsonb_populate_record(c, jsonb_build_object('id', gen_random_uuid()))).*
-         FROM (SELECT c FROM challenges c LIMIT 1) AS one, generate_series(1, 8000)",
-    );
-    assert!(database.number("SELECT pg_relation_size('challenges')") > LIMIT);
-    cluster.limit_files(&LIMIT.to_string());
-    // What room is left in pages that are there is used up first.
-    let mut asked = 0;
-    eventually("nothing more fits", || {
-        let all_refused = (0..20).all(|_| {
-            asked += 1;
-            ask(&service, &format!("last{asked}@example.com")).is_status(503)
-        });
-        all_refused.then_some(())
-    });
-    for n in 0..4 {
-        let began = Instant::now();
-        let refused = ask(&service, &format!("full{n}@example.com"));
-        assert_eq!(refused.status, 503, "R2, full: {}", refused.body);
-        assert!(
-            refused.retry_after.is_some() && began.elapsed() < SOON,
-            "R2, full"
-        );
-    }
-    service.api().get("/healthz").expect(200);
-    // What needs no room goes on, and so readiness stays: a load balancer must not take sessions away, too.
-    service.api().me(&pair.access).expect(200);
-    service.api().get("/readyz").expect(200);
-    cluster.limit_files("unlimited");
-    gets_well(&service, "full");
 }
 
 #[test]

@@ -139,7 +139,8 @@ impl Drop for Database {
         match self {
             Database::Sqlite { folder } => drop(std::fs::remove_dir_all(folder)),
             Database::Postgres { server, name } => {
-                if let Ok(mut connection) = PgConnection::establish(server) {
+                // A test that failed may have left it frozen.
+                if let Ok(mut connection) = PgConnection::establish(&format!("{server}?connect_timeout=5")) {
                     drop(connection.batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)")));
                 }
             }

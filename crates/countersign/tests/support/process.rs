@@ -58,6 +58,13 @@ impl Service {
         service
     }
 
+    /// Starts an instance by a command of the caller's making around the binary, and waits until it is ready.
+    pub(crate) fn start_by(around: impl FnOnce(PathBuf) -> Command, database: &Database, smtp: &str) -> Self {
+        let service = Self::spawn_as(around(binary()), free_address(), database, smtp, &[], &[]);
+        service.await_ready();
+        service
+    }
+
     /// Starts an instance as production has it, with nothing but these settings, and waits until it is ready.
     pub(crate) fn start_in_production(port: u16, settings: &[(&str, &str)]) -> Self {
         let address = SocketAddr::from(([127, 0, 0, 1], port));
@@ -79,8 +86,7 @@ impl Service {
 
     /// Starts an instance without waiting; without a relay, `smtp` is empty.
     pub(crate) fn spawn(database: &Database, smtp: &str, settings: &[(&str, &str)], args: &[&str]) -> Self {
-        let address = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap();
-        Self::spawn_at(address, database, smtp, settings, args)
+        Self::spawn_at(free_address(), database, smtp, settings, args)
     }
 
     fn spawn_at(
@@ -90,7 +96,17 @@ impl Service {
         settings: &[(&str, &str)],
         args: &[&str],
     ) -> Self {
-        let mut command = Command::new(binary());
+        Self::spawn_as(Command::new(binary()), address, database, smtp, settings, args)
+    }
+
+    fn spawn_as(
+        mut command: Command,
+        address: SocketAddr,
+        database: &Database,
+        smtp: &str,
+        settings: &[(&str, &str)],
+        args: &[&str],
+    ) -> Self {
         command
             .arg("serve")
             .args(args)
@@ -154,6 +170,10 @@ impl Service {
         );
         eventually("the service ends", || self.child.try_wait().unwrap())
     }
+}
+
+fn free_address() -> SocketAddr {
+    TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap()
 }
 
 impl Drop for Service {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::Check;
 use super::database::is_sqlite;
+use crate::commands::output::counted;
 use crate::settings::{PublicUrl, Settings};
 use crate::store::sqlite_file;
 
@@ -26,7 +27,8 @@ fn proxy(settings: &Settings) -> Check {
     let is_https = settings.public_url.as_ref().is_some_and(PublicUrl::is_https);
     let listed = http.trusted_proxies.len();
     if listed > 0 {
-        let what = format!("{listed} networks of proxies are believed in X-Forwarded-For");
+        let what = counted(listed, "network of proxies is", "networks of proxies are");
+        let what = format!("{what} believed in X-Forwarded-For");
         return Check::ok("proxy", what);
     }
     if is_https {

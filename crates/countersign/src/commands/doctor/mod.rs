@@ -3,6 +3,7 @@
 mod database;
 mod domain;
 mod machine;
+mod providers;
 mod relay;
 
 use std::path::PathBuf;
@@ -12,7 +13,8 @@ use serde_json::{Value, json};
 
 use super::output::Format;
 use crate::failure::Failure;
-use crate::settings::{Inputs, Inspection, Needs, inspect};
+use crate::logging;
+use crate::settings::{Inputs, Inspection, Needs, Settings, inspect};
 
 /// How to look.
 #[derive(Clone, Copy, Debug, clap::Args)]
@@ -76,10 +78,14 @@ impl Check {
 /// Looks at everything, whatever is wrong with the rest. Nothing is changed but what a health check writes.
 pub(crate) fn run(file: Option<PathBuf>, args: &DoctorArgs) -> Result<ExitCode, Failure> {
     let inspection = inspect(&Inputs::of_this_process(file), Needs::Everything);
+    // Some causes are told by the log alone.
+    let Settings { log_format, log, .. } = &inspection.settings;
+    logging::start(*log_format, log.level.0).map_err(Failure::process("the log cannot be started"))?;
     let mut checks = vec![settings(&inspection)];
     checks.extend(database::look(&inspection.settings));
     checks.extend(relay::look(&inspection.settings));
     checks.extend(domain::look(&inspection.settings));
+    checks.extend(providers::look(&inspection.settings));
     checks.extend(machine::look(&inspection.settings));
     let worst = checks.iter().map(|check| check.state).max().unwrap_or(State::Ok);
     args.format
@@ -124,6 +130,8 @@ fn as_text(checks: &[Check], worst: State) -> String {
         fix,
     } in checks
     {
+        // A database says some things in several lines.
+        let what = what.split_whitespace().collect::<Vec<_>>().join(" ");
         text.push_str(&format!("{:8} {name:11} {what}\n", state.word()));
         if !fix.is_empty() {
             text.push_str(&format!("{:21}-> {fix}\n", ""));

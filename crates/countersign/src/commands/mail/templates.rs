@@ -36,7 +36,7 @@ fn list(settings: &Settings, format: Format) -> Result<ExitCode, Failure> {
     };
     let value = |entry: &MailEntry| {
         json!({
-            "mail": entry.piece.as_str(), "language": entry.language, "overriddenBy": entry.overridden_by,
+            "mail": entry.piece.as_str(), "language": entry.language, "overridden_by": entry.overridden_by,
         })
     };
     format.done(

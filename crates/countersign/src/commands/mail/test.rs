@@ -88,7 +88,7 @@ fn rehearsal_value(rehearsal: &Rehearsal) -> Value {
     };
     let (Ok(answer) | Err(answer)) = &rehearsal.outcome;
     json!({
-        "relay": rehearsal.relay, "handedOver": rehearsal.outcome.is_ok(), "answer": answer,
+        "relay": rehearsal.relay, "handed_over": rehearsal.outcome.is_ok(), "answer": answer,
         "conversation": rehearsal.lines.iter().map(line).collect::<Vec<_>>(),
     })
 }

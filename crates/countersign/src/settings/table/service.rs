@@ -278,7 +278,7 @@ pub(super) fn retention(retention: &mut Retention) -> Section<'_> {
             "sessions",
             sessions,
             KEPT,
-            "Sessions and known devices, after they ended.",
+            "Sessions, known devices and invites, after they ended.",
         ),
         Setting::between("audit", audit, KEPT, "Audit events."),
     ];
