@@ -20,6 +20,11 @@ mod upkeep;
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use mimalloc::MiMalloc;
+
+/// A request makes and drops some hundred small things; the C library's allocator takes twice as long over them.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 #[allow(
     clippy::print_stderr,

@@ -2,9 +2,13 @@
 //!
 //! A read of one row is mostly the way there and back. Under load many wait for that way at once; alone, nobody waits for
 //! anybody. What is read was asked for before the statement began, so an answer is never older than its question.
+//!
+//! One statement at a time gathers the most; another goes beside it once as many wait as are worth a way of their own, or
+//! when the one under way is late.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use actix_web::web::Data;
 use countersign_core::Core;
@@ -19,6 +23,10 @@ use crate::app::App;
 
 /// The most sessions one statement reads.
 const MOST: usize = 64;
+/// As many as are worth a statement beside one that is under way.
+const MANY: usize = 16;
+/// How long a statement is under way before those behind it need not wait for it.
+const LATE: Duration = Duration::from_millis(2);
 /// The most statements under way at once.
 const FLIGHTS: usize = 2;
 
@@ -46,6 +54,20 @@ struct Asker {
 struct State {
     askers: VecDeque<Asker>,
     flights: usize,
+    /// When the latest flight took off.
+    took_off_at: Option<Instant>,
+}
+
+impl State {
+    /// Whether those who wait are to have one more flight.
+    fn needs_flight(&self, now: Instant) -> bool {
+        let late = || self.took_off_at.is_some_and(|at| now - at >= LATE);
+        match self.flights {
+            0 => true,
+            FLIGHTS.. => false,
+            _ => self.askers.len() >= MANY || late(),
+        }
+    }
 }
 
 /// The questions that wait.
@@ -56,10 +78,11 @@ impl Gathering {
     /// Reads a session, within the request's deadline.
     pub(crate) async fn find(app: &Data<App>, key: SessionKey) -> Answer {
         let (reply, answer) = oneshot::channel();
-        let ends = Instant::now() + app.settings.store_deadline;
+        let now = Instant::now();
+        let ends = now + app.settings.store_deadline;
         if app
             .gathering
-            .ask(Asker { key, reply }, app.settings.queue_length)?
+            .ask(Asker { key, reply }, app.settings.queue_length, now)?
         {
             // It belongs to none of those who ask: they may go away.
             let app = Data::clone(app);
@@ -74,13 +97,13 @@ impl Gathering {
     }
 
     /// Queues a question; tells whether a flight is to be begun for it.
-    fn ask(&self, asker: Asker, most: usize) -> Result<bool, CrewError> {
+    fn ask(&self, asker: Asker, most: usize, now: Instant) -> Result<bool, CrewError> {
         let mut state = self.hold();
         if state.askers.len() >= most {
             return Err(CrewError::Overloaded);
         }
         state.askers.push_back(asker);
-        let begins = state.flights < FLIGHTS;
+        let begins = state.needs_flight(now);
         state.flights += usize::from(begins);
         Ok(begins)
     }
@@ -125,6 +148,7 @@ impl Gathering {
 
     fn take(&self) -> Vec<Asker> {
         let mut state = self.hold();
+        state.took_off_at = Some(Instant::now());
         let many = state.askers.len().min(MOST);
         state.askers.drain(..many).collect()
     }

@@ -27,6 +27,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("fluent-bundle", &[EMAIL]),
     ("lettre", &[EMAIL]),
     ("libsqlite3-sys", &[SQLITE]),
+    ("mimalloc", &[BINARY]),
     ("minijinja", &[EMAIL, HTTP]),
     ("openssl-sys", &[POSTGRES]),
     ("pq-sys", &[POSTGRES]),
