@@ -25,7 +25,7 @@ use crate::parts::{
 use crate::passed_guess::{KNOWN_USER, NEW_USER, SESSION, SessionValues, UserValues};
 use crate::statement::{Composed, Statement as _, parts, statements};
 use crate::template::Part;
-use crate::users::LockUser;
+use crate::users::{LockUser, erase_user};
 
 statements! {
     InTime = "changes/in_time.sql";
@@ -129,6 +129,8 @@ pub(crate) fn apply(
         Change::EndSetup { user, keep, at } => {
             end_setup(Some(*at), connection, *user, *keep, None).map(|()| true)
         }
+        Change::EraseUser(user, pseudonym) => erase_user(connection, *user, pseudonym).map(|()| true),
+
         Change::SetPassword(user, hash, at) => {
             let values: [Named<'_>; 3] = [("user", &user.0), ("hash", hash), ("set_at", at)];
             wrote(SetPassword::with(&values).execute(connection))

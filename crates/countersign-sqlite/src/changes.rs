@@ -22,7 +22,7 @@ use crate::ledgers::write_ledger;
 use crate::outbox::insert_mails;
 use crate::sessions::{end_sessions, insert_session};
 use crate::statement::statement;
-use crate::users::{find_owner, find_user, insert_user, mark_verified};
+use crate::users::{erase_user, find_owner, find_user, insert_user, mark_verified};
 
 /// Writes one change.
 pub(crate) fn write_change(
@@ -65,6 +65,7 @@ pub(crate) fn write_change(
         Change::MarkVerified(user, at) => mark_verified(connection, *user, *at)?,
         Change::MoveAddress(user, address, at) => move_address(connection, *user, address, *at)?,
         Change::EndSetup { user, keep, at } => end_setup(connection, *user, *keep, *at)?,
+        Change::EraseUser(user, pseudonym) => erase_user(connection, *user, pseudonym)?,
 
         Change::SetPassword(user, hash, at) => set_password(connection, *user, hash, *at)?,
         Change::RemovePassword(user) => {

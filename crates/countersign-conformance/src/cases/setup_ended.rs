@@ -15,6 +15,7 @@ use countersign_core::ports::people::{PersonQuery, Who};
 use countersign_core::ports::store::Attempt;
 use countersign_core::ports::verify_otp::PassedDevice;
 
+use crate::people::erase_user;
 use crate::samples::address;
 use crate::world::World;
 
@@ -262,7 +263,7 @@ pub fn a_code_that_proves_a_mailbox_ends_it(w: &World<'_>) {
         assert!(w.person_facts(&query).device.is_some());
         for name in ["you", "helper", "host"] {
             let user = w.store.find_user(&address(name)).unwrap().unwrap();
-            w.store.erase_user(user.id, "erased", &[]).unwrap();
+            erase_user(w.store, user.id, "erased", &[]).unwrap();
         }
     }
 }

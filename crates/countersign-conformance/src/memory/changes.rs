@@ -80,6 +80,10 @@ impl Tables {
                 self.end_setup(*user, *keep, *at);
                 Ok(())
             }
+            Change::EraseUser(user, pseudonym) => {
+                self.erase_user(*user, pseudonym);
+                Ok(())
+            }
 
             Change::SetPassword(user, hash, at) => {
                 self.known_user(*user)?;

@@ -96,6 +96,12 @@ pub enum Change {
         /// When.
         at: Timestamp,
     },
+    /// The user goes with all that is theirs: credentials, identities, sessions, device tokens and their ledgers, the
+    /// challenges of the address or bound to the user, mails not yet sent, memberships, accounts that nobody else is in (as
+    /// [`Change::RemoveAccount`] says), invites of the address, waitlist entries of user and address. Memberships and invites
+    /// they granted to others stay, granted by nobody. The address in older events and mails becomes the pseudonym given; the
+    /// words of those mails, and the inviter in mails of the latest links of those invites, are dropped.
+    EraseUser(UserId, String),
 
     /// The password from now on: a hash in PHC form, and when it was set.
     SetPassword(UserId, String, Timestamp),

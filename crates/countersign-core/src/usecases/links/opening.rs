@@ -119,23 +119,8 @@ impl<'a> Opening<'a> {
         let found = self.find()?;
         let (core, alarm) = (self.core, Alarm::of(self.core, self.caller));
         let (minted, now) = (MintedGuess::mint(core), core.now());
-        let guessing = Guessing {
-            core,
-            caller: self.caller,
-            alarm: &alarm,
-            minted: &minted,
-            locale: self.locale,
-        };
-        let moves = matches!(found.purpose, Purpose::ChangeAddress | Purpose::UndoAddress);
-        let query = PersonQuery {
-            account: self.account_of(&found)?,
-            session: self.session,
-            device: self.device.map(OpaqueToken::hash),
-            identity: found.bound.identity.as_ref().map(|pending| pending.key.clone()),
-            other: moves.then(|| found.address.clone()),
-            hits: alarm.hits().to_vec(),
-            ..PersonQuery::about(Who::Challenge(found.id))
-        };
+        let guessing = self.guessing(&alarm, &minted);
+        let query = self.query(&found, &alarm)?;
         let mut outcome = Err((LinkRefusal::Unknown, false, now));
         with_person(core, self.caller, &query, |facts| {
             let judged = self
@@ -163,6 +148,40 @@ impl<'a> Opening<'a> {
                 Err(LinkError::Refused(refusal, at))
             }
         }
+    }
+
+    /// Whether it would open now, as far as can be seen without holding or counting anything: for work that only a right
+    /// token or code is worth. Opening it decides.
+    pub(crate) fn looks_open(&self, found: &Challenge) -> Result<bool, StoreError> {
+        let (alarm, minted) = (Alarm::of(self.core, self.caller), MintedGuess::mint(self.core));
+        let facts = self.core.store.read_person(&self.query(found, &alarm)?)?;
+        Ok(self.judge(&facts, &self.guessing(&alarm, &minted)).is_ok())
+    }
+
+    fn guessing<'g>(&'g self, alarm: &'g Alarm, minted: &'g MintedGuess) -> Guessing<'g> {
+        Guessing {
+            core: self.core,
+            caller: self.caller,
+            alarm,
+            minted,
+            locale: self.locale,
+        }
+    }
+
+    /// What is read and held to judge it.
+    fn query(&self, found: &Challenge, alarm: &Alarm) -> Result<PersonQuery, StoreError> {
+        let moves = matches!(found.purpose, Purpose::ChangeAddress | Purpose::UndoAddress);
+        Ok(PersonQuery {
+            account: self.account_of(found)?,
+            session: self.session,
+            device: self.device.map(OpaqueToken::hash),
+            identity: found.bound.identity.as_ref().map(|pending| pending.key.clone()),
+            other: moves.then(|| found.address.clone()),
+            // Only "this was not me" takes its user away.
+            leaving: self.leaf == Leaf::Undo && found.purpose == Purpose::VerifyAddress,
+            hits: alarm.hits().to_vec(),
+            ..PersonQuery::about(Who::Challenge(found.id))
+        })
     }
 
     /// The account an invite is to: whoever sent it must be there still.

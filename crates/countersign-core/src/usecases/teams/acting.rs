@@ -9,6 +9,7 @@ use crate::nouns::invite::{Admission, InviteState};
 use crate::nouns::session::Session;
 use crate::nouns::surface::Surface;
 use crate::nouns::user::{User, UserStatus};
+use crate::policy::InviteLimits;
 use crate::ports::changes::Change;
 use crate::ports::people::{AccountFacts, Member, PersonFacts, PersonQuery, Who};
 use crate::ports::store::StoreError;
@@ -24,6 +25,9 @@ pub enum TeamError {
     /// Not a member, or not in a role that may; who is no member is not told whether there is such an account.
     #[error("not allowed")]
     Forbidden,
+    /// They never proved their own mailbox, and would have mails sent in their name.
+    #[error("the address is not proven")]
+    Unproven,
     /// No such member or invite in this account.
     #[error("not found")]
     NotFound,
@@ -92,6 +96,16 @@ impl<'f> Acting<'f> {
             Ok(acting)
         } else {
             Err(TeamError::Forbidden)
+        }
+    }
+
+    /// The same, of somebody in whose name invites may be mailed: whose own mailbox is proven, unless policy says otherwise.
+    pub(crate) fn inviting(facts: &'f PersonFacts, limits: &InviteLimits) -> Result<Self, TeamError> {
+        let acting = Self::managing(facts)?;
+        if limits.from_unproven || acting.user.verified_at.is_some() {
+            Ok(acting)
+        } else {
+            Err(TeamError::Unproven)
         }
     }
 

@@ -47,7 +47,7 @@ pub fn create_invite(
         ..query(bearer, command.account)
     };
     let invite = act(core, caller, &query, |facts| {
-        let (acting, now) = (Acting::managing(facts)?, facts.now);
+        let (acting, now) = (Acting::inviting(facts, &policy.invites)?, facts.now);
         if !acting.membership.role.governs(command.role) {
             return Err(TeamError::Forbidden);
         }

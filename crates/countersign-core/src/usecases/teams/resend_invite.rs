@@ -33,7 +33,7 @@ pub fn resend_invite(
         ..query(bearer, account)
     };
     let sent = act(core, caller, &query, |facts| {
-        let (acting, now) = (Acting::managing(facts)?, facts.now);
+        let (acting, now) = (Acting::inviting(facts, &core.policy.invites)?, facts.now);
         let invite = acting.pending_invite(invite)?;
         has_room(&query.hits, facts)?;
         let sent = Invite {

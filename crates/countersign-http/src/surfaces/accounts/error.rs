@@ -48,6 +48,8 @@ pub(crate) enum AccountsError {
     MembershipEnded,
     /// 403: not allowed to this person.
     Forbidden,
+    /// 403: their own address is not proven.
+    EmailUnverified,
     /// 403: a page of another origin; it may not read this either.
     ForeignPage,
     /// 403: no CSRF token of this browser.

@@ -70,6 +70,12 @@ pub(super) const FORBIDDEN: ErrorKind = ErrorKind::new(
     "Forbidden",
     "This is not allowed to you.",
 );
+pub(super) const EMAIL_UNVERIFIED: ErrorKind = ErrorKind::new(
+    StatusCode::FORBIDDEN,
+    "email_unverified",
+    "Address not verified",
+    "Mails go out in your name only once your own address is verified: /auth/send-email-verification.",
+);
 pub(super) const FOREIGN_PAGE: ErrorKind = ErrorKind::new(
     StatusCode::FORBIDDEN,
     "csrf_failed",

@@ -46,6 +46,12 @@ pub(super) const REAUTHENTICATION_REQUIRED: ErrorKind = ErrorKind::new(
     "Fresh sign-in required",
     "This cannot be undone: sign in again first.",
 );
+pub(super) const LAST_OWNER: ErrorKind = ErrorKind::new(
+    StatusCode::CONFLICT,
+    "last_owner",
+    "Last owner",
+    "Others are in an account that only you own: make somebody else an owner first.",
+);
 pub(super) const COOLDOWN: ErrorKind = ErrorKind::new(
     StatusCode::TOO_MANY_REQUESTS,
     "cooldown",

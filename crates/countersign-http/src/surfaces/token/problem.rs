@@ -37,6 +37,8 @@ pub(crate) enum Problem {
     },
     /// 401: the sign-in is too long ago.
     ReauthenticationRequired,
+    /// 409: an account would have no owner.
+    LastOwner,
     /// 429, with the seconds to wait.
     Refused(Refusal, Timestamp),
     /// 404.
@@ -88,6 +90,7 @@ impl Problem {
             Problem::RefreshReused => kinds::REFRESH_REUSED,
             Problem::Unauthenticated { .. } => kinds::UNAUTHENTICATED,
             Problem::ReauthenticationRequired => kinds::REAUTHENTICATION_REQUIRED,
+            Problem::LastOwner => kinds::LAST_OWNER,
             Problem::Refused(Refusal::Cooldown { .. }, _) => kinds::COOLDOWN,
             Problem::Refused(Refusal::RateLimited { .. }, _) => kinds::RATE_LIMITED,
             Problem::Refused(Refusal::Locked { .. }, _) => kinds::LOCKED,
@@ -117,6 +120,7 @@ impl Problem {
             | Problem::RefreshReused
             | Problem::Unauthenticated { .. }
             | Problem::ReauthenticationRequired
+            | Problem::LastOwner
             | Problem::NotFound
             | Problem::MethodNotAllowed
             | Problem::Timeout
