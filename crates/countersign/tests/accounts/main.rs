@@ -10,7 +10,14 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+#[path = "../../../countersign-oauth/tests/oauth/fake.rs"]
+#[allow(
+    dead_code,
+    reason = "what else it can say is for the tests of the calls themselves"
+)]
+mod fake;
 mod hijacking;
 mod people;
+mod raced;
 mod races;
 mod walk;

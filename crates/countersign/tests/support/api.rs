@@ -20,6 +20,7 @@ pub(crate) struct Reply {
     pub(crate) body: Value,
     pub(crate) cookies: Vec<String>,
     pub(crate) retry_after: Option<u64>,
+    pub(crate) location: Option<String>,
 }
 
 impl Api {
@@ -121,6 +122,7 @@ impl Reply {
                 body: Value::Null,
                 cookies: Vec::new(),
                 retry_after: None,
+                location: None,
             };
         };
         let header = |name: &str| {
@@ -129,6 +131,8 @@ impl Reply {
                 .get(name)
                 .and_then(|value| value.to_str().ok()?.parse().ok())
         };
+        let location = response.headers().get("location");
+        let location = location.map(|place| place.to_str().unwrap().to_owned());
         let retry_after = header("retry-after");
         let cookies = response.headers().get_all("set-cookie").iter();
         let cookies = cookies
@@ -141,6 +145,7 @@ impl Reply {
             body,
             cookies,
             retry_after,
+            location,
         }
     }
 
@@ -161,6 +166,19 @@ impl Reply {
         self.body[field]
             .as_str()
             .unwrap_or_else(|| panic!("no {field} in {}", self.body))
+            .to_owned()
+    }
+
+    /// A parameter of the place it leads to.
+    #[track_caller]
+    pub(crate) fn led_with(&self, name: &str) -> String {
+        let location = self.location.as_deref().unwrap_or_default();
+        let query = location.split_once('?').map_or("", |(_, query)| query);
+        let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        let found = pairs.into_iter().find(|(key, _)| *key == name);
+        found
+            .unwrap_or_else(|| panic!("no {name} in {location}"))
+            .1
             .to_owned()
     }
 
