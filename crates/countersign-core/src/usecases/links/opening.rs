@@ -12,6 +12,7 @@ use crate::nouns::ledger::{LedgerKey, Marks};
 use crate::nouns::locale::Locale;
 use crate::nouns::surface::{Purpose, Surface};
 use crate::ports::changes::Change;
+use crate::ports::meter::Event;
 use crate::ports::people::{PersonFacts, PersonQuery, Who};
 use crate::ports::store::StoreError;
 use crate::tokens::code::Guess;
@@ -101,26 +102,61 @@ impl<'a> Opening<'a> {
     /// The challenge behind a genuine link, whatever its state, before anything is held or counted.
     pub(crate) fn find(&self) -> Result<Challenge, LinkError> {
         let now = self.core.now();
-        let found = self.core.store.find_challenge(self.id())?;
-        let genuine = found.filter(|(_, challenge)| self.is_genuine(challenge));
-        genuine.map(|(_, challenge)| challenge).ok_or_else(|| {
-            self.core
-                .deployment
-                .tally_refusal(LinkRefusal::Unknown.reason(), None);
-            LinkError::Refused(LinkRefusal::Unknown, now)
-        })
+        let found = self
+            .core
+            .store
+            .find_challenge(self.id())
+            .map_err(LinkError::Store);
+        let genuine = found.and_then(|found| {
+            let genuine = found.filter(|(_, challenge)| self.is_genuine(challenge));
+            genuine.map(|(_, challenge)| challenge).ok_or_else(|| {
+                self.core
+                    .deployment
+                    .tally_refusal(LinkRefusal::Unknown.reason(), None);
+                LinkError::Refused(LinkRefusal::Unknown, now)
+            })
+        });
+        if let (Err(error), Some(purpose)) = (&genuine, self.purposes.first()) {
+            self.note(*purpose, Some(error));
+        }
+        genuine
     }
 
     /// Opens it: `act` says what it does, over the facts, or why it must not.
     pub(crate) fn open<T>(
         &self,
-        mut act: impl FnMut(&Opened<'_>) -> Result<(Vec<Change>, T), LinkRefusal>,
+        act: impl FnMut(&Opened<'_>) -> Result<(Vec<Change>, T), LinkRefusal>,
     ) -> Result<T, LinkError> {
         let found = self.find()?;
+        let opened = self.open_found(&found, act);
+        self.note(found.purpose, opened.as_ref().err());
+        opened
+    }
+
+    /// Tells the meter what came of it.
+    fn note(&self, purpose: Purpose, error: Option<&LinkError>) {
+        let outcome = match error {
+            None => "opened",
+            Some(LinkError::Refused(refusal, _)) => {
+                if let LinkRefusal::Refused(refusal) = refusal {
+                    self.core.note_spent(refusal);
+                }
+                refusal.reason()
+            }
+            Some(LinkError::Store(_)) => "failed",
+        };
+        self.core.meter.note(Event::Link { purpose, outcome });
+    }
+
+    fn open_found<T>(
+        &self,
+        found: &Challenge,
+        mut act: impl FnMut(&Opened<'_>) -> Result<(Vec<Change>, T), LinkRefusal>,
+    ) -> Result<T, LinkError> {
         let (core, alarm) = (self.core, Alarm::of(self.core, self.caller));
         let (minted, now) = (MintedGuess::mint(core), core.now());
         let guessing = self.guessing(&alarm, &minted);
-        let query = self.query(&found, &alarm)?;
+        let query = self.query(found, &alarm)?;
         let mut outcome = Err((LinkRefusal::Unknown, false, now));
         with_person(core, self.caller, &query, |facts| {
             let judged = self

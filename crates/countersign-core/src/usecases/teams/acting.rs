@@ -11,6 +11,7 @@ use crate::nouns::surface::Surface;
 use crate::nouns::user::{User, UserStatus};
 use crate::policy::InviteLimits;
 use crate::ports::changes::Change;
+use crate::ports::meter::Event;
 use crate::ports::people::{AccountFacts, Member, PersonFacts, PersonQuery, Who};
 use crate::ports::store::StoreError;
 use crate::usecases::guarded::with_person;
@@ -143,8 +144,31 @@ pub(crate) fn query(bearer: &CheckedBearer, account: AccountId) -> PersonQuery {
     }
 }
 
-/// Judges and writes: `judge` gives the answer and the changes, or refuses.
+/// Judges and writes one of the [`crate::ports::meter::TEAM_ACTS`]: `judge` gives the answer and the changes, or refuses.
 pub(crate) fn act<T>(
+    core: &Core,
+    caller: &Caller,
+    act: &'static str,
+    query: &PersonQuery,
+    judge: impl FnMut(&PersonFacts) -> Result<(T, Vec<Change>), TeamError>,
+) -> Result<T, TeamError> {
+    let done = judge_and_write(core, caller, query, judge);
+    let outcome = match &done {
+        Ok(_) => "done",
+        Err(TeamError::Unauthenticated) => "unauthenticated",
+        Err(TeamError::Forbidden) => "forbidden",
+        Err(TeamError::Unproven) => "unproven",
+        Err(TeamError::NotFound) => "not_found",
+        Err(TeamError::LastOwner) => "last_owner",
+        Err(TeamError::AlreadyMember) => "already_member",
+        Err(TeamError::RateLimited { .. }) => "rate_limited",
+        Err(TeamError::Store(_)) => "failed",
+    };
+    core.meter.note(Event::Team { act, outcome });
+    done
+}
+
+fn judge_and_write<T>(
     core: &Core,
     caller: &Caller,
     query: &PersonQuery,

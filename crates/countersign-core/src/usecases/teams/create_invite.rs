@@ -46,7 +46,7 @@ pub fn create_invite(
         hits,
         ..query(bearer, command.account)
     };
-    let invite = act(core, caller, &query, |facts| {
+    let invite = act(core, caller, "invite", &query, |facts| {
         let (acting, now) = (Acting::inviting(facts, &policy.invites)?, facts.now);
         if !acting.membership.role.governs(command.role) {
             return Err(TeamError::Forbidden);
