@@ -119,13 +119,39 @@ fn e2_times_of_the_accounts_api_do_not_tell_either() {
     let hidden = [WIDE, &[("COUNTERSIGN_ENUMERATION", "hide")]].concat();
     let service = Service::start_with(&database, &relay.url(), &hidden, &["--only", "http"]);
     let api = service.api();
-    for path in ["/auth/send-magic-link", "/auth/send-password-reset"] {
-        let ask = |email: &str| {
-            let body = json!({"client_id": "dev", "email": email});
-            api.post(path, &body).status
-        };
-        compare(path, ask, 202);
+    let ask = |path: &str, email: &str| api.post(path, &json!({"client_id": "dev", "email": email}));
+    for path in [
+        "/auth/send-magic-link",
+        "/auth/send-password-reset",
+        "/auth/waitlist",
+    ] {
+        compare(path, |email| ask(path, email).status, 202);
     }
+    compare(
+        "/auth/check-email",
+        |email| ask("/auth/check-email", email).status,
+        404,
+    );
+    for (asking, showing) in [
+        ("/auth/send-magic-link", "/auth/sign-in-with-token"),
+        ("/auth/send-password-reset", "/auth/reset-password"),
+    ] {
+        let requests = [KNOWN, UNKNOWN].map(|email| ask(asking, email).expect(202).text("request_id"));
+        let wrong = |email: &str| {
+            let request = &requests[usize::from(email == UNKNOWN)];
+            let body = json!({
+                "client_id": "dev", "request_id": request, "code": "000000",
+                "new_password": "nine ladders in the rain",
+            });
+            api.post(showing, &body).status
+        };
+        compare(showing, wrong, 401);
+    }
+    let joins = |email: &str| {
+        let body = json!({"client_id": "dev", "email": email, "password": "nine ladders in the rain"});
+        api.post("/auth/sign-up", &body).status
+    };
+    compare_over(120, "/auth/sign-up", joins, 202);
     let wrong = |email: &str| {
         let body = json!({"client_id": "dev", "email": email, "password": "nine ladders in the rain"});
         api.post("/auth/sign-in", &body).status
