@@ -152,7 +152,7 @@ impl World<'_> {
                 },
                 ..guest.clone()
             }),
-            Change::SetPassword(guest.id, "$argon2id$v=19$".to_owned(), self.now()),
+            Change::SetPassword(guest.id, "$argon2id$v=19$".into(), self.now()),
             Change::InsertIdentity(self.new.identity(guest.id, "7")),
             Change::InsertChallenge(link),
             Change::InsertSession(session.clone(), None),

@@ -132,7 +132,8 @@ pub(crate) fn apply(
         Change::EraseUser(user, pseudonym) => erase_user(connection, *user, pseudonym).map(|()| true),
 
         Change::SetPassword(user, hash, at) => {
-            let values: [Named<'_>; 3] = [("user", &user.0), ("hash", hash), ("set_at", at)];
+            let hash = hash.as_str();
+            let values: [Named<'_>; 3] = [("user", &user.0), ("hash", &hash), ("set_at", at)];
             wrote(SetPassword::with(&values).execute(connection))
         }
         Change::RemovePassword(user) => {
@@ -140,7 +141,8 @@ pub(crate) fn apply(
             passed_over(RemovePassword::with(&values).execute(connection))
         }
         Change::RehashPassword { user, seen, hash } => {
-            let values: [Named<'_>; 3] = [("user", &user.0), ("seen", seen), ("hash", hash)];
+            let (seen, hash) = (seen.as_str(), hash.as_str());
+            let values: [Named<'_>; 3] = [("user", &user.0), ("seen", &seen), ("hash", &hash)];
             passed_over(RehashPassword::with(&values).execute(connection))
         }
 

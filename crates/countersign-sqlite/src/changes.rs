@@ -67,11 +67,13 @@ pub(crate) fn write_change(
         Change::EndSetup { user, keep, at } => end_setup(connection, *user, *keep, *at)?,
         Change::EraseUser(user, pseudonym) => erase_user(connection, *user, pseudonym)?,
 
-        Change::SetPassword(user, hash, at) => set_password(connection, *user, hash, *at)?,
+        Change::SetPassword(user, hash, at) => set_password(connection, *user, hash.as_str(), *at)?,
         Change::RemovePassword(user) => {
             remove_password(connection, *user)?;
         }
-        Change::RehashPassword { user, seen, hash } => rehash(connection, *user, seen, hash)?,
+        Change::RehashPassword { user, seen, hash } => {
+            rehash(connection, *user, seen.as_str(), hash.as_str())?;
+        }
 
         Change::InsertSession(session, token_hash) => {
             let user = find_user(connection, session.user)?;

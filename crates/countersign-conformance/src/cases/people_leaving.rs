@@ -45,7 +45,7 @@ pub fn everything_granted_goes_with_a_user(w: &World<'_>) {
     let change = bound(w, you.id, Purpose::ChangeAddress);
     let theirs = bound(w, host.id, Purpose::ChangeAddress);
     w.changes(&[
-        Change::SetPassword(you.id, "$argon2id$".to_owned(), w.now()),
+        Change::SetPassword(you.id, "$argon2id$".into(), w.now()),
         Change::InsertIdentity(w.new.identity(you.id, "7")),
         Change::InsertMembership(w.new.membership(account.id, you.id, Role::Admin)),
         Change::InsertWaitlistEntry(w.new.waiting(Waiting::User(you.id, account.id), Some("a"))),

@@ -93,7 +93,7 @@ impl Setup {
         };
         w.changes(&[
             Change::InsertUser(user.clone()),
-            Change::SetPassword(user.id, "$argon2id$mallory".to_owned(), w.now()),
+            Change::SetPassword(user.id, "$argon2id$mallory".into(), w.now()),
             Change::InsertAccount(account.clone()),
             Change::InsertMembership(setup.own.clone()),
             Change::InsertMembership(setup.accomplice.clone()),
@@ -107,7 +107,7 @@ impl Setup {
             Change::InsertDevice(user.id, user.address.clone(), device),
             Change::InsertIdentity(setup.identity.clone()),
             Change::InsertIdentity(w.new.identity(helper.id, "helper")),
-            Change::SetPassword(helper.id, "$argon2id$helper".to_owned(), w.now()),
+            Change::SetPassword(helper.id, "$argon2id$helper".into(), w.now()),
             Change::InsertInvite(setup.invites[0].clone()),
             Change::InsertInvite(setup.invites[1].clone()),
             Change::InsertInvite(setup.invites[2].clone()),

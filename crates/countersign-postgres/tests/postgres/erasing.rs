@@ -97,7 +97,7 @@ fn nothing_is_granted_to_a_user_who_is_being_erased() {
             vec![Change::InsertMembership(membership(account.id, guest.id, None))],
             vec![
                 Change::InsertIdentity(w.new.identity(guest.id, "7")),
-                Change::SetPassword(guest.id, "$argon2id$".to_owned(), w.now()),
+                Change::SetPassword(guest.id, "$argon2id$".into(), w.now()),
             ],
             vec![Change::InsertWaitlistEntry(
                 w.new.waiting(Waiting::User(guest.id, own.id), Some("a")),

@@ -102,7 +102,10 @@ impl Program<'_> {
             let [made, used] = events;
             let made = AuditEvent::new(made, facts.now, AuditKind::UserCreated, &self.caller.source);
             let mut changes = vec![Change::InsertUser(user.clone())];
-            changes.extend(hash.clone().map(|hash| Change::SetPassword(id, hash, facts.now)));
+            changes.extend(
+                hash.clone()
+                    .map(|hash| Change::SetPassword(id, hash.into(), facts.now)),
+            );
             changes.push(Change::InsertEvent(
                 made.user(id).address(address).with("by", "program"),
             ));
@@ -256,7 +259,7 @@ impl Program<'_> {
             .user(user.id)
             .with("by", "program")
             .with("key", self.key.id.as_str());
-        match erase(self.core, self.caller, user, event, OwnedAlone::Stay)? {
+        match erase(self.core, self.caller, user, &event, OwnedAlone::Stay)? {
             Erasure::Erased => Ok(self.core.store.forget_address(&user.address)?),
             Erasure::Absent => Err(ManageUserError::NoUser),
             Erasure::LastOwner(_) => Err(ManageUserError::LastOwner),

@@ -238,8 +238,8 @@ impl Trying<'_> {
         let mut changes = vec![self.comparing.passed(facts)];
         changes.extend(rehashed.map(|hash| Change::RehashPassword {
             user: user.id,
-            seen: seen.to_owned(),
-            hash: hash.to_owned(),
+            seen: seen.into(),
+            hash: hash.into(),
         }));
         let lane = self.comparing.lane(facts);
         let proof = Proof {

@@ -61,19 +61,9 @@ pub(super) const BY_GET: Operation = Operation::new(
 .replies::<AuthenticationResult>("Signed in; no cookie is set.")
 .or(&[shown::OVER])
 .with_pages()
-.refuses(REFUSALS_OF_GET);
+.refuses(shown::REFUSALS_OF_GET);
 
 const REFUSALS: &[ErrorKind] = &[
-    INVALID_TOKEN,
-    INVALID_CODE,
-    CODE_REQUIRED,
-    UNKNOWN_CLIENT,
-    ADDRESS_TAKEN,
-    RATE_LIMITED,
-    LOCKED,
-];
-const REFUSALS_OF_GET: &[ErrorKind] = &[
-    INVALID_REQUEST,
     INVALID_TOKEN,
     INVALID_CODE,
     CODE_REQUIRED,

@@ -49,7 +49,7 @@ pub(in crate::surfaces::accounts) const OPERATION: Operation = Operation::new("a
     ])
     .any_of(&["token", "request_id"])
     .replies::<AcceptedReply>("Accepted.")
-    .refuses(REFUSALS);
+.refuses(shown::REFUSALS_OF_GET);
 
 pub(in crate::surfaces::accounts) const BY_GET: Operation = Operation::new(
     "acceptInviteByGet",
@@ -67,18 +67,7 @@ pub(in crate::surfaces::accounts) const BY_GET: Operation = Operation::new(
 .replies::<AcceptedReply>("Accepted; no cookie is set.")
 .or(&[shown::OVER])
 .with_pages()
-.refuses(REFUSALS);
-
-const REFUSALS: &[ErrorKind] = &[
-    INVALID_REQUEST,
-    INVALID_TOKEN,
-    INVALID_CODE,
-    CODE_REQUIRED,
-    UNKNOWN_CLIENT,
-    ADDRESS_TAKEN,
-    RATE_LIMITED,
-    LOCKED,
-];
+.refuses(shown::REFUSALS_OF_GET);
 
 /// Signed in, or joined alone.
 #[derive(JsonSchema)]
