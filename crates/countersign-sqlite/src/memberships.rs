@@ -61,7 +61,7 @@ pub(crate) fn list_owned_alone(
         .select(own.field(memberships::account_id))
         .filter(own.field(memberships::user_id).eq(Id(user.0)))
         .filter(own.field(memberships::role).eq(Word(Role::Owner)))
-        .filter(diesel::dsl::exists(others.clone()))
+        .filter(diesel::dsl::exists(others))
         .filter(diesel::dsl::not(diesel::dsl::exists(others.filter(is_owner))))
         .order(own.field(memberships::account_id))
         .load(connection)?;

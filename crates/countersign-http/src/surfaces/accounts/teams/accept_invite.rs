@@ -7,7 +7,6 @@ use countersign_core::usecases::links::redeem_link::RedeemLink;
 use countersign_core::usecases::teams::accept_invite::{self as usecase, Accepted};
 
 use crate::common::call::Call;
-use crate::common::error_kind::ErrorKind;
 use crate::common::fields::Fields;
 use crate::crew::Class;
 use crate::openapi::Operation;
@@ -19,10 +18,6 @@ use crate::surfaces::accounts::entered::Entered;
 use crate::surfaces::accounts::error::AccountsError;
 use crate::surfaces::accounts::fields::{
     CLIENT_ID, CODE, CSRF_TOKEN, DEVICE_TOKEN, LABEL, LOCALE, REQUEST_ID, TOKEN,
-};
-use crate::surfaces::accounts::kinds::{
-    ADDRESS_TAKEN, CODE_REQUIRED, INVALID_CODE, INVALID_REQUEST, INVALID_TOKEN, LOCKED, RATE_LIMITED,
-    UNKNOWN_CLIENT,
 };
 use crate::surfaces::accounts::reading::Reading;
 use crate::surfaces::accounts::replies::AccountReply;
