@@ -132,13 +132,11 @@ pub(crate) fn apply(
         Change::EraseUser(user, pseudonym) => erase_user(connection, *user, pseudonym).map(|()| true),
 
         Change::SetPassword(user, hash, at) => {
-            let hash = hash.as_str();
-            let values: [Named<'_>; 3] = [("user", &user.0), ("hash", &hash), ("set_at", at)];
+            let values: [Named<'_>; 3] = [("user", &user.0), ("hash", &hash.as_str()), ("set_at", at)];
             wrote(SetPassword::with(&values).execute(connection))
         }
         Change::RemovePassword(user) => {
-            let values: [Named<'_>; 1] = [("user", &user.0)];
-            passed_over(RemovePassword::with(&values).execute(connection))
+            passed_over(RemovePassword::with(&[("user", &user.0)]).execute(connection))
         }
         Change::RehashPassword { user, seen, hash } => {
             let (seen, hash) = (seen.as_str(), hash.as_str());
