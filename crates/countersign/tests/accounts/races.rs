@@ -32,7 +32,7 @@ fn c1_links_to_sign_in_verify_and_reset() {
 
     let mut asked = None;
     let code = house.mailed_code(email, || {
-        asked = Some(asks("/auth/send-magic-link").text("request_id"))
+        asked = Some(asks("/auth/send-magic-link").text("request_id"));
     });
     let shown = json!({"client_id": APP, "request_id": asked, "code": code});
     pair.posts_once("a link's code", "/auth/sign-in-with-token", &shown);
