@@ -1,7 +1,7 @@
 //! Words for cases about people: facts in both ways, changes that are done or lost.
 
 use countersign_core::nouns::account::{Account, Membership, Role};
-use countersign_core::nouns::audit::AuditKind;
+use countersign_core::nouns::audit::{AuditEvent, AuditKind};
 use countersign_core::nouns::bound::{Bound, Names};
 use countersign_core::nouns::challenge::{Challenge, ChallengeEnd};
 use countersign_core::nouns::ids::UserId;
@@ -13,10 +13,33 @@ use countersign_core::nouns::user::User;
 use countersign_core::nouns::waitlist::Waiting;
 use countersign_core::ports::changes::Change;
 use countersign_core::ports::people::{PersonFacts, PersonQuery, Who};
-use countersign_core::ports::store::{Attempt, Attempted};
+use countersign_core::ports::store::{Attempt, Attempted, Store, StoreError};
 
 use crate::samples::address;
 use crate::world::World;
+
+/// Erases a user, whatever they leave behind, until it is done. Tells whether there was one.
+pub fn erase_user(
+    store: &dyn Store,
+    id: UserId,
+    pseudonym: &str,
+    audit: &[AuditEvent],
+) -> Result<bool, StoreError> {
+    let query = PersonQuery {
+        leaving: true,
+        ..PersonQuery::about(Who::User(id))
+    };
+    let mut found = false;
+    while store.attempt_person(&query, &mut |facts| {
+        found = facts.user.is_some();
+        let events = audit.iter().cloned().map(Change::InsertEvent);
+        let mut changes = vec![Change::EraseUser(id, pseudonym.to_owned())];
+        changes.extend(events);
+        found.then_some(changes)
+    })? == Attempted::Lost
+    {}
+    Ok(found)
+}
 
 impl World<'_> {
     /// The facts of a query, which are the same read and held.
@@ -129,7 +152,7 @@ impl World<'_> {
                 },
                 ..guest.clone()
             }),
-            Change::SetPassword(guest.id, "$argon2id$v=19$".to_owned(), self.now()),
+            Change::SetPassword(guest.id, "$argon2id$v=19$".into(), self.now()),
             Change::InsertIdentity(self.new.identity(guest.id, "7")),
             Change::InsertChallenge(link),
             Change::InsertSession(session.clone(), None),

@@ -303,6 +303,7 @@ macro_rules! suite {
                 people_leaving:
                     everything_granted_goes_with_a_user
                     an_empty_account_goes_with_its_last_member
+                    accounts_owned_alone_are_told
                     what_was_given_stays_without_a_name
                     words_of_older_mails_are_dropped
                     a_barred_user_loses_bound_challenges

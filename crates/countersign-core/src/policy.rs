@@ -84,6 +84,8 @@ pub struct InviteLimits {
     pub per_account: u16,
     /// That window.
     pub window: TimeDelta,
+    /// Whether somebody may invite whose own mailbox was never proven.
+    pub from_unproven: bool,
 }
 
 /// What a password has to be, and what hashing it may cost.
@@ -320,6 +322,7 @@ impl Default for Policy {
                 signs_in: TimeDelta::days(1),
                 per_account: 50,
                 window: TimeDelta::days(1),
+                from_unproven: false,
             },
             joining: Joining {
                 mode: SignupMode::Open,

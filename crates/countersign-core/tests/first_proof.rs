@@ -11,6 +11,10 @@
 mod person;
 mod support;
 
+use std::sync::Arc;
+
+use countersign_conformance::memory::MemoryStore;
+use countersign_conformance::time::ManualClock;
 use countersign_core::nouns::account::{Membership, Role};
 use countersign_core::nouns::audit::AuditKind;
 use countersign_core::nouns::browser::Browser;
@@ -296,4 +300,28 @@ fn who_is_proven_is_not_wiped() {
         Err(LinkRefusal::Ended(ChallengeEnd::Pointless))
     );
     world.enters(YOU, GOOD).unwrap();
+}
+
+#[test]
+fn r1_this_was_not_me_wipes_all_or_nothing() {
+    let mut wiped = 0;
+    for calls in 0..12 {
+        let clock = ManualClock::default();
+        let store = Arc::new(MemoryStore::new(Arc::new(clock.clone())));
+        let world = World::on(Arc::clone(&store) as _, clock, quick(), 42);
+        let stranger = hijack(&world);
+        let undo = undo_of(&asks_to_verify(&world, &stranger));
+        store.go_down_after(calls);
+        let told = disown(&world.core, &world.caller(), &opening(plain(&undo)));
+        store.set_down(false);
+        if told.is_ok() {
+            assert!(world.user(YOU).is_none(), "after {calls} calls");
+            wiped += 1;
+        } else {
+            assert!(world.is_live(&stranger.session), "after {calls} calls");
+            world.enters(YOU, GOOD).expect("as it was");
+            disown(&world.core, &world.caller(), &opening(plain(&undo))).expect("asking again is safe");
+        }
+    }
+    assert!((1..12).contains(&wiped), "{wiped}");
 }

@@ -11,6 +11,8 @@
 mod person;
 mod support;
 
+use std::time::Duration;
+
 use countersign_core::nouns::audit::AuditKind;
 use countersign_core::nouns::challenge::ChallengeEnd;
 use countersign_core::nouns::ids::SessionId;
@@ -304,4 +306,56 @@ fn a_live_session_of_the_user_makes_a_reset_no_end_of_what_they_set_up() {
     reset_password(&world.core, &world.caller(), &link, &password(OTHER)).unwrap();
     assert!(!world.templates().contains(&Template::SetupEnded));
     assert!(world.user(YOU).unwrap().verified_at.is_some());
+}
+
+#[test]
+fn what_opens_nothing_is_counted_and_refused_before_anything_is_hashed() {
+    let world = World::with(quick());
+    proven(&world);
+    for email in [YOU, "nobody@example.com"] {
+        let asked = asks_to_reset(&world, email);
+        let code = world
+            .deliver()
+            .iter()
+            .rev()
+            .find_map(|letter| letter.code.clone());
+        let shows = |code: &str| {
+            let shown = Shown::Code {
+                request: asked.request,
+                code: Guess::parse(code).unwrap(),
+            };
+            resets(&world, shown, OTHER)
+        };
+        // Every place at the gate is taken: whoever has to hash is refused.
+        let places: Vec<_> = (0..4)
+            .map(|_| world.core.hashing.enter(Duration::ZERO).unwrap())
+            .collect();
+        let wrong = code.map_or_else(|| "000000".to_owned(), |code| not(code.reveal()));
+        for _ in 0..5 {
+            assert_eq!(reset_refusal(shows(&wrong)), LinkRefusal::WrongCode, "{email}");
+        }
+        assert_eq!(reset_refusal(shows(&wrong)), LinkRefusal::Exhausted, "{email}");
+        drop(places);
+    }
+    world.wait(3_600);
+    asks_to_reset(&world, YOU);
+    let token = token_of(&world.letter());
+    let places: Vec<_> = (0..4)
+        .map(|_| world.core.hashing.enter(Duration::ZERO).unwrap())
+        .collect();
+    let refused = resets(&world, plain(&token), OTHER);
+    assert!(
+        matches!(refused, Err(ResetPasswordError::Overloaded(_))),
+        "{refused:?}"
+    );
+    drop(places);
+    resets(&world, plain(&token), OTHER).unwrap();
+    let places: Vec<_> = (0..4)
+        .map(|_| world.core.hashing.enter(Duration::ZERO).unwrap())
+        .collect();
+    assert_eq!(
+        reset_refusal(resets(&world, plain(&token), OTHER)),
+        LinkRefusal::Ended(ChallengeEnd::Used)
+    );
+    drop(places);
 }

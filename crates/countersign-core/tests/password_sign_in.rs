@@ -264,7 +264,7 @@ fn a_password_compared_with_a_hash_that_is_gone_is_refused() {
         let other = PasswordHash::from_store(
             "$argon2id$v=19$m=1024,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
         );
-        let change = Change::SetPassword(joined.user.id, other.as_str().to_owned(), world.core.now());
+        let change = Change::SetPassword(joined.user.id, other.as_str().into(), world.core.now());
         world
             .core
             .store

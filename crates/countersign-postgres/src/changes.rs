@@ -26,7 +26,7 @@ use crate::passed_guess::{KNOWN_USER, NEW_USER, SESSION, SessionValues, UserValu
 use crate::setup_end::{SetupEnd, end_setup};
 use crate::statement::{Composed, Statement as _, parts, statements};
 use crate::template::Part;
-use crate::users::LockUser;
+use crate::users::{LockUser, erase_user};
 
 statements! {
     InTime = "changes/in_time.sql";
@@ -139,16 +139,18 @@ pub(crate) fn apply(
             };
             end_setup(Some(*at), connection, &ending).map(|()| true)
         }
+        Change::EraseUser(user, pseudonym) => erase_user(connection, *user, pseudonym).map(|()| true),
+
         Change::SetPassword(user, hash, at) => {
-            let values: [Named<'_>; 3] = [("user", &user.0), ("hash", hash), ("set_at", at)];
+            let values: [Named<'_>; 3] = [("user", &user.0), ("hash", &hash.as_str()), ("set_at", at)];
             wrote(SetPassword::with(&values).execute(connection))
         }
         Change::RemovePassword(user) => {
-            let values: [Named<'_>; 1] = [("user", &user.0)];
-            passed_over(RemovePassword::with(&values).execute(connection))
+            passed_over(RemovePassword::with(&[("user", &user.0)]).execute(connection))
         }
         Change::RehashPassword { user, seen, hash } => {
-            let values: [Named<'_>; 3] = [("user", &user.0), ("seen", seen), ("hash", hash)];
+            let (seen, hash) = (seen.as_str(), hash.as_str());
+            let values: [Named<'_>; 3] = [("user", &user.0), ("seen", &seen), ("hash", &hash)];
             passed_over(RehashPassword::with(&values).execute(connection))
         }
 

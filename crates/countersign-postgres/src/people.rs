@@ -18,7 +18,7 @@ use crate::person_facts::{self, Subject, named_challenge, named_session, resolve
 use crate::refresh_session::LockSession;
 use crate::statement::{Statement as _, statements};
 use crate::store::{PostgresStore, end};
-use crate::users::LockUser;
+use crate::users::{LockUser, LockUserAccounts, LockUserLedgers};
 
 statements! {
     /// Takes a challenge.
@@ -108,7 +108,14 @@ impl PostgresStore {
             hits: &query.hits,
             ..Guards::default()
         };
+        let leaving = subject.user.filter(|_| query.leaving);
+        if let Some(user) = &leaving {
+            LockUserLedgers::with(&[("user", user)]).execute(connection)?;
+        }
         guards.lock(self.at(), connection)?;
+        if let Some(user) = &leaving {
+            LockUserAccounts::with(&[("user", user)]).execute(connection)?;
+        }
         let accounts = query.account.map(|account| account.0);
         let accounts: BTreeSet<Uuid> = accounts.into_iter().chain(subject.account).collect();
         for account in &accounts {

@@ -5,6 +5,7 @@ use countersign_core::nouns::account::Account;
 use countersign_core::nouns::address::Address;
 use countersign_core::nouns::device::Device;
 use countersign_core::nouns::identity::Identity;
+use countersign_core::nouns::ids::AccountId;
 use countersign_core::nouns::invite::Invite;
 use countersign_core::nouns::ledger::Ledger;
 use countersign_core::nouns::session::Session;
@@ -49,6 +50,8 @@ statements! {
     WaitlistOfPerson = "people/waitlist_columns.sql", "people/waitlist_of_person.sql";
     /// An account alone.
     AccountAlone = "people/account.sql";
+    /// The accounts others are in and nobody but one user is an owner of.
+    OwnedAlone = "people/owned_alone.sql";
     /// The members of an account.
     Members = "people/membership_columns.sql", "people/members.sql";
 }
@@ -171,6 +174,13 @@ pub(crate) fn read(
         identity: identity.map(|OwnerRow(user, identity)| (user, identity)),
         other: other.map(|UserRow(user)| user),
         account: read_account(at, connection, query)?,
+        owned_alone: match user.filter(|_| query.leaving) {
+            Some(user) => {
+                let owned: Vec<AccountIdRow> = OwnedAlone::with(&[("user", &user)]).load(connection)?;
+                owned.into_iter().map(|AccountIdRow(id)| id).collect()
+            }
+            None => Vec::new(),
+        },
         nth_latest: row.nth_latest,
     })
 }
@@ -289,6 +299,7 @@ read_rows! {
     InvitePair(Invite, Option<Account>) = |row| grants::invite(row)?, grants::account(row)?;
     IdentityRow(Identity) = |row| grants::identity(row)?;
     OwnerRow(User, Identity) = |row| rows::user(row)?.ok_or("an identity of nobody")?, grants::identity(row)?;
+    AccountIdRow(AccountId) = |row| AccountId(get(row, "account_id")?);
     AccountRow(Account) = |row| grants::account(row)?.ok_or("an account without an id")?;
     MemberRow(Member) = |row| Member {
         membership: grants::membership(row)?,

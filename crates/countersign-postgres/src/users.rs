@@ -8,7 +8,8 @@ use countersign_core::ports::store::StoreError;
 use countersign_core::ports::users::Users;
 use diesel::RunQueryDsl as _;
 use diesel::deserialize::{QueryableByName, Result as Read};
-use diesel::pg::Pg;
+use diesel::pg::{Pg, PgConnection};
+use diesel::result::QueryResult;
 use diesel::row::NamedRow;
 
 use crate::bind::Named;
@@ -28,11 +29,12 @@ statements! {
     LockUserAccounts = "user_accounts_lock.sql";
     /// Takes a user's name off what they gave others.
     EraseNames = "user_erase_names.sql";
+    /// Takes away all that is a user's.
+    Erase = "user_erase.sql";
 }
 
 parts! {
     SET_STATUS = "user_status.sql";
-    ERASE = "user_erase.sql";
 }
 
 impl Users for PostgresStore {
@@ -57,19 +59,14 @@ impl Users for PostgresStore {
             Ok(Composed::with(&events.kept_with(SET_STATUS), &values).execute(connection)? > 0)
         })
     }
+}
 
-    fn erase_user(&self, id: UserId, pseudonym: &str, audit: &[AuditEvent]) -> Result<bool, StoreError> {
-        self.write_together(|connection| {
-            let events = EventValues::of(audit)?;
-            let mut values: Vec<Named<'_>> = vec![("user", &id.0), ("pseudonym", &pseudonym)];
-            values.extend(events.named());
-            LockUserLedgers::with(&[("user", &id.0)]).execute(connection)?;
-            LockUserAccounts::with(&[("user", &id.0)]).execute(connection)?;
-            LockUser::with(&[("user", &id.0)]).execute(connection)?;
-            EraseNames::with(&[("user", &id.0)]).execute(connection)?;
-            Ok(Composed::with(&events.kept_with(ERASE), &values).execute(connection)? > 0)
-        })
-    }
+/// Erases a user, under the rows that whoever lets them leave holds.
+pub(crate) fn erase_user(connection: &mut PgConnection, id: UserId, pseudonym: &str) -> QueryResult<()> {
+    LockUser::with(&[("user", &id.0)]).execute(connection)?;
+    EraseNames::with(&[("user", &id.0)]).execute(connection)?;
+    let values: [Named<'_>; 2] = [("user", &id.0), ("pseudonym", &pseudonym)];
+    Erase::with(&values).execute(connection).map(drop)
 }
 
 pub(crate) struct UserRow(pub(crate) User);

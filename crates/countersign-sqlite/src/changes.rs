@@ -22,7 +22,7 @@ use crate::ledgers::write_ledger;
 use crate::outbox::insert_mails;
 use crate::sessions::{end_sessions, insert_session};
 use crate::statement::statement;
-use crate::users::{find_owner, find_user, insert_user, mark_verified};
+use crate::users::{erase_user, find_owner, find_user, insert_user, mark_verified};
 
 /// Writes one change.
 pub(crate) fn write_change(
@@ -70,12 +70,15 @@ pub(crate) fn write_change(
             account_name,
             at,
         } => end_setup(connection, *user, *keep, account_name, *at)?,
+        Change::EraseUser(user, pseudonym) => erase_user(connection, *user, pseudonym)?,
 
-        Change::SetPassword(user, hash, at) => set_password(connection, *user, hash, *at)?,
+        Change::SetPassword(user, hash, at) => set_password(connection, *user, hash.as_str(), *at)?,
         Change::RemovePassword(user) => {
             remove_password(connection, *user)?;
         }
-        Change::RehashPassword { user, seen, hash } => rehash(connection, *user, seen, hash)?,
+        Change::RehashPassword { user, seen, hash } => {
+            rehash(connection, *user, seen.as_str(), hash.as_str())?;
+        }
 
         Change::InsertSession(session, token_hash) => {
             let user = find_user(connection, session.user)?;

@@ -25,7 +25,7 @@ use crate::challenges::find_challenge;
 use crate::changes::write_change;
 use crate::devices::find_device;
 use crate::ledgers::find_ledger;
-use crate::memberships::list_memberships;
+use crate::memberships::{list_memberships, list_owned_alone};
 use crate::rows::{AccountRow, IdentityRow, InviteRow, MembershipRow, SessionRow, UserRow, WaitlistRow};
 use crate::schema::{
     accounts, address_credentials, identities, invites, memberships, password_credentials, sessions, users,
@@ -103,6 +103,10 @@ fn read_facts(
         account: match query.account {
             Some(id) => find_account(connection, id, now)?,
             None => None,
+        },
+        owned_alone: match user.filter(|_| query.leaving) {
+            Some(user) => list_owned_alone(connection, user)?,
+            None => Vec::new(),
         },
         nth_latest: nth_latest(connection, &query.hits)?,
         address: person.address,

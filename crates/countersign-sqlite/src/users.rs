@@ -54,30 +54,25 @@ impl Users for SqliteStore {
             Ok(true)
         })
     }
+}
 
-    fn erase_user(&self, id: UserId, pseudonym: &str, audit: &[AuditEvent]) -> Result<bool, StoreError> {
-        self.write(|connection, _| {
-            let address = address_credentials::table
-                .select(address_credentials::address)
-                .filter(address_credentials::user_id.eq(Id(id.0)))
-                .first::<Word<Address>>(connection)
-                .optional()?;
-            erase_device_ledgers(connection, id)?;
-            erase_grants(connection, id)?;
-            // Credentials, identities, memberships, waitlist entries, sessions and device tokens go with the row.
-            let found = statement("DELETE FROM users WHERE id = ?")
-                .bind(Id(id.0))
-                .execute(connection)?;
-            if found == 0 {
-                return Ok(false);
-            }
-            if let Some(Word(address)) = address {
-                erase_address(connection, &address, pseudonym)?;
-            }
-            insert_events(connection, audit)?;
-            Ok(true)
-        })
+/// Erases a user with all that is theirs.
+pub(crate) fn erase_user(connection: &mut SqliteConnection, id: UserId, pseudonym: &str) -> QueryResult<()> {
+    let address = address_credentials::table
+        .select(address_credentials::address)
+        .filter(address_credentials::user_id.eq(Id(id.0)))
+        .first::<Word<Address>>(connection)
+        .optional()?;
+    erase_device_ledgers(connection, id)?;
+    erase_grants(connection, id)?;
+    // Credentials, identities, memberships, waitlist entries, sessions and device tokens go with the row.
+    statement("DELETE FROM users WHERE id = ?")
+        .bind(Id(id.0))
+        .execute(connection)?;
+    if let Some(Word(address)) = address {
+        erase_address(connection, &address, pseudonym)?;
     }
+    Ok(())
 }
 
 /// The owner of an address.

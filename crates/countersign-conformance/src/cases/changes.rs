@@ -29,7 +29,7 @@ pub fn later_changes_see_earlier_ones(w: &World<'_>) {
     let session = w.new.session(user.id);
     w.changes(&[
         Change::InsertUser(user.clone()),
-        Change::SetPassword(user.id, "$argon2id$1".to_owned(), w.now()),
+        Change::SetPassword(user.id, "$argon2id$1".into(), w.now()),
         Change::InsertSession(session.clone(), None),
         Change::EndSessions {
             user: user.id,

@@ -18,25 +18,29 @@ pub fn a_password_is_kept(w: &World<'_>) {
     };
     assert_eq!(kept(), None);
     let hash = |n: u8| format!("$argon2id$v=19$m=19456,t=2,p=1${n}");
-    w.changes(&[Change::SetPassword(you.id, hash(1), w.now())]);
+    w.changes(&[Change::SetPassword(you.id, hash(1).into(), w.now())]);
     let set_at = w.now();
     assert_eq!(kept(), Some((hash(1), set_at)));
     w.wait(5);
     w.changes(&[Change::RehashPassword {
         user: you.id,
-        seen: hash(9),
-        hash: hash(2),
+        seen: hash(9).into(),
+        hash: hash(2).into(),
     }]);
     assert_eq!(kept(), Some((hash(1), set_at)));
     w.changes(&[Change::RehashPassword {
         user: you.id,
-        seen: hash(1),
-        hash: hash(2),
+        seen: hash(1).into(),
+        hash: hash(2).into(),
     }]);
     assert_eq!(kept(), Some((hash(2), set_at)));
-    w.changes(&[Change::SetPassword(you.id, hash(3), w.now())]);
+    w.changes(&[Change::SetPassword(you.id, hash(3).into(), w.now())]);
     assert_eq!(kept(), Some((hash(3), w.now())));
-    w.loses_change(Change::SetPassword(w.new.user(&you.address).id, hash(4), w.now()));
+    w.loses_change(Change::SetPassword(
+        w.new.user(&you.address).id,
+        hash(4).into(),
+        w.now(),
+    ));
 }
 
 /// A session begins only for an active user, and is found by its cookie token.

@@ -9,6 +9,7 @@ use countersign_core::ports::refresh_session::RefreshCommit;
 use countersign_core::ports::store::{Attempt, Attempted};
 use countersign_core::ports::verify_otp::PassedDevice;
 
+use crate::people::erase_user;
 use crate::samples::address;
 use crate::steps::{Refreshing, Step};
 use crate::world::World;
@@ -174,7 +175,7 @@ pub fn an_erasure_overtakes_a_pass(w: &World<'_>) {
     let you = w.sign_in(&address("you"));
     let slow = w.passing(&w.ask(w.new.challenge(&you.user.address)));
     overtaken(w, &slow, &|| {
-        assert!(w.store.erase_user(you.user.id, "erased", &[]).unwrap());
+        assert!(erase_user(w.store, you.user.id, "erased", &[]).unwrap());
     });
     assert_eq!(w.store.find_user(&you.user.address).unwrap(), None);
     assert!(w.store.find_session(slow.commit.session.id).unwrap().is_none());

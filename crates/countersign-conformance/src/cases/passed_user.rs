@@ -5,6 +5,7 @@ use countersign_core::nouns::user::{User, UserStatus};
 use countersign_core::ports::store::Attempt;
 use countersign_core::ports::verify_otp::PassedUser;
 
+use crate::people::erase_user;
 use crate::samples::address;
 use crate::world::World;
 
@@ -121,7 +122,7 @@ pub fn a_proven_mailbox_stays_as_it_was(w: &World<'_>, attempt: Attempt) {
 pub fn a_known_user_who_is_gone_is_lost(w: &World<'_>, attempt: Attempt) {
     let you = w.sign_in(&address("you"));
     let passing = w.passing(&w.ask(w.new.challenge(&you.user.address)));
-    assert!(w.store.erase_user(you.user.id, "erased", &[]).unwrap());
+    assert!(erase_user(w.store, you.user.id, "erased", &[]).unwrap());
     let challenge = w.ask(w.new.challenge(&you.user.address));
     let mut late = w.passing(&challenge);
     late.commit.user = PassedUser::Known(you.user.id);

@@ -17,6 +17,7 @@ use countersign_core::ports::changes::Change;
 use countersign_core::ports::people::{PersonQuery, Who};
 
 use super::outbox::result;
+use crate::people::erase_user;
 use crate::samples::address;
 use crate::world::World;
 
@@ -44,7 +45,7 @@ pub fn everything_granted_goes_with_a_user(w: &World<'_>) {
     let change = bound(w, you.id, Purpose::ChangeAddress);
     let theirs = bound(w, host.id, Purpose::ChangeAddress);
     w.changes(&[
-        Change::SetPassword(you.id, "$argon2id$".to_owned(), w.now()),
+        Change::SetPassword(you.id, "$argon2id$".into(), w.now()),
         Change::InsertIdentity(w.new.identity(you.id, "7")),
         Change::InsertMembership(w.new.membership(account.id, you.id, Role::Admin)),
         Change::InsertWaitlistEntry(w.new.waiting(Waiting::User(you.id, account.id), Some("a"))),
@@ -54,7 +55,7 @@ pub fn everything_granted_goes_with_a_user(w: &World<'_>) {
                 .invite(Admission::Account(account.id, Role::Viewer), &you.address),
         ),
     ]);
-    assert!(w.store.erase_user(you.id, PSEUDONYM, &[]).unwrap());
+    assert!(erase_user(w.store, you.id, PSEUDONYM, &[]).unwrap());
     assert_eq!(
         (w.challenge(&change), w.challenge(&theirs).is_some()),
         (None, true)
@@ -81,7 +82,7 @@ pub fn an_empty_account_goes_with_its_last_member(w: &World<'_>) {
         Change::InsertMembership(w.new.membership(shared.id, host.id, Role::Viewer)),
         Change::InsertInvite(invite.clone()),
     ]);
-    assert!(w.store.erase_user(you.id, PSEUDONYM, &[]).unwrap());
+    assert!(erase_user(w.store, you.id, PSEUDONYM, &[]).unwrap());
     let account = |id| {
         let query = PersonQuery {
             account: Some(id),
@@ -92,6 +93,39 @@ pub fn an_empty_account_goes_with_its_last_member(w: &World<'_>) {
     assert!(account(own.id).is_none());
     assert_eq!(account(shared.id).unwrap().members.len(), 1);
     assert!(w.person(Who::Invite(invite.id)).invite.is_none());
+}
+
+/// Whoever may leave is told the accounts that others are in and nobody else owns; others, and who does not leave, are not.
+pub fn accounts_owned_alone_are_told(w: &World<'_>) {
+    let (you, host, guest) = (w.joins("you"), w.joins("host"), w.joins("guest"));
+    let (own, _) = w.founds(you.id);
+    let (needed, _) = w.founds(you.id);
+    let (shared, _) = w.founds(you.id);
+    let (theirs, _) = w.founds(host.id);
+    w.changes(&[
+        Change::InsertMembership(w.new.membership(needed.id, host.id, Role::Admin)),
+        Change::InsertMembership(w.new.membership(needed.id, guest.id, Role::Viewer)),
+        Change::InsertMembership(w.new.membership(shared.id, host.id, Role::Owner)),
+        Change::InsertMembership(w.new.membership(theirs.id, you.id, Role::Admin)),
+    ]);
+    let told = |user: UserId, leaving| {
+        let query = PersonQuery {
+            leaving,
+            ..PersonQuery::about(Who::User(user))
+        };
+        w.person_facts(&query).owned_alone
+    };
+    assert_eq!(told(you.id, true), [needed.id]);
+    assert_eq!(told(host.id, true), [theirs.id]);
+    assert_eq!((told(you.id, false), told(guest.id, true)), (vec![], vec![]));
+    w.changes(&[Change::InsertMembership(w.new.membership(
+        own.id,
+        guest.id,
+        Role::Member,
+    ))]);
+    assert_eq!(told(you.id, true), [own.id, needed.id]);
+    assert!(erase_user(w.store, you.id, PSEUDONYM, &[]).unwrap());
+    assert!(!erase_user(w.store, you.id, PSEUDONYM, &[]).unwrap());
 }
 
 /// What an erased user gave others stays, given by nobody, and their name is taken out of the mails about it.
@@ -125,7 +159,7 @@ pub fn what_was_given_stays_without_a_name(w: &World<'_>) {
         Change::InsertMail(theirs.clone()),
         Change::InsertMail(others.clone()),
     ]);
-    assert!(w.store.erase_user(you.id, PSEUDONYM, &[]).unwrap());
+    assert!(erase_user(w.store, you.id, PSEUDONYM, &[]).unwrap());
     let found = w
         .store
         .find_membership(account.id, membership.user)
@@ -165,7 +199,7 @@ pub fn words_of_older_mails_are_dropped(w: &World<'_>) {
     w.store
         .record_mails(&[result(w, &held[0], MailState::HandedOver)])
         .unwrap();
-    assert!(w.store.erase_user(you.id, PSEUDONYM, &[]).unwrap());
+    assert!(erase_user(w.store, you.id, PSEUDONYM, &[]).unwrap());
     let left = w.store.list_mails(10).unwrap().pop().unwrap().mail;
     mail.details.words = countersign_core::nouns::mail_words::MailWords::default();
     assert_eq!((left.address.as_str(), left.details), (PSEUDONYM, mail.details));

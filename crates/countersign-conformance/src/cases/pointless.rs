@@ -87,8 +87,8 @@ pub fn a_password_is_taken_off(w: &World<'_>) {
     let (you, other) = (w.joins("you"), w.joins("other"));
     let hash = "$argon2id$1".to_owned();
     w.changes(&[
-        Change::SetPassword(you.id, hash.clone(), w.now()),
-        Change::SetPassword(other.id, hash, w.now()),
+        Change::SetPassword(you.id, hash.as_str().into(), w.now()),
+        Change::SetPassword(other.id, hash.into(), w.now()),
     ]);
     w.changes(&[Change::RemovePassword(you.id), Change::RemovePassword(you.id)]);
     assert!(w.person_of(you.id).password.is_none());

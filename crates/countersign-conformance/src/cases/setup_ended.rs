@@ -15,6 +15,7 @@ use countersign_core::ports::people::{PersonQuery, Who};
 use countersign_core::ports::store::Attempt;
 use countersign_core::ports::verify_otp::PassedDevice;
 
+use crate::people::erase_user;
 use crate::samples::address;
 use crate::world::World;
 
@@ -95,7 +96,7 @@ impl Setup {
         };
         w.changes(&[
             Change::InsertUser(user.clone()),
-            Change::SetPassword(user.id, "$argon2id$mallory".to_owned(), w.now()),
+            Change::SetPassword(user.id, "$argon2id$mallory".into(), w.now()),
             Change::InsertAccount(account.clone()),
             Change::InsertMembership(setup.own.clone()),
             Change::InsertMembership(setup.accomplice.clone()),
@@ -109,7 +110,7 @@ impl Setup {
             Change::InsertDevice(user.id, user.address.clone(), device),
             Change::InsertIdentity(setup.identity.clone()),
             Change::InsertIdentity(w.new.identity(helper.id, "helper")),
-            Change::SetPassword(helper.id, "$argon2id$helper".to_owned(), w.now()),
+            Change::SetPassword(helper.id, "$argon2id$helper".into(), w.now()),
             Change::InsertInvite(setup.invites[0].clone()),
             Change::InsertInvite(setup.invites[1].clone()),
             Change::InsertInvite(setup.invites[2].clone()),
@@ -273,7 +274,7 @@ pub fn a_code_that_proves_a_mailbox_ends_it(w: &World<'_>) {
         assert!(w.person_facts(&query).device.is_some());
         for name in ["you", "helper", "host"] {
             let user = w.store.find_user(&address(name)).unwrap().unwrap();
-            w.store.erase_user(user.id, "erased", &[]).unwrap();
+            erase_user(w.store, user.id, "erased", &[]).unwrap();
         }
     }
 }

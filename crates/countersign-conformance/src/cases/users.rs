@@ -5,6 +5,7 @@ use countersign_core::nouns::user::{User, UserStatus};
 use countersign_core::ports::store::Attempt;
 use countersign_core::ports::verify_otp::VerifyOtpQuery;
 
+use crate::people::erase_user;
 use crate::samples::address;
 use crate::samples::commits::verify_query_by_address;
 use crate::world::{SignedIn, World};
@@ -112,7 +113,7 @@ pub fn an_unknown_user_is_told(w: &World<'_>) {
             .set_user_status(nobody.id, UserStatus::Active, &[])
             .unwrap()
     );
-    assert!(!w.store.erase_user(nobody.id, "erased", &[]).unwrap());
+    assert!(!erase_user(w.store, nobody.id, "erased", &[]).unwrap());
     assert_eq!(w.store.find_user(&nobody.address).unwrap(), None);
 }
 
@@ -124,7 +125,7 @@ pub fn a_taken_id_changes_nothing(w: &World<'_>) {
     w.store
         .set_user_status(you.user.id, UserStatus::Disabled, &audit)
         .unwrap_err();
-    w.store.erase_user(you.user.id, "erased", &audit).unwrap_err();
+    erase_user(w.store, you.user.id, "erased", &audit).unwrap_err();
     assert_eq!(
         w.store.find_user(&you.user.address).unwrap(),
         Some(you.user.clone())

@@ -11,6 +11,7 @@ use countersign_core::ports::store::Attempt;
 use countersign_core::ports::verify_otp::{Naming, VerifyOtpQuery};
 
 use super::outbox::result;
+use crate::people::erase_user;
 use crate::samples::address;
 use crate::samples::commits::{request_query, verify_query};
 use crate::sight::Sight;
@@ -19,7 +20,7 @@ use crate::world::{SignedIn, World};
 const PSEUDONYM: &str = "erased-8c1f";
 
 fn erase(w: &World<'_>, you: &SignedIn, audit: &[AuditEvent]) {
-    assert!(w.store.erase_user(you.user.id, PSEUDONYM, audit).unwrap());
+    assert!(erase_user(w.store, you.user.id, PSEUDONYM, audit).unwrap());
 }
 
 /// The user, their sessions and their device tokens are gone.
@@ -37,7 +38,7 @@ pub fn user_sessions_and_devices_are_gone(w: &World<'_>) {
     assert_eq!(w.request_facts(Attempt::Optimistic, &query).device, None);
     w.sign_in(&you.user.address);
     assert_eq!(w.request_facts(Attempt::Optimistic, &query).device, None);
-    assert!(!w.store.erase_user(you.user.id, PSEUDONYM, &[]).unwrap());
+    assert!(!erase_user(w.store, you.user.id, PSEUDONYM, &[]).unwrap());
 }
 
 /// The ledgers of their devices are gone; the address's stays, or erasing would refill its budgets.

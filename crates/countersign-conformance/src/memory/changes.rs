@@ -85,11 +85,15 @@ impl Tables {
                 self.end_setup(*user, *keep, account_name, *at);
                 Ok(())
             }
+            Change::EraseUser(user, pseudonym) => {
+                self.erase_user(*user, pseudonym);
+                Ok(())
+            }
 
             Change::SetPassword(user, hash, at) => {
                 self.known_user(*user)?;
                 let credential = PasswordCredential {
-                    hash: hash.clone(),
+                    hash: hash.as_str().to_owned(),
                     set_at: *at,
                 };
                 self.passwords.insert(*user, credential);
@@ -101,8 +105,8 @@ impl Tables {
             }
             Change::RehashPassword { user, seen, hash } => {
                 let password = self.passwords.get_mut(user);
-                if let Some(password) = password.filter(|password| password.hash == *seen) {
-                    password.hash.clone_from(hash);
+                if let Some(password) = password.filter(|password| password.hash == seen.as_str()) {
+                    hash.as_str().clone_into(&mut password.hash);
                 }
                 Ok(())
             }

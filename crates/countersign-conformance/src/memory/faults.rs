@@ -10,6 +10,8 @@ use super::MemoryStore;
 pub(super) struct Faults {
     down: AtomicBool,
     failing: AtomicU32,
+    /// How many calls are left until it goes down; 0 where it does not.
+    lasting: AtomicU32,
     losing: AtomicU32,
 }
 
@@ -19,9 +21,15 @@ impl MemoryStore {
         self.faults.failing.store(calls, Ordering::SeqCst);
     }
 
+    /// After `calls` more calls it is down, until it is set up again.
+    pub fn go_down_after(&self, calls: u32) {
+        self.faults.lasting.store(calls + 1, Ordering::SeqCst);
+    }
+
     /// While it is down every call answers [`StoreError::Unavailable`] and does nothing.
     pub fn set_down(&self, down: bool) {
         self.faults.down.store(down, Ordering::SeqCst);
+        self.faults.lasting.store(0, Ordering::SeqCst);
     }
 
     /// The next `commits` commits of attempts are lost, whatever they hold.
@@ -32,6 +40,13 @@ impl MemoryStore {
 
 impl Faults {
     pub(super) fn check(&self) -> Result<(), StoreError> {
+        if self
+            .lasting
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| n.checked_sub(1))
+            == Ok(1)
+        {
+            self.down.store(true, Ordering::SeqCst);
+        }
         self.check_down()?;
         if take_one(&self.failing) {
             Err(unavailable())

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use chrono::TimeDelta;
 use countersign_core::nouns::Timestamp;
-use countersign_core::nouns::account::{Account, Membership};
+use countersign_core::nouns::account::{Account, Membership, Role};
 use countersign_core::nouns::address::Address;
 use countersign_core::nouns::ids::{AccountId, UserId};
 use countersign_core::nouns::invite::{Admission, Invite, InviteState};
@@ -110,6 +110,9 @@ impl Tables {
             identity,
             other: query.other.as_ref().and_then(|other| self.owner(other)).cloned(),
             account: query.account.and_then(|id| self.account_facts(id, now)),
+            owned_alone: user
+                .filter(|_| query.leaving)
+                .map_or_else(Vec::new, |user| self.owned_alone(user.id)),
             nth_latest: self.nth_latest(&query.hits),
         }
     }
@@ -123,6 +126,23 @@ impl Tables {
         let theirs = self.memberships.values().filter(|m| m.user == user);
         let with_account = |m: &Membership| Some((m.clone(), self.accounts.get(&m.account)?.clone()));
         theirs.filter_map(with_account).collect()
+    }
+
+    fn owned_alone(&self, user: UserId) -> Vec<AccountId> {
+        let is_owner = |m: &&Membership| m.user == user && m.role == Role::Owner;
+        let theirs = self.memberships.values().filter(is_owner);
+        let mut alone: Vec<AccountId> = theirs
+            .map(|membership| membership.account)
+            .filter(|account| {
+                let others = || {
+                    let members = self.memberships.values();
+                    members.filter(|m| m.account == *account && m.user != user)
+                };
+                others().count() > 0 && others().all(|other| other.role != Role::Owner)
+            })
+            .collect();
+        alone.sort();
+        alone
     }
 
     fn waitlist_of(&self, user: Option<&User>, address: Option<&Address>) -> Vec<WaitlistEntry> {

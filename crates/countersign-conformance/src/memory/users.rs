@@ -40,26 +40,22 @@ impl Users for MemoryStore {
             Ok(true)
         })
     }
-
-    fn erase_user(&self, id: UserId, pseudonym: &str, audit: &[AuditEvent]) -> Result<bool, StoreError> {
-        self.write(|tables, _| {
-            let Some(user) = tables.users.remove(&id) else {
-                return Ok(false);
-            };
-            tables.erase_devices(id);
-            tables.sessions.retain(|_, row| row.session.user != id);
-            tables.erase_grants(id, &user.address);
-            tables
-                .challenges
-                .retain(|_, challenge| challenge.bound.user != Some(id));
-            tables.erase_address(&user.address, pseudonym);
-            tables.add_events(audit)?;
-            Ok(true)
-        })
-    }
 }
 
 impl Tables {
+    /// Erases a user with all that is theirs.
+    pub(super) fn erase_user(&mut self, id: UserId, pseudonym: &str) {
+        let Some(user) = self.users.remove(&id) else {
+            return;
+        };
+        self.erase_devices(id);
+        self.sessions.retain(|_, row| row.session.user != id);
+        self.erase_grants(id, &user.address);
+        self.challenges
+            .retain(|_, challenge| challenge.bound.user != Some(id));
+        self.erase_address(&user.address, pseudonym);
+    }
+
     fn erase_devices(&mut self, user: UserId) {
         for (&id, _) in self
             .devices

@@ -175,16 +175,16 @@ pub fn an_identity_gets_one_owner(w: &World<'_>) {
 pub fn a_password_is_hashed_anew_once(w: &World<'_>) {
     let you = w.joins("you");
     let hash = |n: usize| format!("$argon2id${n}");
-    w.changes(&[Change::SetPassword(you.id, hash(0), w.now())]);
+    w.changes(&[Change::SetPassword(you.id, hash(0).into(), w.now())]);
     race(32, |n| {
         decided(w, &PersonQuery::about(Who::User(you.id)), |facts| {
             let change = if n == 31 {
-                Change::SetPassword(you.id, "$argon2id$new".to_owned(), facts.now)
+                Change::SetPassword(you.id, "$argon2id$new".into(), facts.now)
             } else {
                 Change::RehashPassword {
                     user: you.id,
-                    seen: hash(0),
-                    hash: hash(n + 1),
+                    seen: hash(0).into(),
+                    hash: hash(n + 1).into(),
                 }
             };
             Some(vec![change])
@@ -252,7 +252,7 @@ pub fn c1_a_trip_is_claimed_once(w: &World<'_>) {
 /// A password sign-in and a first proof by code race: whatever the stranger began before the proof has ended.
 pub fn a_first_proof_leaves_no_session_of_before(w: &World<'_>) {
     let user = w.joins_unproven("you");
-    w.changes(&[Change::SetPassword(user.id, "$argon2id$".to_owned(), w.now())]);
+    w.changes(&[Change::SetPassword(user.id, "$argon2id$".into(), w.now())]);
     let code = w.ask(w.new.challenge(&user.address));
     let begun = AtomicUsize::new(0);
     race(16, |n| {

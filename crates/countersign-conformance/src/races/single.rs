@@ -3,6 +3,7 @@
 use countersign_core::nouns::session::SessionEnd;
 
 use super::race;
+use crate::people::erase_user;
 use crate::samples::address;
 use crate::world::World;
 
@@ -64,7 +65,7 @@ pub fn a_session_ends_once(w: &World<'_>) {
 pub fn a_user_is_erased_once(w: &World<'_>) {
     let you = w.sign_in(&address("you"));
     let erased = race(32, |_| {
-        w.store.erase_user(you.user.id, "erased", &[]).expect("an answer")
+        erase_user(w.store, you.user.id, "erased", &[]).expect("an answer")
     });
     assert_eq!(erased.into_iter().filter(|&erased| erased).count(), 1);
     assert_eq!(w.store.find_user(&you.user.address).unwrap(), None);

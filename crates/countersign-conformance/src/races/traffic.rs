@@ -11,6 +11,7 @@ use countersign_core::ports::upkeep::Retention;
 use countersign_core::ports::verify_otp::VerifyOtpCommit;
 
 use super::{driven, race};
+use crate::people::erase_user;
 use crate::samples::address;
 use crate::samples::commits::{request_query, verify_query};
 use crate::world::World;
@@ -65,7 +66,7 @@ pub fn an_erasure_leaves_a_whole_user_or_none(w: &World<'_>) {
         for _ in 0..3 {
             let owner = w.store.find_user(&you.user.address).expect("an answer");
             match owner.filter(|_| n % 8 == 0) {
-                Some(owner) => drop(w.store.erase_user(owner.id, "erased", &[]).expect("an answer")),
+                Some(owner) => drop(erase_user(w.store, owner.id, "erased", &[]).expect("an answer")),
                 None => sign_in(w, &you.user.address, n),
             }
         }

@@ -53,6 +53,20 @@ impl PasswordHash {
     }
 }
 
+impl From<String> for PasswordHash {
+    /// Takes a hash that this service itself made.
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl From<&str> for PasswordHash {
+    /// The same.
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
 impl std::fmt::Debug for PasswordHash {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("PasswordHash(…)")

@@ -20,6 +20,7 @@ use crate::nouns::session::{Session, SessionDetails, SessionEnd};
 use crate::nouns::surface::{Purpose, Surface};
 use crate::nouns::user::User;
 use crate::nouns::waitlist::WaitlistEntry;
+use crate::passwords::PasswordHash;
 
 /// One change. Where it says *lost*, nothing of the whole list is written. What is inserted or set for a user or an account
 /// is lost if by then there is no such user or account; a change of rows that are not there is passed over unless it says
@@ -98,9 +99,15 @@ pub enum Change {
         /// When.
         at: Timestamp,
     },
+    /// The user goes with all that is theirs: credentials, identities, sessions, device tokens and their ledgers, the
+    /// challenges of the address or bound to the user, mails not yet sent, memberships, accounts that nobody else is in (as
+    /// [`Change::RemoveAccount`] says), invites of the address, waitlist entries of user and address. Memberships and invites
+    /// they granted to others stay, granted by nobody. The address in older events and mails becomes the pseudonym given; the
+    /// words of those mails, and the inviter in mails of the latest links of those invites, are dropped.
+    EraseUser(UserId, String),
 
     /// The password from now on: a hash in PHC form, and when it was set.
-    SetPassword(UserId, String, Timestamp),
+    SetPassword(UserId, PasswordHash, Timestamp),
     /// The password is taken off, if there is one.
     RemovePassword(UserId),
     /// The same password hashed anew; passed over if it is not this one any more.
@@ -108,9 +115,9 @@ pub enum Change {
         /// Whose.
         user: UserId,
         /// The hash that was verified.
-        seen: String,
+        seen: PasswordHash,
         /// The hash from now on.
-        hash: String,
+        hash: PasswordHash,
     },
 
     /// A session that begins; lost if the user is not active. With SHA-256 of its cookie token, if it has one.
@@ -185,4 +192,40 @@ pub enum Change {
     InsertMail(NewMail),
     /// An event to keep.
     InsertEvent(AuditEvent),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nouns::bound::Bound;
+
+    #[test]
+    fn c8_no_change_prints_a_hash() {
+        let (user, at) = (UserId(uuid::Uuid::nil()), Timestamp::UNIX_EPOCH);
+        let secret = "$argon2id$v=19$c2FsdA$aGFzaA";
+        let changes = [
+            Change::SetPassword(user, secret.into(), at),
+            Change::RehashPassword {
+                user,
+                seen: secret.into(),
+                hash: secret.into(),
+            },
+        ];
+        for change in changes {
+            let printed = format!("{change:?}");
+            assert!(
+                printed.contains("Password") && !printed.contains("argon2"),
+                "{printed}"
+            );
+        }
+        let bound = Bound {
+            password_hash: Some(secret.to_owned()),
+            browser: Some([7; 32]),
+            ..Bound::default()
+        };
+        assert!(
+            !format!("{bound:?}").contains("argon2"),
+            "as a new challenge carries it"
+        );
+    }
 }

@@ -49,6 +49,8 @@ pub struct PersonQuery {
     pub other: Option<Address>,
     /// An account that is wanted whole, with members and invites.
     pub account: Option<AccountId>,
+    /// Whether the person may go for good: then all accounts they are in and the ledgers of their devices are held as well.
+    pub leaving: bool,
     /// The budgets this would spend.
     pub hits: Vec<Hit>,
 }
@@ -63,6 +65,7 @@ impl PersonQuery {
             identity: None,
             other: None,
             account: None,
+            leaving: false,
             hits: Vec::new(),
         }
     }
@@ -140,6 +143,9 @@ pub struct PersonFacts {
     pub other: Option<User>,
     /// The query's account.
     pub account: Option<AccountFacts>,
+    /// The accounts that others are in and nobody but the person is an owner of, by ascending id; empty unless the query
+    /// says that the person may leave.
+    pub owned_alone: Vec<AccountId>,
     /// For each of the query's hits the instant of its `limit`-th latest hit, if there are so many.
     pub nth_latest: Vec<Option<Timestamp>>,
 }

@@ -19,12 +19,4 @@ pub trait Users {
         status: UserStatus,
         audit: &[AuditEvent],
     ) -> Result<bool, StoreError>;
-
-    /// Erases a user with all that is theirs: credentials, identities, sessions, device tokens and their ledgers, the
-    /// challenges of the address or bound to the user, mails not yet sent, memberships, accounts that nobody else is in
-    /// (as [`super::changes::Change::RemoveAccount`] says), invites of the address, waitlist entries of user and address.
-    /// Memberships and invites they granted to others stay, granted by nobody. The address in older events and mails
-    /// becomes `pseudonym`; the words of those mails, and the inviter in mails of the latest links of those invites, are
-    /// dropped. Tells whether there was one.
-    fn erase_user(&self, id: UserId, pseudonym: &str, audit: &[AuditEvent]) -> Result<bool, StoreError>;
 }

@@ -79,7 +79,7 @@ pub(crate) fn settle_user(
     let mut changes = Vec::new();
     if arrival.is_new_user {
         changes.push(Change::InsertUser(arrival.user.clone()));
-        changes.extend(password.map(|hash| Change::SetPassword(id, hash, now)));
+        changes.extend(password.map(|hash| Change::SetPassword(id, hash.into(), now)));
         return changes;
     }
     if arrival.ends_setup {

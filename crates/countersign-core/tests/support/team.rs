@@ -41,11 +41,20 @@ impl World {
 
     /// A person with a proven address.
     pub(crate) fn person(&self, email: &str) -> Person {
+        self.founder(email, true)
+    }
+
+    /// A person who never proved their address.
+    pub(crate) fn unproven(&self, email: &str) -> Person {
+        self.founder(email, false)
+    }
+
+    fn founder(&self, email: &str, is_proven: bool) -> Person {
         let (entropy, now) = (&*self.core.entropy, self.core.now());
         let user = User {
             id: UserId::mint(entropy, now),
             address: Address::parse(email).unwrap(),
-            verified_at: Some(now),
+            verified_at: is_proven.then_some(now),
             status: UserStatus::Active,
             display_name: None,
             avatar_url: None,

@@ -15,6 +15,7 @@ pub(crate) mod fault_log;
 pub(crate) mod fields;
 pub(crate) mod forwarding;
 pub(crate) mod network;
+pub(crate) mod problem;
 pub(crate) mod redirect;
 pub(crate) mod request_id;
 pub(crate) mod retry_after;

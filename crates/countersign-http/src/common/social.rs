@@ -9,6 +9,7 @@ use countersign_core::nouns::ids::RequestId;
 use countersign_core::nouns::ledger::Refusal;
 use countersign_core::nouns::social_flow::SocialFlow;
 use countersign_core::nouns::surface::Surface;
+use countersign_core::ports::meter::Event;
 use countersign_core::ports::providers::{AuthorizeAsk, Prompt, ProviderError, RedeemCode, SocialIdentity};
 use countersign_core::ports::store::StoreError;
 use countersign_core::usecases::request_otp::RequestOtpError;
@@ -165,6 +166,10 @@ pub(crate) async fn come_back(
             dialled(call, redeemed.await)
         }
     };
+    if let Err(Failed(reason)) = identity {
+        let outcome = if reason == UNAVAILABLE.0 { "failed" } else { reason };
+        call.app.core.meter.note(Event::Social { outcome });
+    }
     Ok(Returned { flow, identity })
 }
 

@@ -211,6 +211,8 @@ impl Walk {
         let root = format!("/api/accounts/{}", account_of(ada));
         let (invites, invite) = (format!("{root}/invites"), format!("{root}/invite"));
         let body = |email: &str| json!({ "email": email, "role": "member" });
+        self.with("not proven", ada, ("POST", &invites), &body("hal@example.com"));
+        self.house.prove("ada@example.com");
         let first = self.with("invited", ada, ("POST", &invites), &body("hal@example.com"));
         let first = format!("{invites}/{}", first.json()["id"].as_str().unwrap());
         self.house.letters();

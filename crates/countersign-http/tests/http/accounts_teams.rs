@@ -31,7 +31,7 @@ fn accept(house: &House, letter: &Letter) -> Reply {
 #[test]
 fn a_colleague_is_invited_promoted_and_removed() {
     let house = House::new();
-    let owner = house.sign_up(APP, "ada@example.com");
+    let owner = house.sign_up_and_prove(APP, "ada@example.com");
     let account = account_of(&owner).to_owned();
     let root = format!("/api/accounts/{account}");
     let mut script = Transcript::default();
@@ -88,7 +88,7 @@ fn a_colleague_is_invited_promoted_and_removed() {
 #[test]
 fn invites_are_mailed_again_and_taken_back() {
     let house = House::new();
-    let owner = house.sign_up(APP, "ada@example.com");
+    let owner = house.sign_up_and_prove(APP, "ada@example.com");
     let (created, first) = invite(&house, &owner, "bob@example.com", "viewer");
     let id = created.json()["id"].as_str().unwrap().to_owned();
     let path = format!("/api/accounts/{}/invites/{id}", account_of(&owner));
@@ -129,7 +129,7 @@ fn invites_are_mailed_again_and_taken_back() {
 fn switching_accounts_within_a_session() {
     let house = House::new();
     let (ada, bob) = (
-        house.sign_up(APP, "ada@example.com"),
+        house.sign_up_and_prove(APP, "ada@example.com"),
         house.sign_up(APP, "bob@example.com"),
     );
     let (_, letter) = invite(&house, &ada, "bob@example.com", "viewer");
@@ -153,7 +153,7 @@ fn switching_accounts_within_a_session() {
 #[test]
 fn waiting_for_a_feature_and_being_let_in() {
     let house = House::new();
-    let owner = house.sign_up(APP, "ada@example.com");
+    let owner = house.sign_up_and_prove(APP, "ada@example.com");
     let root = format!("/api/accounts/{}/waitlist", account_of(&owner));
     let mut script = Transcript::default();
     let mut ask = |heading: &str, method: &str, path: &str, body: &Value| {
@@ -206,7 +206,7 @@ fn waiting_for_a_feature_and_being_let_in() {
 #[test]
 fn the_list_before_a_launch_answers_alike_for_all() {
     let house = House::new();
-    house.sign_up(APP, "ada@example.com");
+    house.sign_up_and_prove(APP, "ada@example.com");
     house.letters();
     let join = |email: &str| house.post("/auth/waitlist", &json!({ "client_id": APP, "email": email }));
     let replies: Vec<(u16, String)> = ["ada@example.com", "bob@example.com", "bob@example.com"]
@@ -236,7 +236,7 @@ fn the_list_before_a_launch_answers_alike_for_all() {
 #[test]
 fn c6_an_invite_is_accepted_on_its_page_with_the_printed_code() {
     let house = House::new();
-    let owner = house.sign_up(APP, "ada@example.com");
+    let owner = house.sign_up_and_prove(APP, "ada@example.com");
     let (_, letter) = invite(&house, &owner, "bob@example.com", "admin");
     let page = page_of(&letter);
     let looked = house.send(&Request::get(&page));
@@ -260,4 +260,49 @@ fn c6_an_invite_is_accepted_on_its_page_with_the_printed_code() {
     assert_eq!(bob.status, 200, "{}", bob.body);
     assert_eq!(account_of(&bob.json()), account_of(&owner));
     assert_eq!(bob.json()["profile"]["active_membership"]["role"], "admin");
+}
+
+#[test]
+fn an_invite_goes_out_in_the_name_of_a_proven_address_alone() {
+    let house = House::new();
+    let owner = house.sign_up(APP, "ada@example.com");
+    let path = format!("/api/accounts/{}/invites", account_of(&owner));
+    let bob = json!({ "email": "bob@example.com", "role": "member" });
+    let refused = house.with_bearer(&owner, "POST", &path, &bob);
+    assert_eq!(refused.status, 403, "{}", refused.body);
+    assert_eq!(refused.json()["code"], "email_unverified");
+    assert!(house.letters().is_empty(), "nothing is mailed");
+    let asked = house.with_bearer(&owner, "POST", "/auth/send-email-verification", &json!({}));
+    assert_eq!(asked.status, 202);
+    let letter = house.letter(Template::VerifyEmail);
+    let verified = house.post("/auth/verify", &json!({ "token": token_of(&page_of(&letter)) }));
+    assert_eq!(verified.status, 200, "{}", verified.body);
+    invite(&house, &owner, "bob@example.com", "member");
+}
+
+#[test]
+fn the_only_owner_of_an_account_with_others_in_it_is_not_erased() {
+    let house = House::new();
+    let owner = house.sign_up_and_prove(APP, "ada@example.com");
+    let (_, letter) = invite(&house, &owner, "bob@example.com", "admin");
+    let bob = accept(&house, &letter).json();
+    let erases = |email: &str| {
+        house.wait(120);
+        let token = house.sign_in(email)["accessToken"].clone();
+        house.send(&Request::new("DELETE", "/api/v1/me").bearer(&token))
+    };
+    let refused = erases("ada@example.com");
+    assert_eq!(
+        (refused.status, &refused.json()["code"]),
+        (409, &json!("last_owner"))
+    );
+    let root = format!("/api/accounts/{}", account_of(&owner));
+    let still = house.with_bearer(&owner, "GET", &format!("{root}/members"), &Value::Null);
+    assert_eq!(still.status, 200, "nothing has changed: {}", still.body);
+    let seat = bob["profile"]["active_membership"]["id"].as_str().unwrap();
+    let seat = format!("{root}/members/{seat}");
+    let raised = house.with_bearer(&owner, "PATCH", &seat, &json!({ "role": "owner" }));
+    assert_eq!(raised.status, 200, "{}", raised.body);
+    assert_eq!(erases("ada@example.com").status, 200);
+    assert_eq!(erases("bob@example.com").status, 200, "alone in it by now");
 }

@@ -1,68 +1,134 @@
 //! C6: mailed URLs are pages. Looking spends nothing, whatever the headers; the form counts in the browser that asked, and
 //! elsewhere with the printed code.
 
+use std::time::Duration;
+
+use countersign_core::core::Caller;
+use countersign_core::nouns::source::Source;
+use countersign_core::ports::clock::Deadline;
 use countersign_core::ports::mailer::Template;
-use serde_json::json;
+use countersign_core::usecases::waitlist::let_in::{Selection, let_in};
+use serde_json::{Value, json};
 
 use crate::support::accounts::{PASSWORD, SITE, SITE_ORIGIN};
 use crate::support::mailed::{Mailed, asked};
 use crate::support::wire::Request;
 use crate::support::{House, PUBLIC, other_than};
 
-/// One of each mail with a link, each from a house of its own.
-fn every_mail() -> Vec<(&'static str, House, Mailed)> {
-    let mut mails = Vec::new();
-    let proven = || {
-        let house = House::new();
-        house.sign_up_proven("ada@example.com");
-        house.letters();
-        house
-    };
-    let site = |house: &House| {
-        house
-            .sign_in_with_password(SITE, "ada@example.com", PASSWORD)
-            .json()
-    };
-    let house = proven();
-    let mailed = asked(&house, "/auth/send-magic-link", Template::MagicLink, None);
-    mails.push(("magic link", house, mailed));
-    let house = proven();
-    let mailed = asked(&house, "/auth/send-password-reset", Template::PasswordReset, None);
-    mails.push(("reset", house, mailed));
+/// A mail with a link: what it is for, the house it is from, and the mail.
+type Sent = (&'static str, House, Mailed);
+
+/// Ada has proven her address.
+fn proven() -> House {
     let house = House::new();
-    let entered = house.sign_up(SITE, "ada@example.com");
-    let mailed = asked(
-        &house,
-        "/auth/send-email-verification",
-        Template::VerifyEmail,
-        Some(&entered),
-    );
+    house.sign_up_proven("ada@example.com");
+    house.letters();
+    house
+}
+
+/// The same where nothing tells who has an account, and every sign-up is confirmed by mail.
+fn hiding() -> House {
+    House::with(|plan| plan.policy.hides = true)
+}
+
+/// Ada signs in to the site; what is mailed for that is not of interest.
+fn entered(house: &House) -> Value {
+    let reply = house.sign_in_with_password(SITE, "ada@example.com", PASSWORD);
+    house.letters();
+    reply.json()
+}
+
+/// One of each mail with a link, each from a house of its own.
+fn every_mail() -> Vec<Sent> {
+    let mut mails = asked_for();
+    mails.extend(sent_by_others());
+    mails.extend(ways_back());
+    mails
+}
+
+/// What somebody asks for in a browser.
+fn asked_for() -> Vec<Sent> {
+    let mut mails = Vec::new();
+    for (name, path, template) in [
+        ("magic link", "/auth/send-magic-link", Template::MagicLink),
+        ("reset", "/auth/send-password-reset", Template::PasswordReset),
+    ] {
+        let house = proven();
+        let mailed = asked(&house, path, template, None);
+        mails.push((name, house, mailed));
+    }
+    let house = hiding();
+    let mailed = asked(&house, "/auth/sign-up", Template::ConfirmSignUp, None);
+    mails.push(("sign-up", house, mailed));
+    let house = hiding();
+    house.sign_up_proven("ada@example.com");
+    let mailed = asked(&house, "/auth/sign-up", Template::AlreadyRegistered, None);
+    mails.push(("sign-up of a known address", house, mailed));
+    let house = House::new();
+    let path = "/auth/send-email-verification";
+    let person = house.sign_up(SITE, "ada@example.com");
+    let mailed = asked(&house, path, Template::VerifyEmail, Some(&person));
     mails.push(("verification", house, mailed));
     let house = proven();
-    let entered = site(&house);
-    house.letters();
+    let person = entered(&house);
     let mailed = asked(
         &house,
         "/auth/change-email",
         Template::AddressConfirm,
-        Some(&entered),
+        Some(&person),
     );
     mails.push(("another address", house, mailed));
+    mails
+}
+
+/// Invites: into an account, and from the waitlist into the product.
+fn sent_by_others() -> Vec<Sent> {
+    let mut mails = Vec::new();
     let house = proven();
-    let entered = site(&house);
-    house.letters();
-    let account = entered["profile"]["active_membership"]["account_id"]
+    let person = entered(&house);
+    let account = person["profile"]["active_membership"]["account_id"]
         .as_str()
         .unwrap();
     let path = format!("/api/accounts/{account}/invites");
-    house.with_bearer(
-        &entered,
-        "POST",
-        &path,
-        &json!({ "email": "bob@example.com", "role": "viewer" }),
-    );
+    let bob = json!({ "email": "bob@example.com", "role": "viewer" });
+    house.with_bearer(&person, "POST", &path, &bob);
     let mailed = Mailed::of(&house.letter(Template::Invite), None);
     mails.push(("invite", house, mailed));
+    let house = House::new();
+    let waits = json!({ "client_id": SITE, "email": "bob@example.com" });
+    assert_eq!(house.post("/auth/waitlist", &waits).status, 202);
+    let confirmed = house.letter(Template::WaitlistConfirmed);
+    assert!(
+        confirmed.link.is_none() && confirmed.code.is_none(),
+        "nothing to spend"
+    );
+    let operator = Caller {
+        source: Source::default(),
+        deadline: Deadline::after(&*house.core.clock, Duration::from_secs(60)),
+    };
+    let done = let_in(&house.core, &operator, &Selection::First(None, 1)).unwrap();
+    assert_eq!(done.granted.len(), 1);
+    let mailed = Mailed::of(&house.letter(Template::Invite), None);
+    mails.push(("let in", house, mailed));
+    mails
+}
+
+/// The second links of mails, which take back what was done.
+fn ways_back() -> Vec<Sent> {
+    let mut mails = Vec::new();
+    let house = House::new();
+    let person = house.sign_up(SITE, "ada@example.com");
+    house.with_bearer(&person, "POST", "/auth/send-email-verification", &json!({}));
+    let mailed = Mailed::back_of(&house.letter(Template::VerifyEmail));
+    mails.push(("not me", house, mailed));
+    let house = proven();
+    let person = entered(&house);
+    let path = "/auth/change-email";
+    let changes = asked(&house, path, Template::AddressConfirm, Some(&person));
+    let cookie = changes.cookie.as_deref();
+    assert_eq!(changes.press(&house, cookie, None).status, 200);
+    let mailed = Mailed::back_of(&house.letter(Template::AddressChanged));
+    mails.push(("the old address back", house, mailed));
     mails
 }
 

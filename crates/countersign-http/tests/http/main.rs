@@ -10,6 +10,7 @@
 )]
 
 mod accounts_examples;
+mod accounts_hiding;
 mod accounts_identities;
 mod accounts_origins;
 mod accounts_routes;

@@ -59,3 +59,4 @@ WITH mailbox AS MATERIALIZED (
 ), events AS (
     UPDATE audit_events SET address = :pseudonym WHERE address IN (SELECT address FROM mailbox)
 )
+SELECT id FROM settled

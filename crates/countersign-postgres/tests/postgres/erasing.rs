@@ -1,5 +1,6 @@
 //! Nothing hangs on a user who is gone: no foreign key sees to it, so these tests do.
 
+use countersign_conformance::people::erase_user;
 use countersign_conformance::samples::address;
 use countersign_conformance::steps::Step as _;
 use countersign_conformance::time::ManualClock;
@@ -11,7 +12,6 @@ use countersign_core::nouns::waitlist::Waiting;
 use countersign_core::ports::changes::Change;
 use countersign_core::ports::people::{People as _, PersonQuery, Who};
 use countersign_core::ports::store::{Attempt, Attempted};
-use countersign_core::ports::users::Users as _;
 use diesel::RunQueryDsl as _;
 use diesel::sql_types::{BigInt, Text};
 
@@ -68,7 +68,7 @@ fn erasing_leaves_nothing_behind() {
     (asking.commit.challenge, asking.commit.alias) = (None, Some((w.new.request_id(), challenge.id)));
     w.does(Attempt::Optimistic, &asking);
     w.sign_in(&address("other"));
-    assert!(store.erase_user(you.user.id, "erased", &[]).unwrap());
+    assert!(erase_user(&store, you.user.id, "erased", &[]).unwrap());
     assert_eq!(left_over(&database), []);
 }
 
@@ -97,7 +97,7 @@ fn nothing_is_granted_to_a_user_who_is_being_erased() {
             vec![Change::InsertMembership(membership(account.id, guest.id, None))],
             vec![
                 Change::InsertIdentity(w.new.identity(guest.id, "7")),
-                Change::SetPassword(guest.id, "$argon2id$".to_owned(), w.now()),
+                Change::SetPassword(guest.id, "$argon2id$".into(), w.now()),
             ],
             vec![Change::InsertWaitlistEntry(
                 w.new.waiting(Waiting::User(guest.id, own.id), Some("a")),
@@ -129,7 +129,7 @@ fn nothing_is_granted_to_a_user_who_is_being_erased() {
                 });
                 accepted.unwrap()
             });
-            assert!(store.erase_user(guest.id, "erased", &[]).unwrap());
+            assert!(erase_user(&store, guest.id, "erased", &[]).unwrap());
         });
         w.tries(&[Change::RemoveAccount(own.id)]);
         let left = PersonQuery::about(Who::Address(guest.address.clone()));
@@ -177,7 +177,7 @@ fn nothing_begins_for_a_user_who_is_being_erased() {
             let (signed_in, erased) = std::thread::scope(|scope| {
                 let signing_in = scope.spawn(|| passing.attempt(&store, attempt, &|| ()).expect("an answer"));
                 let resend = scope.spawn(|| resending.attempt(&store, attempt, &|| ()).expect("an answer"));
-                let erased = store.erase_user(user.id, "erased", &[]).unwrap();
+                let erased = erase_user(&store, user.id, "erased", &[]).unwrap();
                 let _ = resend.join().expect("no panic");
                 (signing_in.join().expect("no panic"), erased)
             });

@@ -7,13 +7,13 @@ use countersign_core::nouns::ids::UserId;
 use countersign_core::nouns::user::{User, UserStatus};
 use countersign_core::ports::operators::UserQuery;
 use countersign_core::usecases::end_user_sessions::end_user_sessions;
-use countersign_core::usecases::erase_user::erase_user_by_operator;
+use countersign_core::usecases::erase_user::{Erasure, OwnedAlone, erase_user_by_operator};
 use countersign_core::usecases::export_user::export_user;
 use countersign_core::usecases::list_users::list_users;
 use countersign_core::usecases::set_user_status::set_user_status;
 use serde_json::{Value, json};
 
-use super::operating::{named_user, open_core};
+use super::operating::{named_user, open_core, operator};
 use super::output::{Format, Page, counted, instant, maybe_instant, moment, table};
 use super::{grant_records, records};
 use crate::failure::Failure;
@@ -33,7 +33,7 @@ pub(crate) enum UserCommand {
     /// Sign a user out everywhere
     Logout(OneUser),
     /// Erase a user with all that names them
-    Delete(OneUser),
+    Delete(DeleteArgs),
     /// Print all that is kept about a user, as JSON
     Export(OneUser),
 }
@@ -63,6 +63,16 @@ pub(crate) struct OneUser {
     format: Format,
 }
 
+/// Whom to erase.
+#[derive(Debug, clap::Args)]
+pub(crate) struct DeleteArgs {
+    #[command(flatten)]
+    one: OneUser,
+    /// Close accounts that others are in and only this user owns; without this such a user stays
+    #[arg(long)]
+    with_accounts: bool,
+}
+
 /// Does it.
 pub(crate) fn run(settings: &Settings, command: &UserCommand) -> Result<ExitCode, Failure> {
     let core = open_core(settings)?;
@@ -72,7 +82,7 @@ pub(crate) fn run(settings: &Settings, command: &UserCommand) -> Result<ExitCode
         UserCommand::Disable(one) => set_status(&core, one, UserStatus::Disabled),
         UserCommand::Enable(one) => set_status(&core, one, UserStatus::Active),
         UserCommand::Logout(one) => logout(&core, one),
-        UserCommand::Delete(one) => delete(&core, one),
+        UserCommand::Delete(args) => delete(&core, args),
         UserCommand::Export(one) => export(&core, one),
     }
 }
@@ -182,10 +192,25 @@ fn logout(core: &Core, one: &OneUser) -> Result<ExitCode, Failure> {
     )
 }
 
-fn delete(core: &Core, one: &OneUser) -> Result<ExitCode, Failure> {
+fn delete(core: &Core, args: &DeleteArgs) -> Result<ExitCode, Failure> {
+    let one = &args.one;
     let user = named_user(core, &one.user)?;
-    if !erase_user_by_operator(core, &user)? {
-        return Err(Failure::Told("the user is gone".to_owned()));
+    let owned = if args.with_accounts {
+        OwnedAlone::Go
+    } else {
+        OwnedAlone::Stay
+    };
+    match erase_user_by_operator(core, &operator(core), &user, owned)? {
+        Erasure::Erased => {}
+        Erasure::Absent => return Err(Failure::Told("the user is gone".to_owned())),
+        Erasure::LastOwner(accounts) => {
+            let ids: Vec<String> = accounts.iter().map(ToString::to_string).collect();
+            return Err(Failure::Told(format!(
+                "others are in accounts that only this user owns: {}; let them make somebody else an owner, \
+                 or close these accounts as well with --with-accounts",
+                ids.join(", ")
+            )));
+        }
     }
     one.format.done(
         || json!({ "id": user.id.to_string(), "erased": true }),

@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use countersign_core::figures::{Counter, Histogram};
 use countersign_core::nouns::outbox::MailState;
-use countersign_core::nouns::surface::Surface;
+use countersign_core::nouns::surface::{Purpose, Surface};
 use countersign_core::ports::mailer::Template;
 use countersign_core::ports::meter::{
-    BUDGETS, CODE_REQUEST_OUTCOMES, Event, Meter, REFRESH_OUTCOMES, SIGN_IN_OUTCOMES,
+    BUDGETS, CODE_REQUEST_OUTCOMES, Event, LINK_OUTCOMES, Meter, PASSWORD_ACTS, PASSWORD_OUTCOMES,
+    REFRESH_OUTCOMES, SIGN_IN_OUTCOMES, SOCIAL_OUTCOMES, TEAM_ACTS, TEAM_OUTCOMES,
 };
 
 /// The ranges that mails are counted in: at once, within a person's patience, within the life of a code.
@@ -32,6 +33,10 @@ const UNCHOSEN: &str = "unchosen";
 pub(crate) struct Outcomes {
     pub(crate) code_requests: Table,
     pub(crate) sign_ins: Table,
+    pub(crate) links: Table,
+    pub(crate) passwords: Table,
+    pub(crate) socials: Table,
+    pub(crate) teams: Table,
     pub(crate) refreshes: Table,
     pub(crate) budgets: Table,
     pub(crate) mails: Table,
@@ -61,6 +66,10 @@ impl Default for Outcomes {
         Self {
             code_requests: Table::new(&surfaces, &CODE_REQUEST_OUTCOMES),
             sign_ins: Table::new(&surfaces, &SIGN_IN_OUTCOMES),
+            links: Table::new(&Purpose::ALL.map(Purpose::as_str), &LINK_OUTCOMES),
+            passwords: Table::new(&PASSWORD_ACTS, &PASSWORD_OUTCOMES),
+            socials: Table::new(&[""], &SOCIAL_OUTCOMES),
+            teams: Table::new(&TEAM_ACTS, &TEAM_OUTCOMES),
             refreshes: Table::new(&[""], &REFRESH_OUTCOMES),
             budgets: Table::new(&[""], &BUDGETS),
             mails: Table::new(&mails, &states),
@@ -74,6 +83,10 @@ impl Meter for Outcomes {
         match event {
             Event::CodeRequest { surface, outcome } => self.code_requests.count(surface.as_str(), outcome),
             Event::SignIn { surface, outcome } => self.sign_ins.count(surface.as_str(), outcome),
+            Event::Link { purpose, outcome } => self.links.count(purpose.as_str(), outcome),
+            Event::Password { act, outcome } => self.passwords.count(act, outcome),
+            Event::Social { outcome } => self.socials.count("", outcome),
+            Event::Team { act, outcome } => self.teams.count(act, outcome),
             Event::Refresh { outcome } => self.refreshes.count("", outcome),
             Event::BudgetSpent { budget } => self.budgets.count("", budget),
             Event::Mail { template, state } => {

@@ -109,6 +109,34 @@ fn outcomes(page: &mut Exposition, outcomes: &Outcomes) {
         family.sample(&[("surface", surface), ("outcome", outcome)], count);
     }
     let mut family = page.counter(
+        "countersign_links_total",
+        "Links opened, or the codes printed beside them, by what for and what came of it.",
+    );
+    for (purpose, outcome, count) in outcomes.links.read() {
+        family.sample(&[("purpose", purpose), ("outcome", outcome)], count);
+    }
+    let mut family = page.counter(
+        "countersign_passwords_total",
+        "Passwords used, by what for and what came of it.",
+    );
+    for (act, outcome, count) in outcomes.passwords.read() {
+        family.sample(&[("act", act), ("outcome", outcome)], count);
+    }
+    let mut family = page.counter(
+        "countersign_social_sign_ins_total",
+        "Returns from social providers, by what came of it.",
+    );
+    for (_, outcome, count) in outcomes.socials.read() {
+        family.sample(&[("outcome", outcome)], count);
+    }
+    let mut family = page.counter(
+        "countersign_team_acts_total",
+        "What people did in their accounts, by what came of it.",
+    );
+    for (act, outcome, count) in outcomes.teams.read() {
+        family.sample(&[("act", act), ("outcome", outcome)], count);
+    }
+    let mut family = page.counter(
         "countersign_refreshes_total",
         "Refresh tokens shown, by what came of it.",
     );

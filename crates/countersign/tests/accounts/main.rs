@@ -11,10 +11,14 @@
 mod support;
 
 #[path = "../../../countersign-oauth/tests/oauth/fake.rs"]
-#[allow(dead_code, reason = "here it only answers well")]
+#[allow(
+    dead_code,
+    reason = "what else it can say is for the tests of the calls themselves"
+)]
 mod fake;
 mod hijacking;
 mod people;
 mod provider;
+mod raced;
 mod races;
 mod walk;

@@ -1,6 +1,6 @@
 //! A running service with people of the Accounts API.
 
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::support::api::Reply;
 use crate::support::process::{ROOT_SECRET, binary};
-use crate::support::{Api, Database, Script, ScriptedSmtp, Service, mail};
+use crate::support::{Api, Database, Script, ScriptedSmtp, Service, eventually, mail};
 
 /// The app that development has by itself.
 pub(crate) const APP: &str = "dev";
@@ -30,10 +30,6 @@ pub(crate) struct Person {
 }
 
 impl House {
-    pub(crate) fn on(database: Database) -> Self {
-        Self::with(database, &[])
-    }
-
     /// With settings.
     pub(crate) fn with(database: Database, settings: &[(&str, &str)]) -> Self {
         let relay = ScriptedSmtp::start(Script::default());
@@ -66,22 +62,43 @@ impl House {
         mail::token_to(&self.relay, email, page, were)
     }
 
+    /// The code in a mail that `act` has sent to an address.
+    pub(crate) fn mailed_code(&self, email: &str, act: impl FnOnce()) -> String {
+        let were = mail::codes_to(&self.relay, email).len();
+        act();
+        eventually(&format!("a code for {email}"), || {
+            let codes = mail::codes_to(&self.relay, email);
+            codes.get(were..).and_then(<[String]>::last).cloned()
+        })
+    }
+
     /// Runs a command of the operator's beside the service.
     pub(crate) fn command(&self, args: &[&str]) -> Value {
-        let output = Command::new(binary())
-            .args(args)
-            .arg("--json")
-            .env("DATABASE_URL", self.database.url())
-            .env("COUNTERSIGN_ROOT_SECRET", ROOT_SECRET)
-            .stdin(Stdio::null())
-            .output()
-            .unwrap();
+        let output = self.run(args);
         assert!(
             output.status.success(),
             "{args:?}: {}",
             String::from_utf8_lossy(&output.stderr)
         );
         serde_json::from_slice(&output.stdout).unwrap()
+    }
+
+    /// What a command of the operator's says that does nothing.
+    pub(crate) fn refused_command(&self, args: &[&str]) -> String {
+        let output = self.run(args);
+        assert!(!output.status.success(), "{args:?}");
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    }
+
+    fn run(&self, args: &[&str]) -> Output {
+        Command::new(binary())
+            .args(args)
+            .arg("--json")
+            .env("DATABASE_URL", self.database.url())
+            .env("COUNTERSIGN_ROOT_SECRET", ROOT_SECRET)
+            .stdin(Stdio::null())
+            .output()
+            .unwrap()
     }
 }
 

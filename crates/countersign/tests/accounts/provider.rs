@@ -24,9 +24,11 @@ impl Hub {
         Self(fake)
     }
 
-    /// A house that knows it.
+    /// A house that knows it, where whoever signed up may invite, proven or not: what a stranger's invites did has to end
+    /// all the same (A1).
     pub(crate) fn house(&self, database: Database) -> House {
         let settings = [
+            ("COUNTERSIGN_INVITES__FROM_UNPROVEN", "true"),
             ("COUNTERSIGN_CONNECTIONS__HUB__KIND", "github"),
             ("COUNTERSIGN_CONNECTIONS__HUB__CLIENT_ID", "countersign"),
             ("COUNTERSIGN_CONNECTIONS__HUB__CLIENT_SECRET", "a secret of tests"),

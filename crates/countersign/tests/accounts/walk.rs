@@ -9,13 +9,20 @@ const ANN: &str = "ann@example.com";
 const BOB: &str = "bob@example.com";
 
 fn walk(database: Database) {
-    let house = House::on(database);
+    let house = House::with(database, &[]);
     let api = house.api();
 
     // Signing up, and proving the address from inside: the password and the session stay.
     let ann = house.sign_up(ANN);
     assert_eq!(ann.profile["credentials"][0]["email_verified_at"], json!(null));
     assert_eq!(ann.profile["active_membership"]["role"], "owner");
+    // Nothing is mailed to others in the name of an address nobody has proven.
+    let to_all = json!({"email": BOB, "role": "member"});
+    let invites = format!("/api/accounts/{}/invites", ann.account());
+    assert_eq!(
+        ann.post(&api, &invites, &to_all).expect(403).code(),
+        "email_unverified"
+    );
     let token = house.mailed(ANN, "/verify-email", || {
         ann.post(&api, "/auth/send-email-verification", &json!({}))
             .expect(202);
@@ -90,6 +97,8 @@ fn walk(database: Database) {
         .delete_with(&own_membership, &[("authorization", &ann.bearer())])
         .expect(409);
     assert_eq!(stays.code(), "last_owner");
+    let kept = house.refused_command(&["user", "delete", ANN]);
+    assert!(kept.contains(&team) && kept.contains("--with-accounts"), "{kept}");
     api.delete_with(&member, &[("authorization", &ann.bearer())])
         .expect(204);
     assert_eq!(bob.refreshed(&api).expect(401).code(), "membership_ended");

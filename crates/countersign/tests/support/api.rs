@@ -167,6 +167,19 @@ impl Reply {
             .to_owned()
     }
 
+    /// A parameter of the place it leads to.
+    #[track_caller]
+    pub(crate) fn led_with(&self, name: &str) -> String {
+        let location = self.location.as_deref().unwrap_or_default();
+        let query = location.split_once('?').map_or("", |(_, query)| query);
+        let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        let found = pairs.into_iter().find(|(key, _)| *key == name);
+        found
+            .unwrap_or_else(|| panic!("no {name} in {location}"))
+            .1
+            .to_owned()
+    }
+
     /// The code of an error.
     pub(crate) fn code(&self) -> &str {
         self.body["code"]

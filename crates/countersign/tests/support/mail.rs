@@ -49,10 +49,19 @@ pub(crate) fn link_token(relay: &ScriptedSmtp) -> String {
 
 /// The tokens of links to a page of ours in the accepted mails to an address, in order.
 pub(crate) fn tokens_to(relay: &ScriptedSmtp, address: &str, page: &str) -> Vec<String> {
+    nth_tokens_to(relay, address, page, 0)
+}
+
+/// The same of the second such link in a mail: the one that takes back what the mail tells of.
+pub(crate) fn undo_tokens_to(relay: &ScriptedSmtp, address: &str, page: &str) -> Vec<String> {
+    nth_tokens_to(relay, address, page, 1)
+}
+
+fn nth_tokens_to(relay: &ScriptedSmtp, address: &str, page: &str, nth: usize) -> Vec<String> {
     let marker = format!("{page}?token=");
     let token = |mail: &Received| {
         let text = mail.text().replace("=\r\n", "").replace("=3D", "=");
-        let (_, token) = text.split_once(&marker)?;
+        let token = text.split(&marker).skip(1).nth(nth)?;
         Some(token.chars().take(66).collect::<String>())
     };
     let received = relay.received();

@@ -17,7 +17,7 @@ use crate::ports::store::StoreError;
 use crate::tokens::management::ManagementKey;
 use crate::usecases::descope::test_users::TestUsers;
 use crate::usecases::descope::user_edits::{UserEdit, edited};
-use crate::usecases::erase_user::erase;
+use crate::usecases::erase_user::{Erasure, OwnedAlone, erase};
 use crate::usecases::gated::Gated;
 use crate::usecases::guarded::with_person;
 use crate::usecases::list_users::{UserName, find_user};
@@ -59,6 +59,9 @@ pub enum ManageUserError {
     /// Users of tests may not be made at this address.
     #[error("no user of tests may be made at this address")]
     NotForTests,
+    /// Others are in accounts that only this user owns.
+    #[error("the user is the only owner of accounts that others are in")]
+    LastOwner,
     /// The password is not good enough.
     #[error("the password {0}")]
     Flawed(PasswordFlaw),
@@ -99,7 +102,10 @@ impl Program<'_> {
             let [made, used] = events;
             let made = AuditEvent::new(made, facts.now, AuditKind::UserCreated, &self.caller.source);
             let mut changes = vec![Change::InsertUser(user.clone())];
-            changes.extend(hash.clone().map(|hash| Change::SetPassword(id, hash, facts.now)));
+            changes.extend(
+                hash.clone()
+                    .map(|hash| Change::SetPassword(id, hash.into(), facts.now)),
+            );
             changes.push(Change::InsertEvent(
                 made.user(id).address(address).with("by", "program"),
             ));
@@ -253,9 +259,11 @@ impl Program<'_> {
             .user(user.id)
             .with("by", "program")
             .with("key", self.key.id.as_str());
-        let erased = erase(self.core, user, event)?;
-        self.core.store.forget_address(&user.address)?;
-        erased.then_some(()).ok_or(ManageUserError::NoUser)
+        match erase(self.core, self.caller, user, &event, OwnedAlone::Stay)? {
+            Erasure::Erased => Ok(self.core.store.forget_address(&user.address)?),
+            Erasure::Absent => Err(ManageUserError::NoUser),
+            Erasure::LastOwner(_) => Err(ManageUserError::LastOwner),
+        }
     }
 
     /// The user of that name.

@@ -164,13 +164,17 @@ impl Program<'_> {
             ..UserSearch::default()
         };
         let found = search_users(self.core, &search)?;
+        // Who owns an account that others of them are in goes after these.
+        let mut owners = Vec::new();
         for user in &found.users {
             match self.erase_user(user) {
                 // Somebody else was faster.
                 Ok(()) | Err(ManageUserError::NoUser) => {}
+                Err(ManageUserError::LastOwner) => owners.push(user),
                 Err(error) => return Err(error),
             }
         }
+        owners.into_iter().try_for_each(|user| self.erase_user(user))?;
         Ok(found.total)
     }
 }

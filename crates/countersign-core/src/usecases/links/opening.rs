@@ -12,6 +12,7 @@ use crate::nouns::ledger::{LedgerKey, Marks};
 use crate::nouns::locale::Locale;
 use crate::nouns::surface::{Purpose, Surface};
 use crate::ports::changes::Change;
+use crate::ports::meter::Event;
 use crate::ports::people::{PersonFacts, PersonQuery, Who};
 use crate::ports::store::StoreError;
 use crate::tokens::code::Guess;
@@ -101,41 +102,61 @@ impl<'a> Opening<'a> {
     /// The challenge behind a genuine link, whatever its state, before anything is held or counted.
     pub(crate) fn find(&self) -> Result<Challenge, LinkError> {
         let now = self.core.now();
-        let found = self.core.store.find_challenge(self.id())?;
-        let genuine = found.filter(|(_, challenge)| self.is_genuine(challenge));
-        genuine.map(|(_, challenge)| challenge).ok_or_else(|| {
-            self.core
-                .deployment
-                .tally_refusal(LinkRefusal::Unknown.reason(), None);
-            LinkError::Refused(LinkRefusal::Unknown, now)
-        })
+        let found = self
+            .core
+            .store
+            .find_challenge(self.id())
+            .map_err(LinkError::Store);
+        let genuine = found.and_then(|found| {
+            let genuine = found.filter(|(_, challenge)| self.is_genuine(challenge));
+            genuine.map(|(_, challenge)| challenge).ok_or_else(|| {
+                self.core
+                    .deployment
+                    .tally_refusal(LinkRefusal::Unknown.reason(), None);
+                LinkError::Refused(LinkRefusal::Unknown, now)
+            })
+        });
+        if let (Err(error), Some(purpose)) = (&genuine, self.purposes.first()) {
+            self.note(*purpose, Some(error));
+        }
+        genuine
     }
 
     /// Opens it: `act` says what it does, over the facts, or why it must not.
     pub(crate) fn open<T>(
         &self,
-        mut act: impl FnMut(&Opened<'_>) -> Result<(Vec<Change>, T), LinkRefusal>,
+        act: impl FnMut(&Opened<'_>) -> Result<(Vec<Change>, T), LinkRefusal>,
     ) -> Result<T, LinkError> {
         let found = self.find()?;
+        let opened = self.open_found(&found, act);
+        self.note(found.purpose, opened.as_ref().err());
+        opened
+    }
+
+    /// Tells the meter what came of it.
+    fn note(&self, purpose: Purpose, error: Option<&LinkError>) {
+        let outcome = match error {
+            None => "opened",
+            Some(LinkError::Refused(refusal, _)) => {
+                if let LinkRefusal::Refused(refusal) = refusal {
+                    self.core.note_spent(refusal);
+                }
+                refusal.reason()
+            }
+            Some(LinkError::Store(_)) => "failed",
+        };
+        self.core.meter.note(Event::Link { purpose, outcome });
+    }
+
+    fn open_found<T>(
+        &self,
+        found: &Challenge,
+        mut act: impl FnMut(&Opened<'_>) -> Result<(Vec<Change>, T), LinkRefusal>,
+    ) -> Result<T, LinkError> {
         let (core, alarm) = (self.core, Alarm::of(self.core, self.caller));
         let (minted, now) = (MintedGuess::mint(core), core.now());
-        let guessing = Guessing {
-            core,
-            caller: self.caller,
-            alarm: &alarm,
-            minted: &minted,
-            locale: self.locale,
-        };
-        let moves = matches!(found.purpose, Purpose::ChangeAddress | Purpose::UndoAddress);
-        let query = PersonQuery {
-            account: self.account_of(&found)?,
-            session: self.session,
-            device: self.device.map(OpaqueToken::hash),
-            identity: found.bound.identity.as_ref().map(|pending| pending.key.clone()),
-            other: moves.then(|| found.address.clone()),
-            hits: alarm.hits().to_vec(),
-            ..PersonQuery::about(Who::Challenge(found.id))
-        };
+        let guessing = self.guessing(&alarm, &minted);
+        let query = self.query(found, &alarm)?;
         let mut outcome = Err((LinkRefusal::Unknown, false, now));
         with_person(core, self.caller, &query, |facts| {
             let judged = self
@@ -163,6 +184,40 @@ impl<'a> Opening<'a> {
                 Err(LinkError::Refused(refusal, at))
             }
         }
+    }
+
+    /// Whether it would open now, as far as can be seen without holding or counting anything: for work that only a right
+    /// token or code is worth. Opening it decides.
+    pub(crate) fn looks_open(&self, found: &Challenge) -> Result<bool, StoreError> {
+        let (alarm, minted) = (Alarm::of(self.core, self.caller), MintedGuess::mint(self.core));
+        let facts = self.core.store.read_person(&self.query(found, &alarm)?)?;
+        Ok(self.judge(&facts, &self.guessing(&alarm, &minted)).is_ok())
+    }
+
+    fn guessing<'g>(&'g self, alarm: &'g Alarm, minted: &'g MintedGuess) -> Guessing<'g> {
+        Guessing {
+            core: self.core,
+            caller: self.caller,
+            alarm,
+            minted,
+            locale: self.locale,
+        }
+    }
+
+    /// What is read and held to judge it.
+    fn query(&self, found: &Challenge, alarm: &Alarm) -> Result<PersonQuery, StoreError> {
+        let moves = matches!(found.purpose, Purpose::ChangeAddress | Purpose::UndoAddress);
+        Ok(PersonQuery {
+            account: self.account_of(found)?,
+            session: self.session,
+            device: self.device.map(OpaqueToken::hash),
+            identity: found.bound.identity.as_ref().map(|pending| pending.key.clone()),
+            other: moves.then(|| found.address.clone()),
+            // Only "this was not me" takes its user away.
+            leaving: self.leaf == Leaf::Undo && found.purpose == Purpose::VerifyAddress,
+            hits: alarm.hits().to_vec(),
+            ..PersonQuery::about(Who::Challenge(found.id))
+        })
     }
 
     /// The account an invite is to: whoever sent it must be there still.

@@ -12,6 +12,7 @@ use crate::nouns::surface::{Purpose, Surface};
 use crate::nouns::user::{User, UserStatus};
 use crate::passwords::{Overloaded, Password, Verified};
 use crate::ports::changes::Change;
+use crate::ports::meter::Event;
 use crate::ports::people::{PersonFacts, PersonQuery, Who};
 use crate::ports::store::StoreError;
 use crate::usecases::beginning::conclude_refusal;
@@ -82,6 +83,31 @@ pub(crate) fn insider(facts: &PersonFacts) -> Option<(&User, &Session)> {
 
 /// Asks for the current password, or else for a fresh sign-in. What is shown must be right, however fresh the session.
 pub(crate) fn confirm_person(
+    core: &Core,
+    caller: &Caller,
+    id: SessionId,
+    current: Option<&Password>,
+) -> Result<Confirmed, NotConfirmed> {
+    let confirmed = confirm(core, caller, id, current);
+    if current.is_some() {
+        let outcome = match &confirmed {
+            Ok(_) => "done",
+            Err(NotConfirmed::WrongPassword) => "wrong",
+            // Only the session is asked for before the password.
+            Err(NotConfirmed::Unauthenticated | NotConfirmed::ReauthenticationRequired) => return confirmed,
+            Err(NotConfirmed::Refused(refusal, _)) => refusal.reason(),
+            Err(NotConfirmed::Overloaded(_)) => "overloaded",
+            Err(NotConfirmed::Store(_)) => "failed",
+        };
+        core.meter.note(Event::Password {
+            act: "confirm",
+            outcome,
+        });
+    }
+    confirmed
+}
+
+fn confirm(
     core: &Core,
     caller: &Caller,
     id: SessionId,

@@ -52,10 +52,14 @@ pub fn reset_password(
 ) -> Result<(), ResetPasswordError> {
     let purposes = [Purpose::Reset];
     let opening = Opening::of(core, caller, link, &purposes, Leaf::Main);
-    // Only a genuine link is worth the work of hashing.
     let found = opening.find()?;
     let limits = &core.policy.passwords;
     judge(new, &found.address, &core.product_name, limits).map_err(ResetPasswordError::Flawed)?;
+    // Only what opens is worth the work of hashing, whoever has an account (E2): a wrong code is counted, a spent link
+    // refused, without it. What opens only from now on is told to try again, and nothing is spent.
+    if !opening.looks_open(&found)? {
+        opening.open(|_| Err::<(Vec<Change>, ()), _>(LinkRefusal::Unknown))?;
+    }
     let hash = Gated::enter(core, caller)?.hash(new)?;
     let minted = Minted {
         entry: MintedEntry::mint(core, found.surface),

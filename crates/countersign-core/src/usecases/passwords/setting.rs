@@ -30,7 +30,7 @@ impl Setting<'_> {
     /// The changes.
     pub(crate) fn changes(self) -> Vec<Change> {
         let (user, now) = (self.user, self.now);
-        let mut changes = vec![Change::SetPassword(user.id, self.hash.to_owned(), now)];
+        let mut changes = vec![Change::SetPassword(user.id, self.hash.into(), now)];
         changes.extend(ending_access(user, self.keep, SessionEnd::PasswordChanged));
         let event = AuditEvent::new(self.event, now, AuditKind::PasswordSet, &self.caller.source);
         let event = event.user(user.id).address(&user.address).with("by", self.by);

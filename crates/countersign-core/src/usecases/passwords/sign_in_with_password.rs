@@ -12,6 +12,7 @@ use crate::nouns::surface::{Purpose, Surface};
 use crate::nouns::user::UserStatus;
 use crate::passwords::{Overloaded, Password, Verified};
 use crate::ports::changes::Change;
+use crate::ports::meter::Event;
 use crate::ports::people::{PersonFacts, PersonQuery, Who};
 use crate::ports::store::StoreError;
 use crate::tokens::opaque::OpaqueToken;
@@ -73,6 +74,26 @@ impl From<Unspent> for SignInWithPasswordError {
 
 /// Compares a password and, if it is the one, begins a session.
 pub fn sign_in_with_password(
+    core: &Core,
+    caller: &Caller,
+    command: &SignInWithPassword,
+) -> Result<SignedIn, SignInWithPasswordError> {
+    let signed_in = judge(core, caller, command);
+    let outcome = match &signed_in {
+        Ok(_) => "done",
+        Err(SignInWithPasswordError::InvalidCredentials) => "wrong",
+        Err(SignInWithPasswordError::Refused(refusal, _)) => refusal.reason(),
+        Err(SignInWithPasswordError::Overloaded(_)) => "overloaded",
+        Err(SignInWithPasswordError::Store(_)) => "failed",
+    };
+    core.meter.note(Event::Password {
+        act: "sign_in",
+        outcome,
+    });
+    signed_in
+}
+
+fn judge(
     core: &Core,
     caller: &Caller,
     command: &SignInWithPassword,
@@ -217,8 +238,8 @@ impl Trying<'_> {
         let mut changes = vec![self.comparing.passed(facts)];
         changes.extend(rehashed.map(|hash| Change::RehashPassword {
             user: user.id,
-            seen: seen.to_owned(),
-            hash: hash.to_owned(),
+            seen: seen.into(),
+            hash: hash.into(),
         }));
         let lane = self.comparing.lane(facts);
         let proof = Proof {

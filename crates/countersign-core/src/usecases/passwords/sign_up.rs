@@ -11,6 +11,7 @@ use crate::nouns::locale::Locale;
 use crate::nouns::surface::{Purpose, Surface};
 use crate::passwords::{Overloaded, Password, PasswordFlaw, judge};
 use crate::ports::changes::Change;
+use crate::ports::meter::Event;
 use crate::ports::people::{PersonFacts, PersonQuery, Who};
 use crate::ports::store::StoreError;
 use crate::tokens::opaque::OpaqueToken;
@@ -77,6 +78,25 @@ pub enum SignUpError {
 
 /// Signs up. The password is hashed for every address alike.
 pub fn sign_up(core: &Core, caller: &Caller, command: &SignUp) -> Result<SignedUp, SignUpError> {
+    let signed_up = join(core, caller, command);
+    let outcome = match &signed_up {
+        Ok(SignedUp::In(_)) => "done",
+        Ok(SignedUp::Asked(_)) => "asked",
+        Err(SignUpError::Flawed(_)) => "flawed",
+        Err(SignUpError::Known) => "known_address",
+        Err(SignUpError::NotAdmitted) => "not_admitted",
+        Err(SignUpError::Refused(refusal, _)) => refusal.reason(),
+        Err(SignUpError::Overloaded(_)) => "overloaded",
+        Err(SignUpError::Store(_)) => "failed",
+    };
+    core.meter.note(Event::Password {
+        act: "sign_up",
+        outcome,
+    });
+    signed_up
+}
+
+fn join(core: &Core, caller: &Caller, command: &SignUp) -> Result<SignedUp, SignUpError> {
     let limits = &core.policy.passwords;
     judge(&command.password, &command.address, &core.product_name, limits).map_err(SignUpError::Flawed)?;
     let hash = Gated::enter(core, caller)?.hash(&command.password)?;

@@ -7,6 +7,7 @@ use crate::core::Core;
 use crate::nouns::connection::ConnectionName;
 use crate::nouns::social_flow::{Intent, SocialFlow};
 use crate::nouns::surface::Surface;
+use crate::ports::meter::Event;
 use crate::ports::store::StoreError;
 use crate::tokens::social::{ShownState, code_verifier, nonce};
 
@@ -53,6 +54,19 @@ pub enum ClaimSocialError {
 /// Takes the flow out, whatever is wrong with the rest: a state is shown once. Nobody else can name a flow, since its id
 /// is known to its browser and the provider alone.
 pub fn claim_social(core: &Core, command: &ClaimSocial<'_>) -> Result<ClaimedSocial, ClaimSocialError> {
+    let claimed = claim(core, command);
+    let outcome = match &claimed {
+        // What the provider says comes next.
+        Ok(_) => return claimed,
+        Err(ClaimSocialError::State) => "unknown_state",
+        Err(ClaimSocialError::Foreign) => "foreign_state",
+        Err(ClaimSocialError::Store(_)) => "failed",
+    };
+    core.meter.note(Event::Social { outcome });
+    claimed
+}
+
+fn claim(core: &Core, command: &ClaimSocial<'_>) -> Result<ClaimedSocial, ClaimSocialError> {
     let shown = ShownState::parse(command.state).ok_or(ClaimSocialError::State)?;
     let claimed = core.store.claim_social_flow(shown.flow)?;
     let (now, flow) = claimed.ok_or(ClaimSocialError::State)?;

@@ -14,6 +14,7 @@ use crate::nouns::session::SessionDetails;
 use crate::nouns::surface::{Purpose, Surface};
 use crate::nouns::user::{User, UserStatus};
 use crate::ports::changes::Change;
+use crate::ports::meter::Event;
 use crate::ports::people::{PersonFacts, PersonQuery, Who};
 use crate::ports::providers::SocialIdentity;
 use crate::ports::store::StoreError;
@@ -122,6 +123,25 @@ struct Entering<'a> {
 
 impl Entering<'_> {
     fn run<T>(
+        &self,
+        begin: impl FnMut(&Entrance<'_>, &PersonFacts, Option<&User>, Proof<'_>) -> (Vec<Change>, T),
+    ) -> Result<Entered<T>, EnterWithIdentityError> {
+        let entered = self.enter(begin);
+        let outcome = match &entered {
+            Ok(Entered::In(_)) => "entered",
+            Ok(Entered::ProofNeeded(_)) => "proof_asked",
+            Err(EnterWithIdentityError::NoAddress) => "no_address",
+            Err(EnterWithIdentityError::NotAdmitted) => "not_admitted",
+            Err(EnterWithIdentityError::Asking(RequestOtpError::Refused(refusal, _))) => refusal.reason(),
+            Err(
+                EnterWithIdentityError::Asking(RequestOtpError::Store(_)) | EnterWithIdentityError::Store(_),
+            ) => "failed",
+        };
+        self.core.meter.note(Event::Social { outcome });
+        entered
+    }
+
+    fn enter<T>(
         &self,
         mut begin: impl FnMut(&Entrance<'_>, &PersonFacts, Option<&User>, Proof<'_>) -> (Vec<Change>, T),
     ) -> Result<Entered<T>, EnterWithIdentityError> {

@@ -9,7 +9,9 @@ use crate::nouns::invite::{Admission, InviteState};
 use crate::nouns::session::Session;
 use crate::nouns::surface::Surface;
 use crate::nouns::user::{User, UserStatus};
+use crate::policy::InviteLimits;
 use crate::ports::changes::Change;
+use crate::ports::meter::Event;
 use crate::ports::people::{AccountFacts, Member, PersonFacts, PersonQuery, Who};
 use crate::ports::store::StoreError;
 use crate::usecases::guarded::with_person;
@@ -24,6 +26,9 @@ pub enum TeamError {
     /// Not a member, or not in a role that may; who is no member is not told whether there is such an account.
     #[error("not allowed")]
     Forbidden,
+    /// They never proved their own mailbox, and would have mails sent in their name.
+    #[error("the address is not proven")]
+    Unproven,
     /// No such member or invite in this account.
     #[error("not found")]
     NotFound,
@@ -95,6 +100,16 @@ impl<'f> Acting<'f> {
         }
     }
 
+    /// The same, of somebody in whose name invites may be mailed: whose own mailbox is proven, unless policy says otherwise.
+    pub(crate) fn inviting(facts: &'f PersonFacts, limits: &InviteLimits) -> Result<Self, TeamError> {
+        let acting = Self::managing(facts)?;
+        if limits.from_unproven || acting.user.verified_at.is_some() {
+            Ok(acting)
+        } else {
+            Err(TeamError::Unproven)
+        }
+    }
+
     /// The pending invites of a member that their role from now on, if any, does not reach up to, taken back: nobody comes
     /// back, or stays above themself, by an invite they sent before.
     pub(crate) fn taking_back(&self, inviter: &Member, role: Option<Role>) -> Vec<Change> {
@@ -129,8 +144,31 @@ pub(crate) fn query(bearer: &CheckedBearer, account: AccountId) -> PersonQuery {
     }
 }
 
-/// Judges and writes: `judge` gives the answer and the changes, or refuses.
+/// Judges and writes one of the [`crate::ports::meter::TEAM_ACTS`]: `judge` gives the answer and the changes, or refuses.
 pub(crate) fn act<T>(
+    core: &Core,
+    caller: &Caller,
+    act: &'static str,
+    query: &PersonQuery,
+    judge: impl FnMut(&PersonFacts) -> Result<(T, Vec<Change>), TeamError>,
+) -> Result<T, TeamError> {
+    let done = judge_and_write(core, caller, query, judge);
+    let outcome = match &done {
+        Ok(_) => "done",
+        Err(TeamError::Unauthenticated) => "unauthenticated",
+        Err(TeamError::Forbidden) => "forbidden",
+        Err(TeamError::Unproven) => "unproven",
+        Err(TeamError::NotFound) => "not_found",
+        Err(TeamError::LastOwner) => "last_owner",
+        Err(TeamError::AlreadyMember) => "already_member",
+        Err(TeamError::RateLimited { .. }) => "rate_limited",
+        Err(TeamError::Store(_)) => "failed",
+    };
+    core.meter.note(Event::Team { act, outcome });
+    done
+}
+
+fn judge_and_write<T>(
     core: &Core,
     caller: &Caller,
     query: &PersonQuery,

@@ -46,8 +46,8 @@ pub fn create_invite(
         hits,
         ..query(bearer, command.account)
     };
-    let invite = act(core, caller, &query, |facts| {
-        let (acting, now) = (Acting::managing(facts)?, facts.now);
+    let invite = act(core, caller, "invite", &query, |facts| {
+        let (acting, now) = (Acting::inviting(facts, &policy.invites)?, facts.now);
         if !acting.membership.role.governs(command.role) {
             return Err(TeamError::Forbidden);
         }

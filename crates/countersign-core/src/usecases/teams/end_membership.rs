@@ -17,7 +17,7 @@ pub fn end_membership(
     member: MembershipId,
 ) -> Result<(), TeamError> {
     let event = EventId::mint(&*core.entropy, core.now());
-    act(core, caller, &query(bearer, account), |facts| {
+    act(core, caller, "end_membership", &query(bearer, account), |facts| {
         let acting = Acting::of(facts)?;
         let is_own = acting.membership.id == member;
         if !is_own && !acting.membership.role.manages() {

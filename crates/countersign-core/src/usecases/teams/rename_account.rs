@@ -18,7 +18,7 @@ pub fn rename_account(
 ) -> Result<Account, TeamError> {
     let event = EventId::mint(&*core.entropy, core.now());
     let name: String = name.chars().take(LONGEST_ACCOUNT_NAME).collect();
-    act(core, caller, &query(bearer, account), |facts| {
+    act(core, caller, "rename", &query(bearer, account), |facts| {
         let acting = Acting::managing(facts)?;
         let renamed = Account {
             name: name.clone(),

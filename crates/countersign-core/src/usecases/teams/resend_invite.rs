@@ -32,8 +32,8 @@ pub fn resend_invite(
         hits: hits(core, account, named.address.as_ref()),
         ..query(bearer, account)
     };
-    let sent = act(core, caller, &query, |facts| {
-        let (acting, now) = (Acting::managing(facts)?, facts.now);
+    let sent = act(core, caller, "resend_invite", &query, |facts| {
+        let (acting, now) = (Acting::inviting(facts, &core.policy.invites)?, facts.now);
         let invite = acting.pending_invite(invite)?;
         has_room(&query.hits, facts)?;
         let sent = Invite {

@@ -17,7 +17,7 @@ pub fn revoke_invite(
     invite: InviteId,
 ) -> Result<(), TeamError> {
     let event = EventId::mint(&*core.entropy, core.now());
-    act(core, caller, &query(bearer, account), |facts| {
+    act(core, caller, "revoke_invite", &query(bearer, account), |facts| {
         let acting = Acting::managing(facts)?;
         let invite = acting.pending_invite(invite)?;
         let event = acting

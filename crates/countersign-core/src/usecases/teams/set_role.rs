@@ -19,7 +19,7 @@ pub fn set_role(
     role: Role,
 ) -> Result<Member, TeamError> {
     let event = EventId::mint(&*core.entropy, core.now());
-    act(core, caller, &query(bearer, account), |facts| {
+    act(core, caller, "set_role", &query(bearer, account), |facts| {
         let acting = Acting::managing(facts)?;
         let member = acting.member(member)?;
         let was = member.membership.role;

@@ -32,7 +32,7 @@ pub fn switch_account(
     bearer: &CheckedBearer,
     account: AccountId,
 ) -> Result<Switched, TeamError> {
-    act(core, caller, &query(bearer, account), |facts| {
+    act(core, caller, "switch", &query(bearer, account), |facts| {
         let acting = Acting::of(facts)?;
         let details = SessionDetails {
             account: Some(account),

@@ -2,7 +2,6 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use countersign_core::nouns::Timestamp;
 use countersign_core::nouns::ledger::Refusal;
 use countersign_core::passwords::{Overloaded, PasswordFlaw};
@@ -13,8 +12,8 @@ use serde::Serialize;
 use super::problems::kind;
 use crate::common::action::Refuse;
 use crate::common::body::BodyError;
-use crate::common::error_kind::ErrorKind;
 use crate::common::fault_log;
+use crate::common::problem::ProblemReply;
 use crate::common::retry_after::{OVERLOAD, STORE_AWAY, seconds_until};
 use crate::crew::CrewError;
 
@@ -48,6 +47,8 @@ pub(crate) enum AccountsError {
     MembershipEnded,
     /// 403: not allowed to this person.
     Forbidden,
+    /// 403: their own address is not proven.
+    EmailUnverified,
     /// 403: a page of another origin; it may not read this either.
     ForeignPage,
     /// 403: no CSRF token of this browser.
@@ -169,38 +170,24 @@ impl AccountsError {
 impl Refuse for AccountsError {
     fn refuse(self, request_id: &str) -> HttpResponse {
         self.log(request_id);
-        let ErrorKind {
-            status,
-            code,
-            title,
-            detail,
-        } = kind(&self);
-        let wait = self.wait();
-        let mut reply = HttpResponse::build(status);
-        reply.content_type("application/problem+json");
-        if let Some(seconds) = wait {
-            reply.insert_header((RETRY_AFTER, seconds.to_string()));
-        }
-        if let AccountsError::Unauthenticated { shown } = self {
-            let challenge = if shown {
-                "Bearer error=\"invalid_token\""
-            } else {
-                "Bearer"
-            };
-            reply.insert_header((WWW_AUTHENTICATE, challenge));
-        }
-        let body = Body {
-            kind: format!("urn:countersign:problem:{code}"),
-            title,
-            status: status.as_u16(),
-            code,
-            detail,
-            invalid_params: self.invalid_params(),
-            retry_after_seconds: wait,
-            request_id,
+        let reply = ProblemReply {
+            kind: kind(&self),
+            wait: self.wait(),
+            bearer: match self {
+                AccountsError::Unauthenticated { shown } => Some(shown),
+                _ => None,
+            },
         };
-        // A struct of strings and numbers always has a JSON form.
-        reply.body(serde_json::to_string(&body).unwrap_or_default())
+        reply.with(&Body {
+            kind: reply.urn(),
+            title: reply.kind.title,
+            status: reply.kind.status.as_u16(),
+            code: reply.kind.code,
+            detail: reply.kind.detail,
+            invalid_params: self.invalid_params(),
+            retry_after_seconds: reply.wait,
+            request_id,
+        })
     }
 }
 

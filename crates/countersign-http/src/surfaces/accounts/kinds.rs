@@ -3,6 +3,10 @@
 use actix_web::http::StatusCode;
 
 use crate::common::error_kind::ErrorKind;
+pub(super) use crate::common::problem::kinds::{
+    INTERNAL, INVALID_CODE, METHOD_NOT_ALLOWED, NOT_FOUND, PAYLOAD_TOO_LARGE, REFRESH_REUSED, TIMEOUT,
+    UNAUTHENTICATED, UNSUPPORTED_MEDIA_TYPE,
+};
 
 pub(super) const INVALID_REQUEST: ErrorKind = ErrorKind::new(
     StatusCode::BAD_REQUEST,
@@ -28,29 +32,11 @@ pub(super) const INVALID_TOKEN: ErrorKind = ErrorKind::new(
     "Invalid token",
     "The token is wrong, expired or used up.",
 );
-pub(super) const INVALID_CODE: ErrorKind = ErrorKind::new(
-    StatusCode::UNAUTHORIZED,
-    "invalid_code",
-    "Invalid code",
-    "The code is wrong, expired or used up.",
-);
 pub(super) const CODE_REQUIRED: ErrorKind = ErrorKind::new(
     StatusCode::UNAUTHORIZED,
     "code_required",
     "Code required",
     "This link completes only with the code that was printed beside it.",
-);
-pub(super) const REFRESH_REUSED: ErrorKind = ErrorKind::new(
-    StatusCode::UNAUTHORIZED,
-    "refresh_reused",
-    "Refresh token reused",
-    "This refresh token was replaced before, so the session was ended; sign in again.",
-);
-pub(super) const UNAUTHENTICATED: ErrorKind = ErrorKind::new(
-    StatusCode::UNAUTHORIZED,
-    "unauthenticated",
-    "Not signed in",
-    "A bearer access token of a live session is needed.",
 );
 pub(super) const REAUTHENTICATION_REQUIRED: ErrorKind = ErrorKind::new(
     StatusCode::UNAUTHORIZED,
@@ -69,6 +55,12 @@ pub(super) const FORBIDDEN: ErrorKind = ErrorKind::new(
     "forbidden",
     "Forbidden",
     "This is not allowed to you.",
+);
+pub(super) const EMAIL_UNVERIFIED: ErrorKind = ErrorKind::new(
+    StatusCode::FORBIDDEN,
+    "email_unverified",
+    "Address not verified",
+    "Mails go out in your name only once your own address is verified: /auth/send-email-verification.",
 );
 pub(super) const FOREIGN_PAGE: ErrorKind = ErrorKind::new(
     StatusCode::FORBIDDEN,
@@ -94,12 +86,6 @@ pub(super) const JOINING_CLOSED: ErrorKind = ErrorKind::new(
     "Joining is closed",
     "This address may not join.",
 );
-pub(super) const NOT_FOUND: ErrorKind = ErrorKind::new(
-    StatusCode::NOT_FOUND,
-    "not_found",
-    "Not found",
-    "There is nothing here.",
-);
 pub(super) const UNKNOWN_CLIENT: ErrorKind = ErrorKind::new(
     StatusCode::NOT_FOUND,
     "unknown_client",
@@ -111,18 +97,6 @@ pub(super) const UNKNOWN_PROVIDER: ErrorKind = ErrorKind::new(
     "unknown_provider",
     "Unknown provider",
     "No connection has this name.",
-);
-pub(super) const METHOD_NOT_ALLOWED: ErrorKind = ErrorKind::new(
-    StatusCode::METHOD_NOT_ALLOWED,
-    "method_not_allowed",
-    "Method not allowed",
-    "`Allow` names the methods of this path.",
-);
-pub(super) const TIMEOUT: ErrorKind = ErrorKind::new(
-    StatusCode::REQUEST_TIMEOUT,
-    "timeout",
-    "Request timeout",
-    "The body did not arrive in time.",
 );
 pub(super) const ADDRESS_TAKEN: ErrorKind = ErrorKind::new(
     StatusCode::CONFLICT,
@@ -154,18 +128,6 @@ pub(super) const TOO_MANY: ErrorKind = ErrorKind::new(
     "Too many",
     "There are as many as fit; remove one first.",
 );
-pub(super) const PAYLOAD_TOO_LARGE: ErrorKind = ErrorKind::new(
-    StatusCode::PAYLOAD_TOO_LARGE,
-    "payload_too_large",
-    "Payload too large",
-    "The body is longer than this route reads.",
-);
-pub(super) const UNSUPPORTED_MEDIA_TYPE: ErrorKind = ErrorKind::new(
-    StatusCode::UNSUPPORTED_MEDIA_TYPE,
-    "unsupported_media_type",
-    "Unsupported media type",
-    "`Content-Type` must be `application/json`.",
-);
 pub(super) const RATE_LIMITED: ErrorKind = ErrorKind::new(
     StatusCode::TOO_MANY_REQUESTS,
     "rate_limited",
@@ -177,12 +139,6 @@ pub(super) const LOCKED: ErrorKind = ErrorKind::new(
     "locked",
     "Locked",
     "Try again after `retry_after_seconds`.",
-);
-pub(super) const INTERNAL: ErrorKind = ErrorKind::new(
-    StatusCode::INTERNAL_SERVER_ERROR,
-    "internal",
-    "Internal error",
-    "Something went wrong here. The log has more under this `request_id`.",
 );
 pub(super) const OVERLOADED: ErrorKind = ErrorKind::new(
     StatusCode::SERVICE_UNAVAILABLE,

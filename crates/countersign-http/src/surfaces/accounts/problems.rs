@@ -24,6 +24,7 @@ pub(super) fn kind(error: &AccountsError) -> ErrorKind {
         AccountsError::ReauthenticationRequired => kinds::REAUTHENTICATION_REQUIRED,
         AccountsError::MembershipEnded => kinds::MEMBERSHIP_ENDED,
         AccountsError::Forbidden => kinds::FORBIDDEN,
+        AccountsError::EmailUnverified => kinds::EMAIL_UNVERIFIED,
         AccountsError::ForeignPage => kinds::FOREIGN_PAGE,
         AccountsError::CsrfFailed => kinds::CSRF_FAILED,
         AccountsError::MethodNotEnabled => kinds::METHOD_NOT_ENABLED,

@@ -13,8 +13,7 @@ use super::fields::{
     CLIENT_ID, CODE, CODE_VERIFIER, CSRF_TOKEN, DEVICE_TOKEN, LABEL, LOCALE, REQUEST_ID, TOKEN,
 };
 use super::kinds::{
-    ADDRESS_TAKEN, CODE_REQUIRED, INVALID_CODE, INVALID_REQUEST, INVALID_TOKEN, LOCKED, RATE_LIMITED,
-    UNKNOWN_CLIENT,
+    ADDRESS_TAKEN, CODE_REQUIRED, INVALID_CODE, INVALID_TOKEN, LOCKED, RATE_LIMITED, UNKNOWN_CLIENT,
 };
 use super::reading::Reading;
 use super::shown::{self, is_program, refused, unreadable};
@@ -61,19 +60,9 @@ pub(super) const BY_GET: Operation = Operation::new(
 .replies::<AuthenticationResult>("Signed in; no cookie is set.")
 .or(&[shown::OVER])
 .with_pages()
-.refuses(REFUSALS_OF_GET);
+.refuses(shown::REFUSALS_OF_GET);
 
 const REFUSALS: &[ErrorKind] = &[
-    INVALID_TOKEN,
-    INVALID_CODE,
-    CODE_REQUIRED,
-    UNKNOWN_CLIENT,
-    ADDRESS_TAKEN,
-    RATE_LIMITED,
-    LOCKED,
-];
-const REFUSALS_OF_GET: &[ErrorKind] = &[
-    INVALID_REQUEST,
     INVALID_TOKEN,
     INVALID_CODE,
     CODE_REQUIRED,

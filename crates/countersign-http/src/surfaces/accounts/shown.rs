@@ -15,13 +15,30 @@ use countersign_core::usecases::links::shown::{LinkError, LinkRefusal, Shown};
 use countersign_core::usecases::verify_otp::GuessRefusal;
 
 use super::error::AccountsError;
+use super::kinds::{
+    ADDRESS_TAKEN, CODE_REQUIRED, INVALID_CODE, INVALID_REQUEST, INVALID_TOKEN, LOCKED, RATE_LIMITED,
+    UNKNOWN_CLIENT,
+};
 use super::origins;
 use super::reading::{Bad, Reading};
 use crate::common::call::Call;
+use crate::common::error_kind::ErrorKind;
 use crate::openapi::Answer;
 
 pub(super) const ABOUT_GETS: &str = "Answers JSON only if `Accept` names `application/json` and nothing says that a browser \
     follows a link or prefetches it. Everybody else is shown the page of the link, and spends nothing.";
+
+/// What a link that lets somebody in is refused for, where what is shown has to be read first.
+pub(super) const REFUSALS_OF_GET: &[ErrorKind] = &[
+    INVALID_REQUEST,
+    INVALID_TOKEN,
+    INVALID_CODE,
+    CODE_REQUIRED,
+    UNKNOWN_CLIENT,
+    ADDRESS_TAKEN,
+    RATE_LIMITED,
+    LOCKED,
+];
 
 /// The page of a link that has ended.
 pub(super) const OVER: Answer = Answer::page(410, "A page says that the link has ended.");

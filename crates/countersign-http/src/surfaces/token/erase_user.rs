@@ -8,17 +8,19 @@ use serde::Serialize;
 
 use super::bearer;
 use super::document::BEARER;
-use super::kinds::REAUTHENTICATION_REQUIRED;
+use super::kinds::{LAST_OWNER, REAUTHENTICATION_REQUIRED};
 use super::problem::Problem;
 use crate::common::call::Call;
 use crate::crew::Class;
 use crate::openapi::Operation;
 
 pub(super) const OPERATION: Operation = Operation::new("eraseMe", "Erase oneself")
-    .about("Within ten minutes of a sign-in. Everything kept under the address is deleted.")
+    .about("Within ten minutes of a sign-in. Everything kept under the address is deleted, accounts that nobody else is in \
+         included. The only owner of an account that others are in stays: 409 `last_owner`, until somebody else is an \
+         owner or nobody else is in it.")
     .access(BEARER)
     .replies::<Reply>("The user is no more.")
-    .refuses(&[REAUTHENTICATION_REQUIRED]);
+    .refuses(&[REAUTHENTICATION_REQUIRED, LAST_OWNER]);
 
 #[derive(Serialize, JsonSchema)]
 struct Reply {
@@ -41,6 +43,7 @@ impl From<EraseUserError> for Problem {
     fn from(error: EraseUserError) -> Self {
         match error {
             EraseUserError::ReauthenticationRequired => Problem::ReauthenticationRequired,
+            EraseUserError::LastOwner => Problem::LastOwner,
             EraseUserError::Store(error) => Problem::Store(error),
         }
     }

@@ -1,7 +1,6 @@
 //! Errors of the Token API, and of all that belongs to no surface: `application/problem+json` (RFC 9457).
 
 use actix_web::HttpResponse;
-use actix_web::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use countersign_core::nouns::Timestamp;
 use countersign_core::nouns::ledger::Refusal;
 use countersign_core::ports::store::StoreError;
@@ -14,6 +13,7 @@ use crate::common::body::BodyError;
 use crate::common::error_kind::ErrorKind;
 use crate::common::fault_log;
 use crate::common::fields::FieldError;
+use crate::common::problem::ProblemReply;
 use crate::common::retry_after::{OVERLOAD, STORE_AWAY, seconds_until};
 use crate::crew::CrewError;
 
@@ -37,6 +37,8 @@ pub(crate) enum Problem {
     },
     /// 401: the sign-in is too long ago.
     ReauthenticationRequired,
+    /// 409: an account would have no owner.
+    LastOwner,
     /// 429, with the seconds to wait.
     Refused(Refusal, Timestamp),
     /// 404.
@@ -88,6 +90,7 @@ impl Problem {
             Problem::RefreshReused => kinds::REFRESH_REUSED,
             Problem::Unauthenticated { .. } => kinds::UNAUTHENTICATED,
             Problem::ReauthenticationRequired => kinds::REAUTHENTICATION_REQUIRED,
+            Problem::LastOwner => kinds::LAST_OWNER,
             Problem::Refused(Refusal::Cooldown { .. }, _) => kinds::COOLDOWN,
             Problem::Refused(Refusal::RateLimited { .. }, _) => kinds::RATE_LIMITED,
             Problem::Refused(Refusal::Locked { .. }, _) => kinds::LOCKED,
@@ -117,6 +120,7 @@ impl Problem {
             | Problem::RefreshReused
             | Problem::Unauthenticated { .. }
             | Problem::ReauthenticationRequired
+            | Problem::LastOwner
             | Problem::NotFound
             | Problem::MethodNotAllowed
             | Problem::Timeout
@@ -140,42 +144,27 @@ impl Problem {
 impl Refuse for Problem {
     fn refuse(self, request_id: &str) -> HttpResponse {
         self.log(request_id);
-        let ErrorKind {
-            status,
-            code,
-            title,
-            detail: plain,
-        } = self.kind();
-        let wait = self.wait();
-        let mut reply = HttpResponse::build(status);
-        reply.content_type("application/problem+json");
-        if let Some(seconds) = wait {
-            reply.insert_header((RETRY_AFTER, seconds.to_string()));
-        }
-        if let Problem::Unauthenticated { shown } = self {
-            let challenge = if shown {
-                "Bearer error=\"invalid_token\""
-            } else {
-                "Bearer"
-            };
-            reply.insert_header((WWW_AUTHENTICATE, challenge));
-        }
-        let detail = if let Problem::InvalidRequest(detail) = &self {
-            detail
-        } else {
-            plain
+        let reply = ProblemReply {
+            kind: self.kind(),
+            wait: self.wait(),
+            bearer: match self {
+                Problem::Unauthenticated { shown } => Some(shown),
+                _ => None,
+            },
         };
-        let body = Body {
-            kind: format!("urn:countersign:problem:{code}"),
-            title,
-            status: status.as_u16(),
-            code,
+        let detail = match &self {
+            Problem::InvalidRequest(detail) => detail,
+            _ => reply.kind.detail,
+        };
+        reply.with(&Body {
+            kind: reply.urn(),
+            title: reply.kind.title,
+            status: reply.kind.status.as_u16(),
+            code: reply.kind.code,
             detail,
-            retry_after_seconds: wait,
+            retry_after_seconds: reply.wait,
             request_id,
-        };
-        // A struct of strings and numbers always has a JSON form.
-        reply.body(serde_json::to_string(&body).unwrap_or_default())
+        })
     }
 }
 

@@ -3,7 +3,10 @@
 use countersign_core::nouns::address::Address;
 use countersign_core::nouns::client::{Client, ClientId, CookieMode, SignUpMode};
 use countersign_core::nouns::user::UserStatus;
+use countersign_core::ports::changes::Change;
 use countersign_core::ports::mailer::{Letter, Template};
+use countersign_core::ports::people::{People as _, PersonQuery, Who};
+use countersign_core::ports::store::Attempted;
 use countersign_core::usecases::set_user_status::set_user_status;
 use serde_json::{Value, json};
 
@@ -51,6 +54,23 @@ impl House {
         let reply = self.sign_up_reply(client, email);
         assert_eq!(reply.status, 200, "{}", reply.body);
         reply.json()
+    }
+
+    /// Signs up with a password, at once, and has the address proven.
+    pub(crate) fn sign_up_and_prove(&self, client: &str, email: &str) -> Value {
+        let entered = self.sign_up(client, email);
+        self.prove(email);
+        entered
+    }
+
+    /// Has the address of a user proven.
+    pub(crate) fn prove(&self, email: &str) {
+        let query = PersonQuery::about(Who::Address(Address::parse(email).unwrap()));
+        let proven = self.store.attempt_person(&query, &mut |facts| {
+            let user = facts.user.as_ref()?;
+            Some(vec![Change::MarkVerified(user.id, facts.now)])
+        });
+        assert_eq!(proven.unwrap(), Attempted::Done);
     }
 
     pub(crate) fn sign_up_reply(&self, client: &str, email: &str) -> Reply {

@@ -4,7 +4,7 @@ use countersign_core::ports::mailer::{Letter, Template};
 use serde_json::{Value, json};
 
 use super::House;
-use super::accounts::{OTHER_PASSWORD, SITE, SITE_ORIGIN, form, page_of, path_of, token_of};
+use super::accounts::{OTHER_PASSWORD, SITE, SITE_ORIGIN, form, page_of, path_of, token_of, undo_page_of};
 use super::wire::{Reply, Request};
 
 /// A mail with its page, and what a person has when the mail arrives.
@@ -21,6 +21,15 @@ impl Mailed {
             page: page_of(letter),
             code: letter.code.as_ref().map(|code| code.reveal().to_owned()),
             cookie: asked.map(Reply::cookies),
+        }
+    }
+
+    /// The link of a letter that takes back what the letter tells of.
+    pub(crate) fn back_of(letter: &Letter) -> Self {
+        Self {
+            page: undo_page_of(letter),
+            code: letter.code.as_ref().map(|code| code.reveal().to_owned()),
+            cookie: None,
         }
     }
 
@@ -47,7 +56,10 @@ pub(crate) fn in_browser(path: &str, body: &Value) -> Request {
 
 /// Asks in a browser for a mail about ada, who has an account with a password.
 pub(crate) fn asked(house: &House, path: &str, template: Template, bearer: Option<&Value>) -> Mailed {
-    let body = json!({ "client_id": SITE, "email": "ada@example.com", "new_email": "countess@example.com" });
+    let body = json!({
+        "client_id": SITE, "email": "ada@example.com", "new_email": "countess@example.com",
+        "password": OTHER_PASSWORD,
+    });
     let mut request = in_browser(path, &body);
     if let Some(entered) = bearer {
         request = request.bearer(&entered["tokens"]["access_token"]);

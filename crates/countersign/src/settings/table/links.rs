@@ -79,6 +79,7 @@ pub(super) fn invites(limits: &mut InviteLimits) -> Section<'_> {
         signs_in,
         per_account,
         window,
+        from_unproven,
     } = limits;
     let settings = vec![
         Setting::between("life", life, ["1h", "90d"], "How long an invite may be accepted."),
@@ -95,6 +96,11 @@ pub(super) fn invites(limits: &mut InviteLimits) -> Section<'_> {
             "Invites one account may send within the window.",
         ),
         Setting::between("window", window, ["1s", "30d"], "That window."),
+        Setting::new(
+            "from_unproven",
+            from_unproven,
+            "Whether somebody may invite whose own address was never proven: mails to strangers in a name nobody vouches for.",
+        ),
     ];
     section("invites", "Invites to accounts.", settings)
 }

@@ -7,7 +7,6 @@ use countersign_core::usecases::links::redeem_link::RedeemLink;
 use countersign_core::usecases::teams::accept_invite::{self as usecase, Accepted};
 
 use crate::common::call::Call;
-use crate::common::error_kind::ErrorKind;
 use crate::common::fields::Fields;
 use crate::crew::Class;
 use crate::openapi::Operation;
@@ -19,10 +18,6 @@ use crate::surfaces::accounts::entered::Entered;
 use crate::surfaces::accounts::error::AccountsError;
 use crate::surfaces::accounts::fields::{
     CLIENT_ID, CODE, CSRF_TOKEN, DEVICE_TOKEN, LABEL, LOCALE, REQUEST_ID, TOKEN,
-};
-use crate::surfaces::accounts::kinds::{
-    ADDRESS_TAKEN, CODE_REQUIRED, INVALID_CODE, INVALID_REQUEST, INVALID_TOKEN, LOCKED, RATE_LIMITED,
-    UNKNOWN_CLIENT,
 };
 use crate::surfaces::accounts::reading::Reading;
 use crate::surfaces::accounts::replies::AccountReply;
@@ -49,7 +44,7 @@ pub(in crate::surfaces::accounts) const OPERATION: Operation = Operation::new("a
     ])
     .any_of(&["token", "request_id"])
     .replies::<AcceptedReply>("Accepted.")
-    .refuses(REFUSALS);
+.refuses(shown::REFUSALS_OF_GET);
 
 pub(in crate::surfaces::accounts) const BY_GET: Operation = Operation::new(
     "acceptInviteByGet",
@@ -67,18 +62,7 @@ pub(in crate::surfaces::accounts) const BY_GET: Operation = Operation::new(
 .replies::<AcceptedReply>("Accepted; no cookie is set.")
 .or(&[shown::OVER])
 .with_pages()
-.refuses(REFUSALS);
-
-const REFUSALS: &[ErrorKind] = &[
-    INVALID_REQUEST,
-    INVALID_TOKEN,
-    INVALID_CODE,
-    CODE_REQUIRED,
-    UNKNOWN_CLIENT,
-    ADDRESS_TAKEN,
-    RATE_LIMITED,
-    LOCKED,
-];
+.refuses(shown::REFUSALS_OF_GET);
 
 /// Signed in, or joined alone.
 #[derive(JsonSchema)]

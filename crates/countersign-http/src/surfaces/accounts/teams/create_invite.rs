@@ -12,7 +12,9 @@ use crate::surfaces::accounts::bearer;
 use crate::surfaces::accounts::document::BEARER;
 use crate::surfaces::accounts::error::AccountsError;
 use crate::surfaces::accounts::fields::{ACCOUNT, EMAIL, LOCALE, ROLE};
-use crate::surfaces::accounts::kinds::{ALREADY_MEMBER, FORBIDDEN, NOT_FOUND, RATE_LIMITED};
+use crate::surfaces::accounts::kinds::{
+    ALREADY_MEMBER, EMAIL_UNVERIFIED, FORBIDDEN, NOT_FOUND, RATE_LIMITED,
+};
 use crate::surfaces::accounts::reading::Reading;
 
 pub(in crate::surfaces::accounts) const OPERATION: Operation = Operation::new(
@@ -27,7 +29,13 @@ pub(in crate::surfaces::accounts) const OPERATION: Operation = Operation::new(
 .body(&[EMAIL.required(), ROLE.required(), LOCALE])
 .status(201)
 .replies::<InviteReply>("The invite; a mail is on its way.")
-.refuses(&[FORBIDDEN, NOT_FOUND, ALREADY_MEMBER, RATE_LIMITED]);
+.refuses(&[
+    FORBIDDEN,
+    EMAIL_UNVERIFIED,
+    NOT_FOUND,
+    ALREADY_MEMBER,
+    RATE_LIMITED,
+]);
 
 pub(in crate::surfaces::accounts) const BY_OTHER_PATH: Operation = OPERATION.named("inviteMemberToo");
 

@@ -46,6 +46,7 @@ impl From<TeamError> for AccountsError {
         match error {
             TeamError::Unauthenticated => AccountsError::Unauthenticated { shown: true },
             TeamError::Forbidden => AccountsError::Forbidden,
+            TeamError::Unproven => AccountsError::EmailUnverified,
             TeamError::NotFound => AccountsError::NotFound,
             TeamError::LastOwner => AccountsError::LastOwner,
             TeamError::AlreadyMember => AccountsError::AlreadyMember,

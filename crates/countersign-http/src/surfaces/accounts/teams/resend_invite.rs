@@ -13,7 +13,9 @@ use crate::surfaces::accounts::bearer;
 use crate::surfaces::accounts::document::BEARER;
 use crate::surfaces::accounts::error::AccountsError;
 use crate::surfaces::accounts::fields::{ACCOUNT, INVITE, LOCALE};
-use crate::surfaces::accounts::kinds::{ALREADY_MEMBER, FORBIDDEN, NOT_FOUND, RATE_LIMITED};
+use crate::surfaces::accounts::kinds::{
+    ALREADY_MEMBER, EMAIL_UNVERIFIED, FORBIDDEN, NOT_FOUND, RATE_LIMITED,
+};
 use crate::surfaces::accounts::reading::Reading;
 
 pub(in crate::surfaces::accounts) const OPERATION: Operation =
@@ -22,7 +24,13 @@ pub(in crate::surfaces::accounts) const OPERATION: Operation =
         .path(&[ACCOUNT, INVITE])
         .optional_body(&[LOCALE])
         .replies::<InviteReply>("The invite; a mail is on its way.")
-        .refuses(&[FORBIDDEN, NOT_FOUND, ALREADY_MEMBER, RATE_LIMITED]);
+        .refuses(&[
+            FORBIDDEN,
+            EMAIL_UNVERIFIED,
+            NOT_FOUND,
+            ALREADY_MEMBER,
+            RATE_LIMITED,
+        ]);
 
 pub(in crate::surfaces::accounts) async fn resend_invite(
     mut call: Call,

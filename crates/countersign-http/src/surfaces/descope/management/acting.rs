@@ -133,6 +133,10 @@ impl From<ManageUserError> for DescopeError {
                 let message = "Users of tests may be made only below the domain in `descope.test_domain`.";
                 DescopeError::Invalid(message.to_owned())
             }
+            ManageUserError::LastOwner => {
+                let message = "Others are in an account that only this user owns: make somebody else an owner, or close the account.";
+                DescopeError::Invalid(message.to_owned())
+            }
             ManageUserError::Flawed(flaw) => DescopeError::WeakPassword(flaw),
             ManageUserError::Overloaded(error) => error.into(),
             ManageUserError::Store(error) => DescopeError::Store(error),
