@@ -1,6 +1,7 @@
 //! Identities from inside: added on a trip of one's own, listed, taken off; never by a stale sign-in, never another's (A2, A7).
 #![allow(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     reason = "tests may fail loudly"

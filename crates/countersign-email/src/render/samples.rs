@@ -173,7 +173,7 @@ fn of_the_account(plain: &Letter) -> Vec<Letter> {
         },
         Letter {
             template: Template::IdentityUnlinked,
-            words: google.clone(),
+            words: google,
             ..notice(plain)
         },
         Letter {
