@@ -92,6 +92,8 @@ fn kind_of(word: &str) -> &str {
         "[refresh token]"
     } else if word.len() == 66 && dots == 1 {
         "[link token]"
+    } else if word.len() == 76 && word.find('.') == Some(32) {
+        "[pending ref]"
     } else if word.len() == 43 && !word.contains(':') {
         "[token]"
     } else if word.len() == 24 && word.ends_with('Z') && word.as_bytes()[10] == b'T' {
