@@ -24,7 +24,7 @@ use support::{Api, eventually};
 const PYTHON: &str = "COUNTERSIGN_TEST_PYTHON";
 const LOG: &str = "log";
 /// A management key of the Descope-compatible API, and the file in the service's folder that it reads it from.
-const KEY: &str = "the key of a program that tests";
+const KEY: &str = "the key of a program that only tests";
 const KEY_FILE: &str = "management-key";
 
 #[test]

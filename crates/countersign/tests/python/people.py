@@ -36,6 +36,6 @@ class Alive:
         return self.session
 
 
-def is_to_succeed(case):
-    """Every second request that is meant to be taken is made to succeed."""
-    return case.meta is not None and case.meta.generation.mode.is_positive and next(turns) % 2 == 0
+def is_to_succeed(case, but_one_in=2):
+    """Requests that are meant to be taken are made to succeed, but one in so many, which is left as it was made up."""
+    return case.meta is not None and case.meta.generation.mode.is_positive and (next(turns) + 1) % but_one_in != 0

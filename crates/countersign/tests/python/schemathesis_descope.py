@@ -159,5 +159,5 @@ def begun_by_program(body, name):
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    if is_to_succeed(case):
+    if is_to_succeed(case, but_one_in=4):
         begun(case)

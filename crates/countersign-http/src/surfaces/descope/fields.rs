@@ -7,10 +7,9 @@ use crate::openapi::field::{Field, exact, flag, formatted, map_of, object, text,
 pub(super) const LOGIN_ID: Field = formatted("loginId", "email", "The address.")
     .at_most(254)
     .required();
-pub(super) const EMAIL: Field = formatted(
+pub(super) const EMAIL: Field = text(
     "email",
-    "email",
-    "The same as `loginId`, if it is said: addresses are login ids.",
+    "The same as `loginId`, if it is said and not empty: addresses are login ids.",
 )
 .at_most(254);
 pub(super) const NEW_EMAIL: Field = formatted("email", "email", "The address from now on.")

@@ -2,7 +2,7 @@
 
 use super::super::fields::{EMAIL, LOGIN_ID, PASSWORD, PHONE, PICTURE};
 use super::reading::{LONGEST_NAME, MOST};
-use crate::openapi::field::{Field, flag, formatted, list_of, map_of, one_of, text, value};
+use crate::openapi::field::{Field, anything, flag, list_of, map_of, one_of, text, value};
 
 /// A user to be.
 pub(super) const DRAFT: &[Field] = &[
@@ -39,10 +39,9 @@ pub(super) const DRAFT_IN_BATCH: &[Field] = &[
 pub(super) const EDIT: &[Field] = &[
     WHO,
     USER_ID,
-    formatted(
+    text(
         "email",
-        "email",
-        "The address from now on, with `verifiedEmail` true.",
+        "The address from now on, with `verifiedEmail` true; an empty one says nothing.",
     )
     .at_most(254),
     VERIFIED_EMAIL,
@@ -62,7 +61,7 @@ pub(super) const USER_ID: Field = text("userId", "The same, where `loginId` is n
 pub(super) const NAMES: &[&str] = &["loginId", "userId"];
 pub(super) const USER_IDS: Field = list_of(
     "userIds",
-    &text("", ""),
+    &anything("", ""),
     "Their ids; what cannot be one is nobody's.",
 );
 pub(super) const VERIFIED_EMAIL: Field =
@@ -78,7 +77,7 @@ pub(super) const CUSTOM_ATTRIBUTES: Field = map_of(
 );
 pub(super) const ROLE_NAMES: Field = list_of(
     "roleNames",
-    &text("", ""),
+    &anything("", ""),
     "At most 100 names of at most 100 characters; tokens have them as `roles`.",
 );
 pub(super) const STATUS: Field = one_of(

@@ -23,15 +23,15 @@ use super::replies::told;
 use crate::common::call::Call;
 use crate::common::fields::Fields;
 use crate::openapi::Operation;
-use crate::openapi::field::{Field, flag, list_of, number, object, one_of, text};
+use crate::openapi::field::{Field, anything, flag, list_of, number, object, one_of, text};
 
 pub(super) const SEARCH: Operation = Operation::new("searchUsers", "Search users")
     .about("Those of whom all that is said holds, in pages. For keys for users.")
     .access(MANAGEMENT)
     .body(&[
         text("text", "Part of a name or an address.").at_most(LONGEST_TEXT),
-        list_of("loginIds", &text("", ""), "Any of these addresses or ids."),
-        list_of("emails", &text("", ""), "Any of these addresses."),
+        list_of("loginIds", &anything("", ""), "Any of these addresses or ids."),
+        list_of("emails", &anything("", ""), "Any of these addresses."),
         USER_IDS,
         ROLE_NAMES,
         CUSTOM_ATTRIBUTES,
@@ -56,7 +56,7 @@ pub(super) const SEARCH: Operation = Operation::new("searchUsers", "Search users
         number("page", u64::MAX, "Which page, from zero."),
         list_of(
             "tenantIds",
-            &text("", ""),
+            &anything("", ""),
             "Refused unless it is empty: there are no tenants here.",
         ),
     ])

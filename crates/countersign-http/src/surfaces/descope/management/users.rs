@@ -22,7 +22,7 @@ use super::replies::{OneReply, told};
 use crate::common::call::Call;
 use crate::common::fields::Fields;
 use crate::openapi::Operation;
-use crate::openapi::field::{flag, text};
+use crate::openapi::field::{anything, flag};
 
 pub(super) const CREATE: Operation = Operation::new("createUser", "Make a user")
     .access(MANAGEMENT)
@@ -72,7 +72,7 @@ pub(super) const SET_PASSWORD: Operation = BY_NAME
     .refuses(&[NO_USER, WEAK_PASSWORD]);
 pub(super) const HISTORY: Operation = Operation::new("loadUsersHistory", "See sign-ins of users")
     .access(MANAGEMENT)
-    .list_body(&text("", "").required())
+    .list_body(&anything("", ""))
     .up_to(BODY)
     .replies::<Vec<SignInReply>>("The latest, for each of the ids newest first.");
 pub(super) const LICENSE: Operation = Operation::new("readLicense", "Read what the SDKs ask first of all")
