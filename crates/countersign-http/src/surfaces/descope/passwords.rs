@@ -37,6 +37,7 @@ use crate::common::fields::{FieldError, Fields};
 use crate::crew::Class;
 use crate::openapi::Operation;
 use crate::openapi::field::{Field, text};
+use crate::openapi::wire::Either;
 
 /// The kind of proof that a password is (RFC 8176).
 const BY_PASSWORD: &str = "pwd";
@@ -59,7 +60,7 @@ pub(super) const JOIN: Operation = Operation::new("signUpPassword", "Sign up wit
         LOCALE,
         DEVICE_TOKEN,
     ])
-    .replies::<JoinReply<'_>>("Signed up, or a mail is on its way.")
+    .replies::<Either<SessionReply<'_>, NoSessionReply>>("Signed up, or a mail is on its way.")
     .refuses(&[WEAK_PASSWORD, KNOWN, MAY_NOT_JOIN]);
 pub(super) const ENTER: Operation = Operation::new("signInPassword", "Sign in with a password")
     .access(PROJECT_AND_MORE)
@@ -113,15 +114,6 @@ pub(super) const POLICY: Operation = Operation::new("readPasswordPolicy", "Read 
     .access(PROJECT)
     .replies::<PolicyReply>("The rules.");
 const ANY_LOGIN_ID: Field = text("loginId", "The address.").required();
-
-/// Tokens, or none yet.
-#[derive(JsonSchema)]
-#[schemars(untagged, rename = "Reply")]
-#[expect(dead_code, reason = "it says in one what two replies are")]
-enum JoinReply<'a> {
-    In(SessionReply<'a>),
-    Mailed(NoSessionReply),
-}
 
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]

@@ -3,7 +3,6 @@
 use actix_web::HttpResponse;
 use countersign_core::usecases::descope::entered::Entered;
 use countersign_core::usecases::descope::sessions::refresh as usecase;
-use schemars::JsonSchema;
 
 use super::BODY;
 use super::bearer::Asker;
@@ -13,6 +12,7 @@ use super::replies::{self, NothingReply, SessionReply};
 use crate::common::call::Call;
 use crate::crew::Class;
 use crate::openapi::Operation;
+use crate::openapi::wire::Either;
 
 pub(super) const REFRESH_SESSION: Operation = Operation::new("refreshSession", "Refresh a session")
     .about("The refresh token stays good for its time, unless `descope.rotate_refresh` is set: then it is good for one use.")
@@ -24,16 +24,7 @@ pub(super) const TRY_REFRESH: Operation =
         .about("For who does not know whether there is a session: a token that is no good is no error.")
         .access(REFRESH_IF_ANY)
         .optional_body(&[])
-        .replies::<TryReply<'_>>("The next tokens, or nothing.");
-
-/// A session, or nothing.
-#[derive(JsonSchema)]
-#[schemars(untagged, rename = "Reply")]
-#[expect(dead_code, reason = "it says in one what two replies are")]
-enum TryReply<'a> {
-    Session(SessionReply<'a>),
-    Nothing(NothingReply),
-}
+        .replies::<Either<SessionReply<'_>, NothingReply>>("The next tokens, or nothing.");
 
 pub(super) async fn refresh(call: Call) -> Result<HttpResponse, DescopeError> {
     Ok(replies::session(&refreshed(call).await?))
