@@ -155,6 +155,14 @@ fn the_pages_show_every_operation_and_load_nothing() {
 }
 
 #[test]
+fn the_pages_show_fields_within_fields() {
+    let page = House::new().send(&Request::get("/docs/descope")).body;
+    for name in ["loginOptions.customClaims", "users[].loginId"] {
+        assert!(page.contains(name), "{name}");
+    }
+}
+
+#[test]
 fn documents_can_be_turned_off() {
     let house = House::with(|plan| plan.settings.documents = false);
     for path in ["/docs", "/docs/token", "/openapi.json", "/openapi/token.json"] {

@@ -18,7 +18,7 @@ use super::super::error::DescopeError;
 use super::super::replies::UserReply;
 use super::acting::{Acting, BODY, body};
 use super::fields::{CUSTOM_ATTRIBUTES, ROLE_NAMES, USER_IDS, VERIFIED_EMAIL};
-use super::reading::status_of;
+use super::reading::{attributes, status_of};
 use super::replies::told;
 use crate::common::call::Call;
 use crate::common::fields::Fields;
@@ -148,7 +148,7 @@ fn read(fields: &Fields) -> Result<UserSearch, DescopeError> {
             .filter_map(|text| UserId::parse(text))
             .collect(),
         roles: texts("roleNames")?.into_iter().map(str::to_owned).collect(),
-        custom: fields.object("customAttributes")?.unwrap_or_default().into_map(),
+        custom: attributes(fields.object("customAttributes")?.unwrap_or_default().into_map())?,
         text: fields.short("text", LONGEST_TEXT)?,
         is_verified: fields.flag("verifiedEmail")?,
         tests: tests(fields)?,
