@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use actix_web::web::{self, ServiceConfig};
 use countersign_core::Core;
-use countersign_core::nouns::surface::Surface;
 use countersign_core::ports::mailbox::Mailbox;
 
 use crate::common::action::action;
@@ -131,14 +130,10 @@ pub fn configure(config: &mut ServiceConfig, app: &web::Data<App>) {
     let on = &app.settings.surfaces;
     surfaces::shared::register(config, on);
     for surface in on {
-        let rows = surfaces::api(*surface).map(|api| (api.routes)());
-        for row in rows.into_iter().flatten() {
+        for row in (surfaces::api(*surface).routes)() {
             if !surfaces::shared::takes(row.path(), on) {
                 row.register(config);
             }
-        }
-        if *surface == Surface::Descope {
-            surfaces::descope::routes::register(config);
         }
     }
     config.default_service(action(table::nowhere));

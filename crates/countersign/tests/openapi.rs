@@ -23,6 +23,9 @@ use support::{Api, eventually};
 /// The Python with schemathesis in it; `cargo xtask test` makes it.
 const PYTHON: &str = "COUNTERSIGN_TEST_PYTHON";
 const LOG: &str = "log";
+/// A management key of the Descope-compatible API, and the file in the service's folder that it reads it from.
+const KEY: &str = "the key of a program that only tests";
+const KEY_FILE: &str = "management-key";
 
 #[test]
 fn r5_the_token_api_is_as_its_document_says() {
@@ -39,18 +42,29 @@ fn r5_the_accounts_api_is_as_its_document_says() {
     holds("accounts");
 }
 
+#[test]
+fn r5_the_descope_compatible_api_is_as_its_document_says() {
+    holds("descope");
+}
+
 fn holds(surface: &str) {
     let python =
         PathBuf::from(std::env::var_os(PYTHON).expect("no COUNTERSIGN_TEST_PYTHON: run `cargo xtask test`"));
     let service = Development::start(surface);
     let files = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/python");
+    let hooks = match surface {
+        "descope" => "schemathesis_descope.py",
+        _ => "schemathesis_hooks.py",
+    };
     let tested = Command::new(python.with_file_name("schemathesis"))
         .arg("--config-file")
         .arg(files.join("schemathesis.toml"))
         .args(["--no-color", "run"])
         .arg(format!("{}/openapi/{surface}.json", service.base))
         .env("COUNTERSIGN_BASE", &service.base)
-        .env("SCHEMATHESIS_HOOKS", files.join("schemathesis_hooks.py"))
+        .env("COUNTERSIGN_TEST_MANAGEMENT_KEY", KEY)
+        .env("SCHEMATHESIS_HOOKS", files.join(hooks))
+        .env("PYTHONPATH", &files)
         .env("PYTHONDONTWRITEBYTECODE", "1")
         // What it keeps for its next run is not kept.
         .current_dir(&service.folder)
@@ -72,14 +86,27 @@ struct Development {
 }
 
 impl Development {
-    fn start(name: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("countersign-openapi-{name}-{}", std::process::id()));
+    fn start(surface: &str) -> Self {
+        let folder =
+            std::env::temp_dir().join(format!("countersign-openapi-{surface}-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let address = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap();
         let log = File::create(folder.join(LOG)).unwrap();
+        let key = folder.join(KEY_FILE);
+        std::fs::write(&key, KEY).unwrap();
+        // Two paths are answered by another surface, where that is on, unless a bearer is shown.
+        let surfaces = match surface {
+            "descope" => surface,
+            _ => "token,browser,accounts,descope",
+        };
         // This build, not the one for release: its arithmetic is checked.
         let child = Command::new(env!("CARGO_BIN_EXE_countersign"))
             .arg("serve")
+            .env("COUNTERSIGN_SURFACES", surfaces)
+            .env(
+                "COUNTERSIGN_DESCOPE__MANAGEMENT_KEYS",
+                format!("tests:users+tests:@{}", key.display()),
+            )
             .current_dir(&folder)
             .env("COUNTERSIGN_LISTEN", address.to_string())
             .env("COUNTERSIGN_LOG__LEVEL", "error")

@@ -12,6 +12,7 @@ const FILES: &[(&str, &[&str])] = &[
     ("docs/openapi/token.json", &["openapi", "token"]),
     ("docs/openapi/browser.json", &["openapi", "browser"]),
     ("docs/openapi/accounts.json", &["openapi", "accounts"]),
+    ("docs/openapi/descope.json", &["openapi", "descope"]),
 ];
 
 /// Arguments of `cargo xtask generate`.

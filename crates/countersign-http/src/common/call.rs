@@ -41,11 +41,17 @@ impl Call {
 
     /// The body as a JSON object of at most `limit` octets.
     pub(crate) async fn json(&mut self, limit: usize) -> Result<Fields, BodyError> {
+        Fields::parse(&self.json_octets(limit).await?)
+    }
+
+    /// The octets of a body that says it is JSON.
+    pub(crate) async fn json_octets(&mut self, limit: usize) -> Result<Bytes, BodyError> {
         let body = self.body(limit).await?;
-        if !body::is_of_type(self.headers(), "application/json") {
-            return Err(BodyError::WrongType);
+        if body::is_of_type(self.headers(), "application/json") {
+            Ok(body)
+        } else {
+            Err(BodyError::WrongType)
         }
-        Fields::parse(&body)
     }
 
     /// The same where the body may as well be empty.

@@ -168,10 +168,11 @@ impl Fields {
         self.text(name)?.ok_or(FieldError::Missing(name))
     }
 
-    /// A string of at most `longest` characters; an empty one is as good as absent.
+    /// A string of at most `longest` characters, white space around it included; an empty one is as good as absent.
     pub(crate) fn short(&self, name: &'static str, longest: usize) -> Result<Option<String>, FieldError> {
+        let is_long = |text: &str| text.chars().count() > longest;
         match self.text(name)?.map(str::trim) {
-            Some(text) if text.chars().count() > longest => Err(FieldError::TooLong(name, longest)),
+            Some(_) if self.verbatim(name)?.is_some_and(is_long) => Err(FieldError::TooLong(name, longest)),
             Some("") | None => Ok(None),
             Some(text) => Ok(Some(text.to_owned())),
         }
@@ -233,6 +234,8 @@ mod tests {
         assert_eq!(fields.text("d"), Err(FieldError::ControlCharacter("d")));
         assert_eq!(fields.short("e", 2), Ok(None));
         assert_eq!(fields.short("f", 2), Err(FieldError::TooLong("f", 2)));
+        assert_eq!(fields.short("a", 1), Err(FieldError::TooLong("a", 1)));
+        assert_eq!(fields.short("a", 3), Ok(Some("x".to_owned())));
         assert_eq!(fields.required("c"), Err(FieldError::Missing("c")));
     }
 }

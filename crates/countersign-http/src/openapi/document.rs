@@ -41,6 +41,8 @@ pub(crate) struct Errors {
     pub(crate) always: &'static [ErrorKind],
     /// Those of everything that reads a body.
     pub(crate) of_bodies: &'static [ErrorKind],
+    /// Those of everything that reads fields of it.
+    pub(crate) of_fields: &'static [ErrorKind],
 }
 
 /// The document of an API under these settings.
@@ -91,11 +93,14 @@ impl Api {
     /// All errors of an operation, each once, its own first.
     pub(super) fn errors(&self, operation: &Operation) -> Vec<ErrorKind> {
         let of_body = operation.body.map_or(&[][..], |_| self.errors.of_bodies);
+        let fields = operation.body.filter(|body| !body.fields.is_empty());
+        let of_fields = fields.map_or(&[][..], |_| self.errors.of_fields);
         let mut errors: Vec<ErrorKind> = Vec::new();
         let kinds = [
             operation.refusals,
             operation.access.refusals,
             of_body,
+            of_fields,
             self.errors.always,
         ];
         for kind in kinds.into_iter().flatten() {

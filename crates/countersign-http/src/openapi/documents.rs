@@ -29,24 +29,22 @@ impl Documents {
     pub(crate) fn get(&self, settings: &HttpSettings) -> &[Document] {
         self.0.get_or_init(|| {
             let surfaces = settings.surfaces.iter();
-            surfaces
-                .filter_map(|surface| Document::of(*surface, settings))
-                .collect()
+            surfaces.map(|surface| Document::of(*surface, settings)).collect()
         })
     }
 }
 
 impl Document {
-    /// Makes it, if the surface has routes.
-    pub(super) fn of(surface: Surface, settings: &HttpSettings) -> Option<Self> {
-        let content = document(surfaces::api(surface)?, settings);
+    /// Makes it.
+    pub(super) fn of(surface: Surface, settings: &HttpSettings) -> Self {
+        let content = document(surfaces::api(surface), settings);
         // Maps of strings always have a JSON form.
         let mut json = serde_json::to_vec_pretty(&content).unwrap_or_default();
         json.push(b'\n');
-        Some(Self {
+        Self {
             surface,
             content,
             json: json.into(),
-        })
+        }
     }
 }

@@ -1,7 +1,5 @@
 //! Fields and parameters that clients send, as constants beside the code that reads them.
 
-use serde_json::{Map, Value, json};
-
 /// Any text this service reads: white space around it, and no control character within (what `Fields::text` takes).
 const PLAIN_TEXT: &str = r"^[\t\n\r ]*[^\u0000-\u001f\u007f-\u009f]*[\t\n\r ]*$";
 
@@ -11,11 +9,12 @@ pub(crate) struct Field {
     pub(super) name: &'static str,
     pub(super) about: &'static str,
     pub(super) required: bool,
-    shape: Shape,
+    pub(super) shape: Shape,
 }
 
+/// What its value is like.
 #[derive(Clone, Copy)]
-enum Shape {
+pub(super) enum Shape {
     Text {
         format: Option<&'static str>,
         longest: Option<usize>,
@@ -23,47 +22,40 @@ enum Shape {
     },
     /// Whole, and at most so much.
     Number(u64),
-    /// Strings in a format.
-    List(&'static str),
+    Flag,
     OneOf(&'static [&'static str]),
+    /// Of values like this one.
+    List(&'static Field),
+    Object(&'static [Field]),
+    /// Any names, at most so many, with values like this one.
+    Map(usize, &'static Field),
+    /// Whatever JSON there is.
+    Value,
 }
 
 /// A string.
 pub(crate) const fn text(name: &'static str, about: &'static str) -> Field {
-    Field {
-        name,
-        about,
-        required: false,
-        shape: Shape::Text {
-            format: None,
-            longest: None,
-            pattern: PLAIN_TEXT,
-        },
-    }
+    exact(name, PLAIN_TEXT, about)
 }
 
 /// A string in a format that JSON Schema names: `email`, `uuid`, `uri`, `date-time`.
 pub(crate) const fn formatted(name: &'static str, format: &'static str, about: &'static str) -> Field {
-    Field {
-        shape: Shape::Text {
-            format: Some(format),
-            longest: None,
-            pattern: PLAIN_TEXT,
-        },
-        ..text(name, about)
-    }
+    let shape = Shape::Text {
+        format: Some(format),
+        longest: None,
+        pattern: PLAIN_TEXT,
+    };
+    of(name, shape, about)
 }
 
 /// A string that looks like this, to the last character.
 pub(crate) const fn exact(name: &'static str, pattern: &'static str, about: &'static str) -> Field {
-    Field {
-        shape: Shape::Text {
-            format: None,
-            longest: None,
-            pattern,
-        },
-        ..text(name, about)
-    }
+    let shape = Shape::Text {
+        format: None,
+        longest: None,
+        pattern,
+    };
+    of(name, shape, about)
 }
 
 /// A string of whatever kind; what is none of ours leads to the same as its absence.
@@ -78,25 +70,50 @@ pub(crate) const fn verbatim(name: &'static str, about: &'static str) -> Field {
 
 /// A whole number, at least zero.
 pub(crate) const fn number(name: &'static str, most: u64, about: &'static str) -> Field {
-    Field {
-        shape: Shape::Number(most),
-        ..text(name, about)
-    }
+    of(name, Shape::Number(most), about)
 }
 
-/// A list of strings in a format that JSON Schema names.
-pub(crate) const fn list_of(name: &'static str, format: &'static str, about: &'static str) -> Field {
-    Field {
-        shape: Shape::List(format),
-        ..text(name, about)
-    }
+/// True or false.
+pub(crate) const fn flag(name: &'static str, about: &'static str) -> Field {
+    of(name, Shape::Flag, about)
 }
 
 /// One of a few words.
 pub(crate) const fn one_of(name: &'static str, words: &'static [&'static str], about: &'static str) -> Field {
+    of(name, Shape::OneOf(words), about)
+}
+
+/// A list of values like `each`, whose name says nothing.
+pub(crate) const fn list_of(name: &'static str, each: &'static Field, about: &'static str) -> Field {
+    of(name, Shape::List(each), about)
+}
+
+/// An object with these fields.
+pub(crate) const fn object(name: &'static str, fields: &'static [Field], about: &'static str) -> Field {
+    of(name, Shape::Object(fields), about)
+}
+
+/// An object with any names, at most `most`, and values like `each`.
+pub(crate) const fn map_of(
+    name: &'static str,
+    most: usize,
+    each: &'static Field,
+    about: &'static str,
+) -> Field {
+    of(name, Shape::Map(most, each), about)
+}
+
+/// Any JSON.
+pub(crate) const fn value(name: &'static str, about: &'static str) -> Field {
+    of(name, Shape::Value, about)
+}
+
+const fn of(name: &'static str, shape: Shape, about: &'static str) -> Field {
     Field {
-        shape: Shape::OneOf(words),
-        ..text(name, about)
+        name,
+        about,
+        required: false,
+        shape,
     }
 }
 
@@ -114,6 +131,14 @@ impl Field {
         }
     }
 
+    /// It need not be there.
+    pub(crate) const fn optional(self) -> Self {
+        Self {
+            required: false,
+            ..self
+        }
+    }
+
     /// At most so many characters of text.
     pub(crate) const fn at_most(self, longest: usize) -> Self {
         let shape = match self.shape {
@@ -126,54 +151,14 @@ impl Field {
                 longest: Some(longest),
                 pattern,
             },
-            other @ (Shape::Number(_) | Shape::List(_) | Shape::OneOf(_)) => other,
+            other @ (Shape::Number(_)
+            | Shape::Flag
+            | Shape::OneOf(_)
+            | Shape::List(_)
+            | Shape::Object(_)
+            | Shape::Map(..)
+            | Shape::Value) => other,
         };
         Self { shape, ..self }
-    }
-
-    /// The schema of its value. In a body `null` is as good as absent.
-    pub(super) fn schema(&self, place: &str) -> Map<String, Value> {
-        let nullable = place == "body" && !self.required;
-        let kind = match self.shape {
-            Shape::Text { .. } | Shape::OneOf(_) => "string",
-            Shape::Number(_) => "integer",
-            Shape::List(_) => "array",
-        };
-        let kind = if nullable {
-            json!([kind, "null"])
-        } else {
-            json!(kind)
-        };
-        let mut schema = Map::from_iter([("type".to_owned(), kind)]);
-        let mut say = |keyword: &str, value: Value| schema.insert(keyword.to_owned(), value);
-        match self.shape {
-            Shape::Text {
-                format,
-                longest,
-                pattern,
-            } => {
-                if let Some(format) = format {
-                    say("format", json!(format));
-                } else if !pattern.is_empty() {
-                    say("pattern", json!(pattern));
-                }
-                if let Some(longest) = longest {
-                    say("maxLength", json!(longest));
-                }
-            }
-            Shape::Number(most) => {
-                say("minimum", json!(0));
-                say("maximum", json!(most));
-            }
-            Shape::List(format) => {
-                say("items", json!({ "type": "string", "format": format }));
-            }
-            Shape::OneOf(words) => {
-                let null = nullable.then_some(Value::Null);
-                let words: Vec<_> = words.iter().map(|word| json!(word)).chain(null).collect();
-                say("enum", Value::Array(words));
-            }
-        }
-        schema
     }
 }

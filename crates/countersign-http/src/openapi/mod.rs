@@ -13,6 +13,7 @@ pub(crate) mod wire;
 mod document;
 mod documents;
 mod examples;
+mod field_schema;
 mod operation;
 mod routes;
 mod writer;
@@ -26,7 +27,7 @@ use countersign_core::nouns::surface::Surface;
 
 use crate::settings::HttpSettings;
 
-/// The document of a surface under these settings, as JSON with a line per value; `None` while it has no routes.
-pub fn openapi(surface: Surface, settings: &HttpSettings) -> Option<Vec<u8>> {
-    Document::of(surface, settings).map(|document| document.json.to_vec())
+/// The document of a surface under these settings, as JSON with a line per value.
+pub fn openapi(surface: Surface, settings: &HttpSettings) -> Vec<u8> {
+    Document::of(surface, settings).json.to_vec()
 }

@@ -42,10 +42,24 @@ pub(crate) struct Access {
 pub(super) struct Body {
     pub(super) media_type: &'static str,
     pub(super) fields: &'static [Field],
+    /// Where it is a list of such values, and no object.
+    pub(super) list: Option<&'static Field>,
     pub(super) optional: bool,
     /// Of these at least one must be there; if none is named, none has to be.
     pub(super) any_of: &'static [&'static str],
+    /// The longest, in octets, where it is another than the surface's.
+    pub(super) limit: Option<usize>,
 }
+
+/// A JSON object without fields.
+const BODY: Body = Body {
+    media_type: JSON,
+    fields: &[],
+    list: None,
+    optional: false,
+    any_of: &[],
+    limit: None,
+};
 
 /// One way an operation is answered.
 #[derive(Clone, Copy)]
@@ -115,6 +129,11 @@ impl Operation {
         Self { id, ..self }
     }
 
+    /// The same under a name and a summary of its own, where several operations are alike.
+    pub(crate) const fn called(self, id: &'static str, summary: &'static str) -> Self {
+        Self { id, summary, ..self }
+    }
+
     /// What there is to know beyond the summary; CommonMark.
     pub(crate) const fn about(self, about: &'static str) -> Self {
         Self { about, ..self }
@@ -137,12 +156,7 @@ impl Operation {
 
     /// The fields of the JSON object that is sent.
     pub(crate) const fn body(self, fields: &'static [Field]) -> Self {
-        self.body_of(Body {
-            media_type: JSON,
-            fields,
-            optional: false,
-            any_of: &[],
-        })
+        self.body_of(Body { fields, ..BODY })
     }
 
     /// The fields of a form that is sent (`application/x-www-form-urlencoded`).
@@ -150,19 +164,36 @@ impl Operation {
         self.body_of(Body {
             media_type: FORM,
             fields,
-            optional: false,
-            any_of: &[],
+            ..BODY
         })
     }
 
     /// The same where nothing may be sent as well.
     pub(crate) const fn optional_body(self, fields: &'static [Field]) -> Self {
         self.body_of(Body {
-            media_type: JSON,
             fields,
             optional: true,
-            any_of: &[],
+            ..BODY
         })
+    }
+
+    /// A JSON list is sent, of values like `each`.
+    pub(crate) const fn list_body(self, each: &'static Field) -> Self {
+        self.body_of(Body {
+            list: Some(each),
+            ..BODY
+        })
+    }
+
+    /// The body may be so long, in octets, whatever those of the surface may be.
+    pub(crate) const fn up_to(self, octets: usize) -> Self {
+        match self.body {
+            Some(body) => self.body_of(Body {
+                limit: Some(octets),
+                ..body
+            }),
+            None => self,
+        }
     }
 
     /// Of these fields of the body at least one must be there.

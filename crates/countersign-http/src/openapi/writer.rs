@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::SchemaGenerator;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::document::Api;
 use super::examples::Examples;
 use super::field::Field;
+use super::field_schema::{of_list, of_object};
 use super::object::{Content, OneResponse, OperationObject, Ordered, Response};
 use super::operation::{Answer, Body, JSON, Operation, PAGE, schema_of};
 use crate::common::api::ApiRow;
@@ -59,18 +60,10 @@ impl Writer<'_> {
     }
 
     fn body(&self, id: &str, body: Body) -> Value {
-        let properties: Map<_, _> = body
-            .fields
-            .iter()
-            .map(|field| {
-                let mut schema = field.schema("body");
-                schema.insert("description".to_owned(), json!(field.about));
-                (field.name.to_owned(), Value::Object(schema))
-            })
-            .collect();
-        let required = body.fields.iter().filter(|field| field.required);
-        let required: Vec<_> = required.map(|field| field.name).collect();
-        let mut schema = json!({ "type": "object", "properties": properties, "required": required });
+        let mut schema = match body.list {
+            Some(each) => of_list(each),
+            None => of_object(body.fields),
+        };
         let alternatives = body.any_of.iter().map(|name| {
             // `null` is as good as absent, so it is not enough that the name is there.
             let field = body.fields.iter().find(|field| field.name == *name);
@@ -78,15 +71,15 @@ impl Writer<'_> {
             json!({ "required": [name], "properties": { *name: schema } })
         });
         let alternatives: Vec<_> = alternatives.collect();
-        if let (false, Some(schema)) = (alternatives.is_empty(), schema.as_object_mut()) {
+        if !alternatives.is_empty() {
             schema.insert("anyOf".to_owned(), Value::Array(alternatives));
         }
         let content = Content {
-            schema,
+            schema: Value::Object(schema),
             examples: self.examples.requests(id),
         };
         json!({
-            "description": format!("At most {} bytes.", self.limit),
+            "description": format!("At most {} bytes.", body.limit.unwrap_or(self.limit)),
             "required": !body.optional,
             "content": { body.media_type: content },
         })

@@ -20,6 +20,7 @@ mod accounts_social;
 mod accounts_teams;
 mod browser_api;
 mod descope_api;
+mod descope_examples;
 mod descope_secrets;
 mod enumeration;
 mod examples;

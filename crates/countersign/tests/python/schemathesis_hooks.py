@@ -1,30 +1,18 @@
 """What schemathesis needs to get behind sign-in: people who sign in by the codes that development's mailbox shows."""
 
-import itertools
-import os
 import time
 
 import requests
 import schemathesis
 
-BASE = os.environ["COUNTERSIGN_BASE"]
+from people import BASE, PASSWORD, Alive, call, is_to_succeed, somebody
+
 TOKEN = f"{BASE}/api/v1/auth"
 BROWSER = f"{BASE}/v1/auth"
 ACCOUNTS = f"{BASE}/auth"
 # The app that development has, and where its links may lead.
 APP = "dev"
 APP_URI = "http://localhost:3000/auth/callback"
-PASSWORD = "a long sentence nobody guesses"
-
-numbers = itertools.count(1)
-turns = itertools.count()
-
-
-def call(method, url, **options):
-    """One request of our own; it must be answered well."""
-    reply = requests.request(method, url, timeout=30, **options)
-    assert reply.ok, f"{method} {url}: {reply.status_code} {reply.text}"
-    return reply
 
 
 def mail_for(address, field):
@@ -44,11 +32,6 @@ def code_for(address):
 
 def link_token_for(address):
     return mail_for(address, "link").split("token=")[1]
-
-
-def somebody():
-    """An address nobody asked with before."""
-    return f"person-{next(numbers)}@example.com"
 
 
 def token_session():
@@ -77,18 +60,6 @@ def person():
 def signed(entered):
     """The headers of a session on the Accounts API."""
     return {"Authorization": f"Bearer {entered['tokens']['access_token']}"}
-
-
-class Alive:
-    """A session that is used until it has ended, as most operations leave it be."""
-
-    def __init__(self, begin, is_alive):
-        self.begin, self.is_alive, self.session = begin, is_alive, None
-
-    def get(self):
-        if self.session is None or not self.is_alive(self.session):
-            self.session = self.begin()
-        return self.session
 
 
 def reads(url, **options):
@@ -277,6 +248,5 @@ def begun_by_get(case, name):
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    """Every second request that is meant to be taken is made to succeed."""
-    if case.meta is not None and case.meta.generation.mode.is_positive and next(turns) % 2 == 0:
+    if is_to_succeed(case):
         begun(case)

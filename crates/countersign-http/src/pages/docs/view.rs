@@ -231,14 +231,30 @@ fn fields(schema: &Value) -> Vec<Field> {
     let required = schema.get("required").and_then(Value::as_array);
     let is_required = |name: &str| required.is_some_and(|names| names.iter().any(|other| other == name));
     let properties = schema.get("properties").into_iter().flat_map(entries);
-    let field = |(name, schema): (&String, &Value)| Field {
-        name: name.clone(),
-        required: is_required(name),
-        kind: kind(schema),
-        named: reference(schema).or_else(|| reference(schema.get("items")?)),
-        about: text(schema, "description"),
+    let field = |(name, schema): (&String, &Value)| {
+        let told = Field {
+            name: name.clone(),
+            required: is_required(name),
+            kind: kind(schema),
+            named: reference(schema).or_else(|| reference(schema.get("items")?)),
+            about: text(schema, "description"),
+        };
+        std::iter::once(told).chain(within(name, schema))
     };
-    properties.map(field).collect()
+    properties.flat_map(field).collect()
+}
+
+/// The fields of an object, or of those in a list, by where they are: `users[].email`.
+fn within(name: &str, schema: &Value) -> Vec<Field> {
+    let (place, inner) = match schema.get("items") {
+        Some(items) => (format!("{name}[]."), items),
+        None => (format!("{name}."), schema),
+    };
+    let mut fields = fields(inner);
+    for field in &mut fields {
+        field.name.insert_str(0, &place);
+    }
+    fields
 }
 
 /// The name of the schema a `$ref` leads to.

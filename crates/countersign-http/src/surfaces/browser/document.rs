@@ -60,6 +60,7 @@ pub(crate) const API: Api = Api {
         code: "error",
         always: &[INTERNAL, UNAVAILABLE],
         of_bodies: &[INVALID_JSON, WRONG_FIELD, TIMEOUT],
+        of_fields: &[],
     },
     examples: include_str!("examples.json"),
 };

@@ -5,15 +5,32 @@ use countersign_core::tokens::link::ShownLink;
 use countersign_core::usecases::descope::enchanted_link::{
     PendingError, claim_enchanted_link, open_enchanted_link,
 };
-use serde_json::json;
 
 use super::BODY;
 use super::bearer::Asker;
+use super::document::PROJECT;
 use super::error::DescopeError;
+use super::fields::{LINK_TOKEN, PENDING_REF, PKCE_VERIFIER};
+use super::kinds::{KNOWN, PENDING, TOO_MANY_GUESSES, WRONG_LINK};
 use super::magic_link::refused;
-use super::replies;
+use super::replies::{self, NothingReply, SessionReply};
 use crate::common::call::Call;
 use crate::crew::Class;
+use crate::openapi::Operation;
+
+pub(super) const VERIFY: Operation = Operation::new("verifyEnchantedLink", "Open an enchanted link")
+    .about("The right one lets whoever asked go on; a wrong one ends all three. Whoever opens it is not signed in.")
+    .access(PROJECT)
+    .body(&[LINK_TOKEN, PKCE_VERIFIER])
+    .replies::<NothingReply>("It was the right one.")
+    .refuses(&[WRONG_LINK, TOO_MANY_GUESSES, KNOWN]);
+pub(super) const PENDING_SESSION: Operation =
+    Operation::new("getEnchantedLinkSession", "Go on once the right link was opened")
+        .about("Whoever asked for the links asks here, again and again while the answer is `E062503`.")
+        .access(PROJECT)
+        .body(&[PENDING_REF])
+        .replies::<SessionReply<'_>>("Signed in.")
+        .refuses(&[PENDING, WRONG_LINK, TOO_MANY_GUESSES, KNOWN]);
 
 pub(super) async fn verify(mut call: Call) -> Result<HttpResponse, DescopeError> {
     let asker = Asker::of(&call)?;
@@ -24,7 +41,7 @@ pub(super) async fn verify(mut call: Call) -> Result<HttpResponse, DescopeError>
         open_enchanted_link(core, caller, &asker.project, token, verifier.as_deref())
     })
     .await??;
-    Ok(HttpResponse::Ok().json(json!({})))
+    Ok(replies::nothing())
 }
 
 pub(super) async fn pending_session(mut call: Call) -> Result<HttpResponse, DescopeError> {

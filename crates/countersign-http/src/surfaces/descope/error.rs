@@ -1,16 +1,20 @@
 //! Errors of the Descope-compatible API: `{"errorCode","errorDescription","errorMessage"}`, with the codes its SDKs know.
 
+use std::borrow::Cow;
+
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
 use actix_web::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use countersign_core::nouns::Timestamp;
 use countersign_core::nouns::ledger::Refusal;
 use countersign_core::passwords::{Overloaded, PasswordFlaw};
 use countersign_core::ports::store::StoreError;
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 
+use super::kinds;
 use crate::common::action::Refuse;
 use crate::common::body::BodyError;
+use crate::common::error_kind::ErrorKind;
 use crate::common::fault_log;
 use crate::common::fields::FieldError;
 use crate::common::retry_after::{OVERLOAD, STORE_AWAY, seconds_until};
@@ -77,187 +81,80 @@ pub(crate) enum DescopeError {
     Internal,
 }
 
-/// Status, code, what it is, what may be done.
-type Row = (StatusCode, &'static str, &'static str, String);
-
-const BAD: StatusCode = StatusCode::BAD_REQUEST;
-const UNAUTHORIZED: StatusCode = StatusCode::UNAUTHORIZED;
+/// An error.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "Error")]
+pub(super) struct Body<'a> {
+    /// What programs tell errors by.
+    error_code: &'a str,
+    /// What it is.
+    error_description: &'a str,
+    /// What may be done, for developers.
+    error_message: &'a str,
+}
 
 impl DescopeError {
-    fn row(&self) -> Row {
-        let row = |status, code, description, message: &str| (status, code, description, message.to_owned());
+    fn kind(&self) -> ErrorKind {
         match self {
-            DescopeError::BadRequest(message) => row(BAD, "E011001", "Bad request", message),
-            DescopeError::Missing(name) => (
-                BAD,
-                "E011002",
-                "Missing arguments",
-                format!("`{name}` is missing"),
-            ),
-            DescopeError::Invalid(message) => (BAD, "E011003", "Invalid request", message.clone()),
-            DescopeError::WeakPassword(flaw) => (
-                BAD,
-                "E011004",
-                "Invalid arguments",
-                format!("The password {flaw}"),
-            ),
-            DescopeError::Known => row(BAD, "E062107", "User already exists", "The login id has a user"),
-            DescopeError::Unknown => row(BAD, "E062108", "User not found", "The login id has no user"),
-            DescopeError::MayNotJoin => row(
-                StatusCode::FORBIDDEN,
-                "E062110",
-                "Sign-up not allowed",
-                "This login id may not sign up here",
-            ),
-            DescopeError::NoProject => row(
-                UNAUTHORIZED,
-                "E061001",
-                "Unauthorized",
-                "The bearer has to begin with a project id of this service",
-            ),
-            DescopeError::LoggedOut => row(
-                UNAUTHORIZED,
-                "E064001",
-                "Logged out",
-                "This is not a token of a live session; sign in again",
-            ),
-            DescopeError::Stale => row(
-                UNAUTHORIZED,
-                "E061005",
-                "Fresh sign-in required",
-                "The sign-in is too long ago for this; sign in again first",
-            ),
-            DescopeError::WrongCode => row(
-                UNAUTHORIZED,
-                "E061102",
-                "Invalid code",
-                "The code is wrong, expired or used up",
-            ),
-            DescopeError::TooManyGuesses => row(
-                UNAUTHORIZED,
-                "E061103",
-                "Too many attempts",
-                "No more guesses are taken; ask for another code later",
-            ),
-            DescopeError::WrongPassword => row(
-                UNAUTHORIZED,
-                "E062909",
-                "Invalid sign-in credentials",
-                "Login id and password do not belong together",
-            ),
-            DescopeError::WrongLink => row(
-                UNAUTHORIZED,
-                "E062504",
-                "Invalid token",
-                "The link is unknown, expired or used up",
-            ),
-            DescopeError::Pending => row(UNAUTHORIZED, "E062503", "Pending", "The link was not opened yet"),
-            DescopeError::NoKey => row(
-                UNAUTHORIZED,
-                "E061002",
-                "Unauthorized",
-                "The bearer has to end with a management key of this service",
-            ),
-            DescopeError::OutOfScope => row(
-                StatusCode::FORBIDDEN,
-                "E061003",
-                "Forbidden",
-                "This management key is not for that",
-            ),
-            DescopeError::NoUser => row(BAD, "E112102", "User not found", "There is no such user"),
-            DescopeError::NotFound => row(
-                StatusCode::NOT_FOUND,
-                "E010404",
-                "Not found",
-                "There is nothing here",
-            ),
-            DescopeError::MethodNotAllowed => row(
-                StatusCode::METHOD_NOT_ALLOWED,
-                "E010405",
-                "Method not allowed",
-                "This path has other methods",
-            ),
-            DescopeError::Timeout => row(
-                StatusCode::REQUEST_TIMEOUT,
-                "E010408",
-                "Request timeout",
-                "The body did not arrive in time",
-            ),
-            DescopeError::TooLarge => row(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "E010413",
-                "Payload too large",
-                "The body is longer than this route reads",
-            ),
-            DescopeError::WrongType => row(
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                "E010415",
-                "Unsupported media type",
-                "The content type has to be application/json",
-            ),
+            DescopeError::BadRequest(_) => kinds::BAD_REQUEST,
+            DescopeError::Missing(_) => kinds::MISSING,
+            DescopeError::Invalid(_) => kinds::INVALID,
+            DescopeError::WeakPassword(_) => kinds::WEAK_PASSWORD,
+            DescopeError::Known => kinds::KNOWN,
+            DescopeError::Unknown => kinds::UNKNOWN,
+            DescopeError::MayNotJoin => kinds::MAY_NOT_JOIN,
+            DescopeError::NoProject => kinds::NO_PROJECT,
+            DescopeError::LoggedOut => kinds::LOGGED_OUT,
+            DescopeError::Stale => kinds::STALE,
+            DescopeError::WrongCode => kinds::WRONG_CODE,
+            DescopeError::TooManyGuesses => kinds::TOO_MANY_GUESSES,
+            DescopeError::WrongPassword => kinds::WRONG_PASSWORD,
+            DescopeError::WrongLink => kinds::WRONG_LINK,
+            DescopeError::Pending => kinds::PENDING,
+            DescopeError::NoKey => kinds::NO_KEY,
+            DescopeError::OutOfScope => kinds::OUT_OF_SCOPE,
+            DescopeError::NoUser => kinds::NO_USER,
+            DescopeError::NotFound => kinds::NOT_FOUND,
+            DescopeError::MethodNotAllowed => kinds::METHOD_NOT_ALLOWED,
+            DescopeError::Timeout => kinds::TIMEOUT,
+            DescopeError::TooLarge => kinds::TOO_LARGE,
+            DescopeError::WrongType => kinds::WRONG_TYPE,
             DescopeError::Refused(..)
             | DescopeError::Overloaded
-            | DescopeError::Crew(CrewError::Overloaded) => row(
-                StatusCode::TOO_MANY_REQUESTS,
-                "E130429",
-                "Rate limit exceeded",
-                "Try again after the seconds in Retry-After",
-            ),
+            | DescopeError::Crew(CrewError::Overloaded) => kinds::RATE_LIMITED,
             DescopeError::Store(StoreError::Unavailable(_) | StoreError::Deadline)
-            | DescopeError::Crew(CrewError::TimedOut) => row(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "E010503",
-                "Temporarily unavailable",
-                "Try again after the seconds in Retry-After; repeating is safe",
-            ),
+            | DescopeError::Crew(CrewError::TimedOut) => kinds::UNAVAILABLE,
             DescopeError::Store(StoreError::Broken(_))
             | DescopeError::Crew(CrewError::Panicked)
-            | DescopeError::Internal => row(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "E010500",
-                "Internal error",
-                "Something went wrong here",
-            ),
+            | DescopeError::Internal => kinds::INTERNAL,
         }
     }
 
-    /// What may be done, for a reply that tells of several.
-    pub(super) fn message(&self) -> String {
-        self.row().3
+    /// What may be done, where it is known better than of all of the kind.
+    pub(super) fn message(&self) -> Cow<'static, str> {
+        if let DescopeError::BadRequest(message) = self {
+            (*message).into()
+        } else if let DescopeError::Missing(name) = self {
+            format!("`{name}` is missing").into()
+        } else if let DescopeError::Invalid(message) = self {
+            message.clone().into()
+        } else if let DescopeError::WeakPassword(flaw) = self {
+            format!("The password {flaw}").into()
+        } else {
+            self.kind().detail.into()
+        }
     }
 
     fn wait(&self) -> Option<u64> {
-        match self {
-            DescopeError::Refused(refusal, now) => Some(seconds_until(refusal.retry_at(), *now)),
-            DescopeError::Overloaded | DescopeError::Crew(CrewError::Overloaded) => Some(OVERLOAD),
-            DescopeError::Store(StoreError::Unavailable(_) | StoreError::Deadline)
-            | DescopeError::Crew(CrewError::TimedOut) => Some(STORE_AWAY),
-            DescopeError::BadRequest(_)
-            | DescopeError::Missing(_)
-            | DescopeError::Invalid(_)
-            | DescopeError::WeakPassword(_)
-            | DescopeError::Known
-            | DescopeError::Unknown
-            | DescopeError::MayNotJoin
-            | DescopeError::NoProject
-            | DescopeError::LoggedOut
-            | DescopeError::Stale
-            | DescopeError::WrongCode
-            | DescopeError::TooManyGuesses
-            | DescopeError::WrongPassword
-            | DescopeError::WrongLink
-            | DescopeError::Pending
-            | DescopeError::NoKey
-            | DescopeError::OutOfScope
-            | DescopeError::NoUser
-            | DescopeError::NotFound
-            | DescopeError::MethodNotAllowed
-            | DescopeError::Timeout
-            | DescopeError::TooLarge
-            | DescopeError::WrongType
-            | DescopeError::Store(StoreError::Broken(_))
-            | DescopeError::Crew(CrewError::Panicked)
-            | DescopeError::Internal => None,
+        if let DescopeError::Refused(refusal, now) = self {
+            return Some(seconds_until(refusal.retry_at(), *now));
+        }
+        let kind = self.kind();
+        if kind == kinds::RATE_LIMITED {
+            Some(OVERLOAD)
+        } else {
+            (kind == kinds::UNAVAILABLE).then_some(STORE_AWAY)
         }
     }
 
@@ -273,20 +170,19 @@ impl DescopeError {
 impl Refuse for DescopeError {
     fn refuse(self, request_id: &str) -> HttpResponse {
         self.log(request_id);
-        let (status, code, description, message) = self.row();
-        let mut reply = HttpResponse::build(status);
+        let (kind, message) = (self.kind(), self.message());
+        let mut reply = HttpResponse::build(kind.status);
         if let Some(seconds) = self.wait() {
             reply.insert_header((RETRY_AFTER, seconds.to_string()));
         }
-        if matches!(
-            self,
-            DescopeError::NoProject | DescopeError::NoKey | DescopeError::LoggedOut
-        ) {
+        if [kinds::NO_PROJECT, kinds::NO_KEY, kinds::LOGGED_OUT].contains(&kind) {
             reply.insert_header((WWW_AUTHENTICATE, "Bearer"));
         }
-        reply.json(json!({
-            "errorCode": code, "errorDescription": description, "errorMessage": message,
-        }))
+        reply.json(Body {
+            error_code: kind.code,
+            error_description: kind.title,
+            error_message: &message,
+        })
     }
 }
 

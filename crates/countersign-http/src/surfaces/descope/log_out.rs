@@ -5,10 +5,23 @@ use countersign_core::usecases::descope::sessions;
 
 use super::BODY;
 use super::bearer::Asker;
+use super::document::REFRESH;
 use super::error::DescopeError;
-use super::replies;
+use super::replies::{self, NoSessionReply};
 use crate::common::call::Call;
 use crate::crew::Class;
+use crate::openapi::Operation;
+
+pub(crate) const LOG_OUT: Operation = Operation::new("logOut", "Sign out")
+    .about("Ends the session of the token; one that has ended is as good as signed out.")
+    .access(REFRESH)
+    .optional_body(&[])
+    .replies::<NoSessionReply>("Signed out.");
+pub(super) const LOG_OUT_EVERYWHERE: Operation = Operation::new("logOutAll", "Sign out everywhere")
+    .about("Ends all sessions of the user, on every surface. That of the token has to live.")
+    .access(REFRESH)
+    .optional_body(&[])
+    .replies::<NoSessionReply>("Signed out everywhere.");
 
 pub(crate) async fn log_out(mut call: Call) -> Result<HttpResponse, DescopeError> {
     let asker = Asker::of(&call)?;

@@ -19,17 +19,19 @@ use crate::common::fields::{FieldError, Fields};
 /// The kind of proof that a code or a link is.
 pub(super) const MAILBOX: &str = "email";
 /// How many claims, or words for a mail, a caller may give.
-const MOST: usize = 20;
+pub(super) const MOST: usize = 20;
 /// The longest name of either, in characters.
-const LONGEST_NAME: usize = 60;
+pub(super) const LONGEST_NAME: usize = 60;
 /// The longest value of a claim, in characters; of one that is no string, as JSON.
-const LONGEST_CLAIM: usize = 500;
+pub(super) const LONGEST_CLAIM: usize = 500;
 /// The longest word for a mail, in characters.
-const LONGEST_WORD: usize = 100;
+pub(super) const LONGEST_WORD: usize = 100;
 /// The longest name of a person, in characters.
-const LONGEST_PERSON: usize = 200;
+pub(super) const LONGEST_PERSON: usize = 200;
+/// The longest URL of a picture, in characters.
+pub(super) const LONGEST_URL: usize = 2_048;
 /// The longest telephone number, in characters.
-const LONGEST_PHONE: usize = 32;
+pub(super) const LONGEST_PHONE: usize = 32;
 
 /// What a caller wants of a sign-in.
 #[derive(Default)]
@@ -155,7 +157,7 @@ pub(super) fn names(fields: &Fields) -> Result<Option<Names>, DescopeError> {
 
 /// A picture: an https URL.
 pub(super) fn picture(fields: &Fields, name: &'static str) -> Result<Option<String>, DescopeError> {
-    let url = fields.short(name, 2_048)?;
+    let url = fields.short(name, LONGEST_URL)?;
     match url {
         Some(url) if !url.starts_with("https://") => {
             Err(DescopeError::Invalid(format!("`{name}` must be an https URL.")))

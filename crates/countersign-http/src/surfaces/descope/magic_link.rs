@@ -8,10 +8,23 @@ use countersign_core::usecases::links::shown::{LinkError, LinkRefusal};
 
 use super::BODY;
 use super::bearer::{Asker, device};
+use super::document::PROJECT;
 use super::error::DescopeError;
-use super::replies;
+use super::fields::{DEVICE_TOKEN, LINK_TOKEN, PKCE_VERIFIER};
+use super::kinds::{KNOWN, LOGGED_OUT, TOO_MANY_GUESSES, WRONG_LINK};
+use super::replies::{self, SessionReply};
 use crate::common::call::Call;
 use crate::crew::Class;
+use crate::openapi::Operation;
+
+pub(super) const OPERATION: Operation = Operation::new("verifyMagicLink", "Redeem a magic link")
+    .about(
+        "Signs in, makes the user if there is none, or changes the address if the link was asked for that.",
+    )
+    .access(PROJECT)
+    .body(&[LINK_TOKEN, PKCE_VERIFIER, DEVICE_TOKEN])
+    .replies::<SessionReply<'_>>("Signed in.")
+    .refuses(&[WRONG_LINK, TOO_MANY_GUESSES, KNOWN, LOGGED_OUT]);
 
 pub(super) async fn verify(mut call: Call) -> Result<HttpResponse, DescopeError> {
     let asker = Asker::of(&call)?;

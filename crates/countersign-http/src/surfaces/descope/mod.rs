@@ -1,14 +1,16 @@
 //! The Descope-compatible API, `/v1/auth/{otp,magiclink,…}`, `/v1/mgmt` and the keys: for programs written against
 //! Descope's SDKs, unchanged but for the base URL.
 
+pub(crate) mod document;
 pub(crate) mod error;
 pub(crate) mod log_out;
 pub(crate) mod me;
-pub(crate) mod routes;
 
 mod bearer;
 mod enchanted_link;
+mod fields;
 mod keys;
+mod kinds;
 mod login_options;
 mod magic_link;
 mod management;
@@ -17,6 +19,7 @@ mod redirects;
 mod refresh_session;
 mod replies;
 mod request_otp;
+mod routes;
 mod send_link;
 mod update_email;
 mod validate_session;

@@ -1,7 +1,6 @@
 //! `/v1/auth/password/…`: signing up and in with a password, and choosing another.
 
 use actix_web::HttpResponse;
-use actix_web::web::ServiceConfig;
 use countersign_core::nouns::address::Address;
 use countersign_core::nouns::bound::Bound;
 use countersign_core::nouns::ledger::Refusal;
@@ -19,32 +18,128 @@ use countersign_core::usecases::passwords::sign_in_with_password::{
     SignInWithPassword, SignInWithPasswordError, sign_in_with_password,
 };
 use countersign_core::usecases::passwords::sign_up::{SignUp, SignUpError, SignedUp, sign_up};
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::bearer::{Asker, device};
+use super::document::{PROJECT, PROJECT_AND_MORE, REFRESH};
 use super::error::DescopeError;
+use super::fields::{
+    DEVICE_TOKEN, EMAIL, LOCALE, LOGIN_ID, LOGIN_OPTIONS, NEW_PASSWORD, PASSWORD, REDIRECT_URL,
+    TEMPLATE_OPTIONS, URI, USER,
+};
+use super::kinds::{KNOWN, MAY_NOT_JOIN, STALE, TOO_MANY_GUESSES, UNKNOWN, WEAK_PASSWORD, WRONG_PASSWORD};
 use super::login_options::{LoginOptions, address, login_id, names};
+use super::replies::{NoSessionReply, NothingReply, SessionReply};
 use super::{BODY, redirects, replies};
 use crate::common::call::Call;
 use crate::common::fields::{FieldError, Fields};
-use crate::common::table::at;
 use crate::crew::Class;
+use crate::openapi::Operation;
+use crate::openapi::field::{Field, text};
+use crate::openapi::wire::Either;
 
 /// The kind of proof that a password is (RFC 8176).
-const PASSWORD: &str = "pwd";
+const BY_PASSWORD: &str = "pwd";
 
-/// Puts the routes in place.
-pub(super) fn register(config: &mut ServiceConfig) {
-    at("/v1/auth/password/signup").post(join).register(config);
-    at("/v1/auth/password/signin").post(enter).register(config);
-    at("/v1/auth/password/reset").post(reset).register(config);
-    at("/v1/auth/password/update").post(update).register(config);
-    at("/v1/auth/password/replace").post(replace).register(config);
-    at("/v1/auth/password/policy").get(policy).register(config);
+pub(super) const JOIN: Operation = Operation::new("signUpPassword", "Sign up with a password")
+    .about(
+        "Tokens at once; where accounts are hidden the same answer without tokens for every address, and the mailed link \
+         signs in.",
+    )
+    .access(PROJECT_AND_MORE)
+    .body(&[
+        LOGIN_ID,
+        NEW_PASSWORD.called("password"),
+        EMAIL,
+        USER,
+        URI,
+        REDIRECT_URL,
+        LOGIN_OPTIONS,
+        TEMPLATE_OPTIONS,
+        LOCALE,
+        DEVICE_TOKEN,
+    ])
+    .replies::<Either<SessionReply<'_>, NoSessionReply>>("Signed up, or a mail is on its way.")
+    .refuses(&[WEAK_PASSWORD, KNOWN, MAY_NOT_JOIN]);
+pub(super) const ENTER: Operation = Operation::new("signInPassword", "Sign in with a password")
+    .access(PROJECT_AND_MORE)
+    .body(&[
+        ANY_LOGIN_ID,
+        PASSWORD,
+        LOGIN_OPTIONS,
+        TEMPLATE_OPTIONS,
+        LOCALE,
+        DEVICE_TOKEN,
+    ])
+    .replies::<SessionReply<'_>>("Signed in.")
+    .refuses(&[WRONG_PASSWORD, TOO_MANY_GUESSES]);
+pub(super) const RESET: Operation = Operation::new("resetPassword", "Ask for a link to choose another password")
+    .about(
+        "The link is a magic link: it signs in, and `update` sets the password. Without a place for it to lead, a page of \
+         Countersign asks for the password.",
+    )
+    .access(PROJECT_AND_MORE)
+    .body(&[
+        LOGIN_ID,
+        URI,
+        REDIRECT_URL,
+        EMAIL,
+        LOGIN_OPTIONS,
+        TEMPLATE_OPTIONS,
+        LOCALE,
+        DEVICE_TOKEN,
+    ])
+    .replies::<ResetReply>("A mail is on its way.")
+    .refuses(&[UNKNOWN]);
+pub(super) const UPDATE: Operation = Operation::new("updatePassword", "Set one's password")
+    .about("Within ten minutes of a sign-in. All other sessions end.")
+    .access(REFRESH)
+    .body(&[LOGIN_ID, NEW_PASSWORD])
+    .replies::<NothingReply>("It is set.")
+    .refuses(&[WEAK_PASSWORD, STALE]);
+pub(super) const REPLACE: Operation = Operation::new("replacePassword", "Replace one's password by another")
+    .about("Signs in with the old one. All other sessions end.")
+    .access(PROJECT)
+    .body(&[
+        ANY_LOGIN_ID,
+        PASSWORD.called("oldPassword"),
+        NEW_PASSWORD,
+        DEVICE_TOKEN,
+    ])
+    .replies::<SessionReply<'_>>("It is replaced, and who did it is signed in.")
+    .refuses(&[WRONG_PASSWORD, WEAK_PASSWORD, TOO_MANY_GUESSES]);
+pub(super) const POLICY: Operation = Operation::new("readPasswordPolicy", "Read what passwords have to be")
+    .about("What pages may check before they ask. There are no rules of composition.")
+    .access(PROJECT)
+    .replies::<PolicyReply>("The rules.");
+const ANY_LOGIN_ID: Field = text("loginId", "The address.").required();
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "Reply")]
+struct ResetReply {
+    /// `magiclink`.
+    reset_method: &'static str,
+    /// The address as it may be shown.
+    masked_email: String,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "Reply")]
+struct PolicyReply {
+    active: bool,
+    /// In characters.
+    min_length: u16,
+    lowercase: bool,
+    uppercase: bool,
+    number: bool,
+    non_alphanumeric: bool,
 }
 
 /// Tokens at once where accounts are revealed; else the same for all, and tokens by the mailed link.
-async fn join(mut call: Call) -> Result<HttpResponse, DescopeError> {
+pub(super) async fn join(mut call: Call) -> Result<HttpResponse, DescopeError> {
     let asker = Asker::of(&call)?;
     let fields = call.json(BODY).await?;
     let options = LoginOptions::read(&fields, &asker, &call.app)?;
@@ -55,7 +150,7 @@ async fn join(mut call: Call) -> Result<HttpResponse, DescopeError> {
         let bound = Bound {
             names,
             redirect_uri,
-            ..options.bind(core, &asker, &address, PASSWORD)?
+            ..options.bind(core, &asker, &address, BY_PASSWORD)?
         };
         let command = SignUp {
             surface: Surface::Descope,
@@ -78,7 +173,7 @@ async fn join(mut call: Call) -> Result<HttpResponse, DescopeError> {
     })
 }
 
-async fn enter(mut call: Call) -> Result<HttpResponse, DescopeError> {
+pub(super) async fn enter(mut call: Call) -> Result<HttpResponse, DescopeError> {
     let asker = Asker::of(&call)?;
     let fields = call.json(BODY).await?;
     let options = LoginOptions::read(&fields, &asker, &call.app)?;
@@ -86,7 +181,7 @@ async fn enter(mut call: Call) -> Result<HttpResponse, DescopeError> {
     command.locale = options.locale.clone();
     let entered = call.hash(move |core, caller| {
         if let Some(address) = &command.address {
-            command.bound = options.bind(core, &asker, address, PASSWORD)?;
+            command.bound = options.bind(core, &asker, address, BY_PASSWORD)?;
         }
         let signed_in = sign_in_with_password(core, caller, &command)?;
         Ok::<_, DescopeError>(Entered::after(core, signed_in)?)
@@ -95,7 +190,7 @@ async fn enter(mut call: Call) -> Result<HttpResponse, DescopeError> {
 }
 
 /// The link signs in, and the program asks for the new password inside; without a place of its own, a page of ours does.
-async fn reset(mut call: Call) -> Result<HttpResponse, DescopeError> {
+pub(super) async fn reset(mut call: Call) -> Result<HttpResponse, DescopeError> {
     let asker = Asker::of(&call)?;
     let fields = call.json(BODY).await?;
     let options = LoginOptions::read(&fields, &asker, &call.app)?;
@@ -111,7 +206,7 @@ async fn reset(mut call: Call) -> Result<HttpResponse, DescopeError> {
             client: asker.id().clone(),
             bound: Bound {
                 redirect_uri,
-                ..options.bind(core, &asker, &address, PASSWORD)?
+                ..options.bind(core, &asker, &address, BY_PASSWORD)?
             },
             address,
             device,
@@ -121,10 +216,13 @@ async fn reset(mut call: Call) -> Result<HttpResponse, DescopeError> {
         Ok::<_, DescopeError>(())
     })
     .await??;
-    Ok(HttpResponse::Ok().json(json!({ "resetMethod": "magiclink", "maskedEmail": masked })))
+    Ok(HttpResponse::Ok().json(ResetReply {
+        reset_method: "magiclink",
+        masked_email: masked,
+    }))
 }
 
-async fn update(mut call: Call) -> Result<HttpResponse, DescopeError> {
+pub(super) async fn update(mut call: Call) -> Result<HttpResponse, DescopeError> {
     let asker = Asker::of(&call)?;
     let shown = asker.refresh(&call.app)?;
     let fields = call.json(BODY).await?;
@@ -144,10 +242,10 @@ async fn update(mut call: Call) -> Result<HttpResponse, DescopeError> {
         Ok(change_password(core, caller, &command)?)
     })
     .await??;
-    Ok(HttpResponse::Ok().json(json!({})))
+    Ok(replies::nothing())
 }
 
-async fn replace(mut call: Call) -> Result<HttpResponse, DescopeError> {
+pub(super) async fn replace(mut call: Call) -> Result<HttpResponse, DescopeError> {
     let asker = Asker::of(&call)?;
     let fields = call.json(BODY).await?;
     let command = signing_in(&call, &asker, &fields, "oldPassword")?;
@@ -160,16 +258,16 @@ async fn replace(mut call: Call) -> Result<HttpResponse, DescopeError> {
 }
 
 /// What pages may check before they ask. There are no rules of composition.
-async fn policy(call: Call) -> Result<HttpResponse, DescopeError> {
+pub(super) async fn policy(call: Call) -> Result<HttpResponse, DescopeError> {
     Asker::of(&call)?;
-    Ok(HttpResponse::Ok().json(json!({
-        "active": true,
-        "minLength": call.app.core.policy.passwords.min_length,
-        "lowercase": false,
-        "uppercase": false,
-        "number": false,
-        "nonAlphanumeric": false,
-    })))
+    Ok(HttpResponse::Ok().json(PolicyReply {
+        active: true,
+        min_length: call.app.core.policy.passwords.min_length,
+        lowercase: false,
+        uppercase: false,
+        number: false,
+        non_alphanumeric: false,
+    }))
 }
 
 /// A sign-in with what the fields show; what cannot be an address or a password is as wrong as any other.

@@ -8,7 +8,7 @@ use crate::common::fields::Fields;
 use crate::settings::DescopeSettings;
 
 /// The longest, in characters.
-const LONGEST: usize = 2_048;
+pub(super) const LONGEST: usize = 2_048;
 
 /// Where the link of a request leads: what it names, or else the first of the list; `None` without either.
 pub(super) fn of(app: &App, fields: &Fields) -> Result<Option<String>, DescopeError> {

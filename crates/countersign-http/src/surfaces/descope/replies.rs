@@ -3,19 +3,26 @@
 use actix_web::HttpResponse;
 use countersign_core::nouns::user::{User, UserStatus};
 use countersign_core::usecases::descope::entered::Entered;
+use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
-/// A user as the SDKs know them. Times in seconds since the epoch.
-#[derive(Serialize)]
+use crate::openapi::wire;
+
+/// A user as the SDKs know them. Times in seconds since the epoch; what this service does not have is empty or false.
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "User")]
 pub(super) struct UserReply {
+    /// The address, and nothing else.
     login_ids: Vec<String>,
+    #[schemars(with = "wire::Id")]
     user_id: String,
     name: String,
     given_name: String,
     middle_name: &'static str,
     family_name: String,
+    /// In canonical form: trimmed, in lower case, the domain as A-labels.
     email: String,
     verified_email: bool,
     phone: String,
@@ -24,11 +31,13 @@ pub(super) struct UserReply {
     role_names: Vec<String>,
     user_tenants: [(); 0],
     created_time: i64,
-    #[serde(rename = "modifiedTime")]
     modified_time: i64,
+    /// `enabled` or `disabled`.
     status: &'static str,
     custom_attributes: Map<String, Value>,
+    /// Whether it is a user of tests.
     test: bool,
+    /// Whether there is a password.
     password: bool,
     #[serde(rename = "TOTP")]
     totp: bool,
@@ -80,19 +89,27 @@ impl UserReply {
     }
 }
 
-/// A session's tokens and its user.
-#[derive(Serialize)]
+/// A session's tokens and its user. Times in seconds since the epoch.
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct SessionReply<'a> {
+#[schemars(rename = "Session")]
+pub(super) struct SessionReply<'a> {
+    /// Good for a few minutes.
     session_jwt: &'a str,
+    /// Good for as long as the session may be unused.
     refresh_jwt: &'a str,
+    /// When the session token ends.
     session_expiration: i64,
     cookie_domain: &'static str,
     cookie_path: &'static str,
+    /// The seconds the refresh token is good for.
     cookie_max_age: i64,
+    /// When the refresh token ends.
     cookie_expiration: i64,
     user: UserReply,
+    /// Whether this sign-in made the user.
     first_seen: bool,
+    /// After a sign-in: to show at this device's next one.
     #[serde(skip_serializing_if = "Option::is_none")]
     device_token: Option<&'a str>,
     /// The same, by the name under which the SDK for pages keeps it and shows it again.
@@ -120,8 +137,55 @@ pub(super) fn session(entered: &Entered) -> HttpResponse {
 
 /// 200 without any: after a logout, and where a mail has to be answered first.
 pub(super) fn no_session(first_seen: bool) -> HttpResponse {
-    HttpResponse::Ok().json(json!({
-        "sessionJwt": "", "refreshJwt": "", "sessionExpiration": 0, "cookieDomain": "", "cookiePath": "/",
-        "cookieMaxAge": 0, "cookieExpiration": 0, "user": null, "firstSeen": first_seen,
-    }))
+    HttpResponse::Ok().json(NoSessionReply {
+        session_jwt: "",
+        refresh_jwt: "",
+        session_expiration: 0,
+        cookie_domain: "",
+        cookie_path: "/",
+        cookie_max_age: 0,
+        cookie_expiration: 0,
+        user: (),
+        first_seen,
+    })
+}
+
+/// The fields of a session without a session: the tokens are empty.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "NoSession")]
+pub(super) struct NoSessionReply {
+    session_jwt: &'static str,
+    refresh_jwt: &'static str,
+    session_expiration: i64,
+    cookie_domain: &'static str,
+    cookie_path: &'static str,
+    cookie_max_age: i64,
+    cookie_expiration: i64,
+    user: (),
+    first_seen: bool,
+}
+
+/// A mail is on its way.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "Mailed")]
+pub(super) struct MailedReply {
+    /// The address as it may be shown.
+    masked_email: String,
+}
+
+/// 200 where a mail is on its way to that address.
+pub(super) fn mailed(masked_email: String) -> HttpResponse {
+    HttpResponse::Ok().json(MailedReply { masked_email })
+}
+
+/// An object without fields.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Nothing")]
+pub(super) struct NothingReply {}
+
+/// 200 where there is nothing to say.
+pub(super) fn nothing() -> HttpResponse {
+    HttpResponse::Ok().json(NothingReply {})
 }

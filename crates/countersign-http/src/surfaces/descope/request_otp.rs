@@ -5,14 +5,34 @@ use countersign_core::nouns::bound::Bound;
 use countersign_core::nouns::surface::{Purpose, Surface};
 use countersign_core::usecases::descope::admitting::{NotAdmitted, Wanted, admit};
 use countersign_core::usecases::request_otp::{RequestOtp, RequestOtpError, request_otp};
-use serde_json::json;
 
 use super::BODY;
 use super::bearer::{Asker, device};
+use super::document::PROJECT_AND_MORE;
 use super::error::DescopeError;
+use super::fields::{DEVICE_TOKEN, EMAIL, LOCALE, LOGIN_ID, LOGIN_OPTIONS, TEMPLATE_OPTIONS, USER};
+use super::kinds::{KNOWN, MAY_NOT_JOIN, UNKNOWN};
 use super::login_options::{LoginOptions, MAILBOX, login_id, names};
+use super::replies::{self, MailedReply};
 use crate::common::call::Call;
 use crate::crew::Class;
+use crate::openapi::Operation;
+
+pub(super) const SIGN_IN: Operation = ASK
+    .called("signInOtp", "Ask for a code to sign in with")
+    .refuses(&[UNKNOWN]);
+pub(super) const SIGN_UP: Operation = ASK
+    .called("signUpOtp", "Ask for a code to sign up with")
+    .refuses(&[KNOWN, MAY_NOT_JOIN]);
+pub(super) const SIGN_UP_OR_IN: Operation = ASK
+    .called("signUpOrInOtp", "Ask for a code to sign up or in with")
+    .refuses(&[MAY_NOT_JOIN]);
+
+const ASK: Operation = Operation::new("", "")
+    .about("Mails a six-digit code that is good for ten minutes, five guesses and one success. Earlier ones end at once.")
+    .access(PROJECT_AND_MORE)
+    .body(&[LOGIN_ID, EMAIL, USER, LOGIN_OPTIONS, TEMPLATE_OPTIONS, LOCALE, DEVICE_TOKEN])
+    .replies::<MailedReply>("A mail is on its way.");
 
 pub(super) async fn sign_in(call: Call) -> Result<HttpResponse, DescopeError> {
     ask(call, Wanted::SignIn).await
@@ -53,7 +73,7 @@ async fn ask(mut call: Call, wanted: Wanted) -> Result<HttpResponse, DescopeErro
         Ok::<_, DescopeError>(())
     })
     .await??;
-    Ok(HttpResponse::Ok().json(json!({ "maskedEmail": masked })))
+    Ok(replies::mailed(masked))
 }
 
 impl From<NotAdmitted> for DescopeError {

@@ -6,15 +6,78 @@ use countersign_core::nouns::surface::{Purpose, Surface};
 use countersign_core::usecases::descope::admitting::{Wanted, admit};
 use countersign_core::usecases::descope::enchanted_link::{AskedEnchanted, send_enchanted_link};
 use countersign_core::usecases::links::send_link::{SendLink, send_link};
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::BODY;
 use super::bearer::{Asker, device};
+use super::document::PROJECT_AND_MORE;
 use super::error::DescopeError;
+use super::fields::{
+    DEVICE_TOKEN, EMAIL, LOCALE, LOGIN_ID, LOGIN_OPTIONS, REDIRECT_URL, TEMPLATE_OPTIONS, URI, USER,
+};
+use super::kinds::{KNOWN, MAY_NOT_JOIN, UNKNOWN};
 use super::login_options::{LoginOptions, MAILBOX, login_id, names};
 use super::redirects;
+use super::replies::{self, MailedReply};
 use crate::common::call::Call;
 use crate::crew::Class;
+use crate::openapi::Operation;
+
+pub(super) const MAGIC_SIGN_IN: Operation = MAGIC
+    .called("signInMagicLink", "Ask for a magic link to sign in with")
+    .refuses(&[UNKNOWN]);
+pub(super) const MAGIC_SIGN_UP: Operation = MAGIC
+    .called("signUpMagicLink", "Ask for a magic link to sign up with")
+    .refuses(&[KNOWN, MAY_NOT_JOIN]);
+pub(super) const MAGIC_SIGN_UP_OR_IN: Operation = MAGIC
+    .called(
+        "signUpOrInMagicLink",
+        "Ask for a magic link to sign up or in with",
+    )
+    .refuses(&[MAY_NOT_JOIN]);
+pub(super) const ENCHANTED_SIGN_IN: Operation = ENCHANTED
+    .called("signInEnchantedLink", "Ask for enchanted links to sign in with")
+    .refuses(&[UNKNOWN]);
+pub(super) const ENCHANTED_SIGN_UP: Operation = ENCHANTED
+    .called("signUpEnchantedLink", "Ask for enchanted links to sign up with")
+    .refuses(&[KNOWN, MAY_NOT_JOIN]);
+pub(super) const ENCHANTED_SIGN_UP_OR_IN: Operation = ENCHANTED
+    .called(
+        "signUpOrInEnchantedLink",
+        "Ask for enchanted links to sign up or in with",
+    )
+    .refuses(&[MAY_NOT_JOIN]);
+
+const ASK: Operation = Operation::new("", "").access(PROJECT_AND_MORE).body(&[
+    LOGIN_ID,
+    URI,
+    REDIRECT_URL,
+    EMAIL,
+    USER,
+    LOGIN_OPTIONS,
+    TEMPLATE_OPTIONS,
+    LOCALE,
+    DEVICE_TOKEN,
+]);
+const MAGIC: Operation = ASK
+    .about("Mails a link `<URI>?t=<token>` that is good for one success. Earlier ones stay good.")
+    .replies::<MailedReply>("A mail is on its way.");
+const ENCHANTED: Operation = ASK
+    .about("Mails three numbered links, one of them with the number to show; opening another ends all three.")
+    .replies::<EnchantedReply>("A mail is on its way.");
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "EnchantedLinks")]
+struct EnchantedReply {
+    /// What whoever asked goes on with, once the right link was opened. A secret.
+    pending_ref: String,
+    /// The number of the right link, to show.
+    link_id: String,
+    /// The address as it may be shown.
+    masked_email: String,
+}
 
 pub(super) async fn magic_sign_in(call: Call) -> Result<HttpResponse, DescopeError> {
     magic(call, Wanted::SignIn).await
@@ -49,7 +112,7 @@ async fn magic(mut call: Call, wanted: Wanted) -> Result<HttpResponse, DescopeEr
         Ok::<_, DescopeError>(())
     })
     .await??;
-    Ok(HttpResponse::Ok().json(json!({ "maskedEmail": masked })))
+    Ok(replies::mailed(masked))
 }
 
 async fn enchanted(mut call: Call, wanted: Wanted) -> Result<HttpResponse, DescopeError> {
@@ -60,11 +123,11 @@ async fn enchanted(mut call: Call, wanted: Wanted) -> Result<HttpResponse, Desco
         Ok::<_, DescopeError>(send_enchanted_link(core, caller, &link)?)
     });
     let AskedEnchanted { pending_ref, number } = sent.await??;
-    Ok(HttpResponse::Ok().json(json!({
-        "pendingRef": *pending_ref,
-        "linkId": number.to_string(),
-        "maskedEmail": masked,
-    })))
+    Ok(HttpResponse::Ok().json(EnchantedReply {
+        pending_ref: pending_ref.to_string(),
+        link_id: number.to_string(),
+        masked_email: masked,
+    }))
 }
 
 /// What is asked for.

@@ -11,15 +11,59 @@ use countersign_core::usecases::descope::admitting::{NotAdmitted, Wanted, admit}
 use countersign_core::usecases::descope::sessions::{SessionError, read_session};
 use countersign_core::usecases::descope::update_email::update_email_by_code;
 use countersign_core::usecases::request_otp::RequestedOtp;
-use serde_json::json;
 
 use super::BODY;
 use super::bearer::Asker;
+use super::document::REFRESH;
 use super::error::DescopeError;
+use super::fields::{LOCALE, LOGIN_ID, LOGIN_OPTIONS, NEW_EMAIL, REDIRECT_URL, TEMPLATE_OPTIONS, URI};
+use super::kinds::{KNOWN, STALE};
 use super::login_options::{LoginOptions, MAILBOX, address};
 use super::redirects;
+use super::replies::{self, MailedReply};
 use crate::common::call::Call;
 use crate::crew::Class;
+use crate::openapi::Operation;
+use crate::openapi::field::{Field, flag};
+
+pub(super) const BY_CODE: Operation = UPDATE
+    .called("updateEmailByOtp", "Ask for another address, by code")
+    .body(&[
+        LOGIN_ID,
+        NEW_EMAIL,
+        LOGIN_OPTIONS,
+        TEMPLATE_OPTIONS,
+        LOCALE,
+        ADD,
+        MERGE,
+        MFA,
+    ]);
+pub(super) const BY_LINK: Operation = UPDATE
+    .called("updateEmailByMagicLink", "Ask for another address, by magic link")
+    .body(&[
+        LOGIN_ID,
+        NEW_EMAIL,
+        URI,
+        REDIRECT_URL,
+        LOGIN_OPTIONS,
+        TEMPLATE_OPTIONS,
+        LOCALE,
+        ADD,
+        MERGE,
+        MFA,
+    ]);
+
+const UPDATE: Operation = Operation::new("", "")
+    .about(
+        "Within ten minutes of a sign-in. Mails the new address; nothing changes until it is proven, and the old one is \
+         told then and can take it back. Never a merge with another user.",
+    )
+    .access(REFRESH)
+    .replies::<MailedReply>("A mail is on its way to the new address.")
+    .refuses(&[STALE, KNOWN]);
+const ADD: Field = flag("addToLoginIDs", "Read and ignored: the address is the login id.");
+const MERGE: Field = flag("onMergeUseExisting", "Read and ignored: users are never merged.");
+const MFA: Field = flag("mfa", "Read and ignored.");
 
 type Change = fn(&Core, &Caller, &ChangeAddress) -> Result<RequestedOtp, ChangeAddressError>;
 
@@ -72,7 +116,7 @@ async fn update(mut call: Call, change: Change, has_link: bool) -> Result<HttpRe
         Ok(())
     })
     .await??;
-    Ok(HttpResponse::Ok().json(json!({ "maskedEmail": masked })))
+    Ok(replies::mailed(masked))
 }
 
 impl From<ChangeAddressError> for DescopeError {

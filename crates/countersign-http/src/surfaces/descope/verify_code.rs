@@ -8,11 +8,24 @@ use countersign_core::usecases::verify_otp::GuessRefusal;
 
 use super::BODY;
 use super::bearer::{Asker, device};
+use super::document::PROJECT;
 use super::error::DescopeError;
+use super::fields::{CODE, DEVICE_TOKEN, LOGIN_ID};
+use super::kinds::{KNOWN, LOGGED_OUT, TOO_MANY_GUESSES, WRONG_CODE};
 use super::login_options::address;
-use super::replies;
+use super::replies::{self, SessionReply};
 use crate::common::call::Call;
 use crate::crew::Class;
+use crate::openapi::Operation;
+
+pub(super) const OPERATION: Operation = Operation::new("verifyOtp", "Show a code")
+    .about(
+        "Signs in, makes the user if there is none, or changes the address if the code was asked for that.",
+    )
+    .access(PROJECT)
+    .body(&[LOGIN_ID, CODE, DEVICE_TOKEN])
+    .replies::<SessionReply<'_>>("Signed in.")
+    .refuses(&[WRONG_CODE, TOO_MANY_GUESSES, KNOWN, LOGGED_OUT]);
 
 pub(super) async fn verify_code(mut call: Call) -> Result<HttpResponse, DescopeError> {
     let asker = Asker::of(&call)?;

@@ -53,6 +53,7 @@ pub(crate) const API: Api = Api {
             PAYLOAD_TOO_LARGE,
             UNSUPPORTED_MEDIA_TYPE,
         ],
+        of_fields: &[],
     },
     examples: include_str!("examples.json"),
 };

@@ -11,26 +11,17 @@ use super::wire::{Reply, Request};
 
 /// The document of a surface.
 pub(crate) fn document(surface: Surface) -> Value {
-    serde_json::from_slice(&openapi(surface, &HttpSettings::default()).unwrap()).unwrap()
-}
-
-/// The surfaces that have a document.
-pub(crate) fn documented() -> impl Iterator<Item = Surface> {
-    let told = |surface: &Surface| openapi(*surface, &HttpSettings::default()).is_some();
-    Surface::ALL.into_iter().filter(told)
+    serde_json::from_slice(&openapi(surface, &HttpSettings::default())).unwrap()
 }
 
 /// Panics if an operation was answered in a way its document does not tell, or took what it says it would not take.
 pub(crate) fn check(surfaces: &[Surface], request: &Request, reply: &Reply) {
     static DOCUMENTS: OnceLock<Vec<(Surface, Value)>> = OnceLock::new();
     let documents =
-        DOCUMENTS.get_or_init(|| documented().map(|surface| (surface, document(surface))).collect());
-    // Two paths are the Descope-compatible API's where the scheme is Bearer; that API has no document.
-    let shared = ["/v1/auth/me", "/v1/auth/logout"].contains(&request.path());
-    let not_browsers = shared && surfaces.contains(&Surface::Descope) && request.shows_bearer();
+        DOCUMENTS.get_or_init(|| Surface::ALL.map(|surface| (surface, document(surface))).to_vec());
     let documents = documents
         .iter()
-        .filter(|(surface, _)| surfaces.contains(surface) && !(not_browsers && *surface == Surface::Browser));
+        .filter(|(surface, _)| surfaces.contains(surface) && !is_of_another(*surface, surfaces, request));
     let verdicts = documents.filter_map(|(_, document)| {
         let operation = operation(document, request.method(), request.path())?;
         Some(
@@ -44,6 +35,18 @@ pub(crate) fn check(surfaces: &[Surface], request: &Request, reply: &Reply) {
     let verdicts: Vec<_> = verdicts.collect();
     let well = verdicts.is_empty() || verdicts.iter().any(Result::is_ok);
     assert!(well, "{}: {verdicts:?}\n{reply:?}", request.line());
+}
+
+/// Whether a path that two surfaces share is the other one's: the scheme tells, where both are on.
+fn is_of_another(surface: Surface, on: &[Surface], request: &Request) -> bool {
+    let shared = ["/v1/auth/me", "/v1/auth/logout"].contains(&request.path());
+    let pair = [Surface::Browser, Surface::Descope];
+    let other = if request.shows_bearer() {
+        Surface::Browser
+    } else {
+        Surface::Descope
+    };
+    shared && pair.iter().all(|surface| on.contains(surface)) && surface == other
 }
 
 /// The operation a request is for, if the document has it.

@@ -14,6 +14,9 @@ pub(crate) fn conforms(
     place: &str,
     strict: bool,
 ) -> Result<(), String> {
+    if *schema == Value::Bool(true) {
+        return Ok(());
+    }
     let is_map = schema.get("additionalProperties").is_some();
     if let (true, false, Some(fields)) = (strict, is_map, value.as_object()) {
         let known = names(document, schema);
@@ -74,6 +77,9 @@ pub(crate) fn conforms(
                 }
                 true
             }
+            "maxProperties" => value
+                .as_object()
+                .is_none_or(|fields| fields.len() as u64 <= wanted.as_u64().unwrap()),
             "minItems" => value
                 .as_array()
                 .is_none_or(|items| items.len() as u64 >= wanted.as_u64().unwrap()),

@@ -92,8 +92,13 @@ fn kind_of(word: &str) -> &str {
         "[refresh token]"
     } else if word.len() == 66 && dots == 1 {
         "[link token]"
+    } else if word.len() == 76 && word.find('.') == Some(32) {
+        "[pending ref]"
     } else if word.len() == 43 && !word.contains(':') {
         "[token]"
+    } else if word.len() == 22 && word.ends_with(['A', 'Q', 'g', 'w']) && word.contains(char::is_uppercase) {
+        // 16 octets in base64url.
+        "[key id]"
     } else if word.len() == 24 && word.ends_with('Z') && word.as_bytes()[10] == b'T' {
         "[time]"
     } else if word.len() == 6 && word.bytes().all(|b| b.is_ascii_digit()) {

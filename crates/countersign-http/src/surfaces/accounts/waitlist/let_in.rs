@@ -49,7 +49,7 @@ pub(in crate::surfaces::accounts) const LET_IN: Operation = Operation::new("letI
     .access(BEARER)
     .path(&[ACCOUNT])
     .body(&[
-        list_of("entries", "uuid", "These."),
+        list_of("entries", &formatted("", "uuid", ""), "These."),
         FEATURE,
         number("first", u64::MAX, "So many from the head of the queue."),
         text("domain", "All with an address of this domain.").at_most(253),

@@ -2,21 +2,18 @@
 
 use countersign_core::nouns::user::User;
 use countersign_core::tokens::management::{ManagementKey, Scope};
-use countersign_core::usecases::descope::entered::has_password;
 use countersign_core::usecases::descope::manage_users::{ManageUserError, Program};
 use countersign_core::usecases::list_users::UserName;
-use serde_json::{Value, json};
 
 use super::super::bearer::Asker;
 use super::super::error::DescopeError;
-use super::super::replies::UserReply;
 use crate::common::body::BodyError;
 use crate::common::call::Call;
 use crate::common::fields::Fields;
 use crate::crew::Class;
 
 /// The longest body, in octets: batches of users take room.
-const BODY: usize = 1024 * 1024;
+pub(super) const BODY: usize = 1024 * 1024;
 
 /// A program that was let in.
 pub(super) struct Acting {
@@ -91,7 +88,7 @@ pub(super) async fn body(call: &mut Call) -> Result<Fields, BodyError> {
 
 /// The body of a request that is a list of strings.
 pub(super) async fn list(call: &mut Call) -> Result<Vec<String>, DescopeError> {
-    let octets = call.body(BODY).await?;
+    let octets = call.json_octets(BODY).await?;
     serde_json::from_slice(&octets).map_err(|_| DescopeError::BadRequest("The body is not a list of strings"))
 }
 
@@ -112,16 +109,6 @@ pub(super) fn touchable(
     let user = program.find(name)?;
     acting.may_touch(&user)?;
     Ok(user)
-}
-
-/// `{user}`, as the SDKs want it.
-pub(super) fn one(program: &Program<'_>, user: &User) -> Result<Value, DescopeError> {
-    Ok(json!({ "user": told(program, user)? }))
-}
-
-/// A user as the SDKs know them.
-pub(super) fn told(program: &Program<'_>, user: &User) -> Result<UserReply, DescopeError> {
-    Ok(UserReply::of(user, has_password(program.core, user)?))
 }
 
 impl From<ManageUserError> for DescopeError {

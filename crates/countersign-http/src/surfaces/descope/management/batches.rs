@@ -5,14 +5,88 @@ use countersign_core::nouns::ids::UserId;
 use countersign_core::tokens::management::Scope;
 use countersign_core::usecases::descope::manage_users::Program;
 use countersign_core::usecases::list_users::UserName;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 
+use super::super::document::MANAGEMENT;
 use super::super::error::DescopeError;
-use super::acting::{Acting, body, told, touchable, who};
+use super::super::replies::{NothingReply, UserReply, nothing};
+use super::acting::{Acting, BODY, body, touchable, who};
+use super::fields::{DRAFT_IN_BATCH, EDIT, USER_IDS};
 use super::reading::{Unsaid, draft, edit, new_address};
-use super::users::{by_id, nothing};
+use super::replies::told;
+use super::users::by_id;
 use crate::common::call::Call;
 use crate::common::fields::Fields;
+use crate::openapi::Operation;
+use crate::openapi::field::{list_of, object};
+
+pub(super) const CREATE: Operation = BATCH
+    .called("createUsers", "Make users")
+    .body(&[list_of(
+        "users",
+        &object("", DRAFT_IN_BATCH, ""),
+        "At most 1,000. Passwords are not read here.",
+    )
+    .required()])
+    .up_to(BODY)
+    .replies::<CreatedReply>("Those who were made, and those who were not.");
+pub(super) const PATCH: Operation = BATCH
+    .called("patchUsers", "Change something of users")
+    .body(&[list_of(
+        "users",
+        &object("", EDIT, ""),
+        "At most 1,000, each named by `loginId` or `userId`.",
+    )
+    .required()])
+    .up_to(BODY)
+    .replies::<PatchedReply>("Those who were changed, and those who were not.");
+pub(super) const DELETE: Operation = BATCH
+    .called("deleteUsers", "Erase users")
+    .about("Those who are gone already are as good as erased.")
+    .body(&[USER_IDS.required()])
+    .up_to(BODY)
+    .replies::<NothingReply>("They are erased.");
+
+const BATCH: Operation = Operation::new("", "")
+    .about("Each by itself, so that one that fails takes nobody along.")
+    .access(MANAGEMENT);
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "Reply")]
+struct CreatedReply {
+    created_users: Vec<UserReply>,
+    failed_users: Vec<FailedReply>,
+    additional_errors: NothingReply,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "Reply")]
+struct PatchedReply {
+    patched_users: Vec<UserReply>,
+    failed_users: Vec<FailedReply>,
+    additional_errors: NothingReply,
+}
+
+/// A user of a batch with whom nothing was done.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "FailedUser")]
+struct FailedReply {
+    /// Why.
+    failure: String,
+    user: NamedReply,
+}
+
+/// Who was named.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "NamedUser")]
+struct NamedReply {
+    login_ids: [String; 1],
+    email: String,
+}
 
 /// How many users one batch may have.
 const MOST: usize = 1_000;
@@ -30,16 +104,21 @@ pub(super) async fn create(mut call: Call) -> Result<HttpResponse, DescopeError>
     }
     let tests = call.app.settings.descope.test_users.clone();
     let reply = acting.work(&call, move |program, acting| {
-        each(program, &batch, "createdUsers", |fields| {
+        each(program, &batch, |fields| {
             let (address, draft) = draft(fields, false)?;
             if draft.is_test && !acting.key.may(Scope::Tests) {
                 return Err(DescopeError::OutOfScope);
             }
             let user = program.create_user(&address, &draft, &tests)?;
-            Ok(json!(told(program, &user)?))
+            told(program, &user)
         })
     });
-    Ok(HttpResponse::Ok().json(reply.await?))
+    let (created_users, failed_users) = reply.await?;
+    Ok(HttpResponse::Ok().json(CreatedReply {
+        created_users,
+        failed_users,
+        additional_errors: NothingReply {},
+    }))
 }
 
 /// The same for changes of those who are there.
@@ -47,15 +126,20 @@ pub(super) async fn patch(mut call: Call) -> Result<HttpResponse, DescopeError> 
     let acting = Acting::of(&call)?;
     let batch = batch(&body(&mut call).await?)?;
     let reply = acting.work(&call, move |program, acting| {
-        each(program, &batch, "patchedUsers", |fields| {
+        each(program, &batch, |fields| {
             let user = touchable(program, acting, &who(fields)?)?;
             let mut wanted = edit(fields, Unsaid::Stays)?;
             wanted.address = new_address(fields, "email", "verifiedEmail", &user.address)?;
             let user = program.edit_user(&by_id(&user), &wanted)?;
-            Ok(json!(told(program, &user)?))
+            told(program, &user)
         })
     });
-    Ok(HttpResponse::Ok().json(reply.await?))
+    let (patched_users, failed_users) = reply.await?;
+    Ok(HttpResponse::Ok().json(PatchedReply {
+        patched_users,
+        failed_users,
+        additional_errors: NothingReply {},
+    }))
 }
 
 /// Those who are gone already are as good as erased.
@@ -99,9 +183,8 @@ fn too_many() -> DescopeError {
 fn each(
     program: &Program<'_>,
     batch: &[Fields],
-    done_name: &str,
-    act: impl Fn(&Fields) -> Result<Value, DescopeError>,
-) -> Result<Value, DescopeError> {
+    act: impl Fn(&Fields) -> Result<UserReply, DescopeError>,
+) -> Result<(Vec<UserReply>, Vec<FailedReply>), DescopeError> {
     let (mut done, mut failed) = (Vec::new(), Vec::new());
     for fields in batch {
         if program.caller.deadline.has_passed(&*program.core.clock) {
@@ -114,12 +197,15 @@ fn each(
             }
             Err(error) => {
                 let login_id = fields.text("loginId").ok().flatten().unwrap_or_default();
-                failed.push(json!({
-                    "failure": error.message(),
-                    "user": { "loginIds": [login_id], "email": login_id },
-                }));
+                failed.push(FailedReply {
+                    failure: error.message().into_owned(),
+                    user: NamedReply {
+                        login_ids: [login_id.to_owned()],
+                        email: login_id.to_owned(),
+                    },
+                });
             }
         }
     }
-    Ok(json!({ done_name: done, "failedUsers": failed, "additionalErrors": {} }))
+    Ok((done, failed))
 }

@@ -6,13 +6,97 @@ use countersign_core::usecases::descope::user_edits::{CustomEdit, RolesEdit, Use
 use countersign_core::usecases::update_profile::Edit;
 use serde_json::{Map, Value};
 
+use super::super::document::MANAGEMENT;
 use super::super::error::DescopeError;
+use super::super::fields::{NEW_EMAIL, PHONE as PHONE_NUMBER, PICTURE as PICTURE_URL};
+use super::super::kinds::{KNOWN, NO_USER};
 use super::super::login_options::address;
-use super::acting::{Acting, body, one, touchable, who};
+use super::acting::{Acting, BODY, body, touchable, who};
+use super::fields::{DISPLAY_NAME, FAMILY_NAME, GIVEN_NAME, NAMES, ROLE_NAMES, USER_ID, WHO};
 use super::reading::{Unsaid, attributes, edit, new_address, roles, status_of};
+use super::replies::OneReply;
 use super::users::by_id;
 use crate::common::call::Call;
 use crate::common::fields::Fields;
+use crate::openapi::Operation;
+use crate::openapi::field::{Field, flag, one_of, text, value};
+
+pub(super) const STATUS: Operation = edited("updateUserStatus", "Enable or disable a user")
+    .about("Disabling ends their sessions.")
+    .body(&[
+        WHO,
+        USER_ID,
+        one_of("status", &["enabled", "disabled"], "What it is from now on.").required(),
+    ])
+    .any_of(NAMES)
+    .up_to(BODY);
+pub(super) const EMAIL: Operation = edited("updateUserEmail", "Change a user's address")
+    .about("The address is the login id.")
+    .body(&[
+        WHO,
+        USER_ID,
+        NEW_EMAIL,
+        flag(
+            "verified",
+            "Whether the program vouches for the address; for another one it has to.",
+        ),
+    ])
+    .any_of(NAMES)
+    .up_to(BODY)
+    .refuses(&[NO_USER, KNOWN]);
+pub(super) const LOGIN_ID: Operation = edited("updateUserLoginId", "Change a user's login id")
+    .about("A login id is an address here, and whoever sets one vouches for it.")
+    .body(&[WHO, USER_ID, NEW_EMAIL.called("newLoginId")])
+    .any_of(NAMES)
+    .up_to(BODY)
+    .refuses(&[NO_USER, KNOWN]);
+pub(super) const NAME: Operation = edited("updateUserName", "Change a user's names")
+    .body(&[WHO, USER_ID, DISPLAY_NAME, GIVEN_NAME, FAMILY_NAME])
+    .any_of(NAMES)
+    .up_to(BODY);
+pub(super) const PHONE: Operation = edited("updateUserPhone", "Change a user's telephone number")
+    .body(&[WHO, USER_ID, PHONE_NUMBER])
+    .any_of(NAMES)
+    .up_to(BODY);
+pub(super) const PICTURE: Operation = edited("updateUserPicture", "Change a user's picture")
+    .body(&[WHO, USER_ID, PICTURE_URL])
+    .any_of(NAMES)
+    .up_to(BODY);
+pub(super) const ATTRIBUTE: Operation = edited("updateUserCustomAttribute", "Change an attribute of a user")
+    .body(&[
+        WHO,
+        USER_ID,
+        text("attributeKey", "Its name, of at most 100 characters.").required(),
+        value(
+            "attributeValue",
+            "Its value, of at most 4,096 octets of JSON; without one it goes.",
+        ),
+    ])
+    .any_of(NAMES)
+    .up_to(BODY);
+pub(super) const SET_ROLES: Operation = roles_edited("setUserRoles", "Set a user's roles");
+pub(super) const ADD_ROLES: Operation = roles_edited("addUserRoles", "Add roles to a user");
+pub(super) const ADD_ROLES_BEFORE: Operation = ADD_ROLES.named("addUserRolesBefore");
+pub(super) const REMOVE_ROLES: Operation = roles_edited("removeUserRoles", "Take roles from a user");
+
+const fn edited(id: &'static str, summary: &'static str) -> Operation {
+    Operation::new(id, summary)
+        .access(MANAGEMENT)
+        .replies::<OneReply>("They are changed.")
+        .refuses(&[NO_USER])
+}
+
+const fn roles_edited(id: &'static str, summary: &'static str) -> Operation {
+    edited(id, summary)
+        .body(&[WHO, USER_ID, ROLE_NAMES, TENANT_ID])
+        .any_of(NAMES)
+        .up_to(BODY)
+}
+
+const TENANT_ID: Field = text(
+    "tenantId",
+    "Refused unless it is empty: there are no tenants here.",
+);
 
 type Reading = fn(&Fields, &User) -> Result<UserEdit, DescopeError>;
 
@@ -129,7 +213,7 @@ async fn change(mut call: Call, read: Reading) -> Result<HttpResponse, DescopeEr
     let reply = acting.work(&call, move |program, acting| {
         let user = touchable(program, acting, &name)?;
         let wanted = read(&fields, &user)?;
-        one(program, &program.edit_user(&by_id(&user), &wanted)?)
+        OneReply::of(program, &program.edit_user(&by_id(&user), &wanted)?)
     });
-    Ok(HttpResponse::Ok().json(reply.await?))
+    Ok(reply.await?.reply())
 }

@@ -8,16 +8,16 @@ use countersign_core::usecases::update_profile::Edit;
 use serde_json::{Map, Value};
 
 use super::super::error::DescopeError;
-use super::super::login_options::{address, is_clean_value, picture};
+use super::super::login_options::{LONGEST_URL, address, is_clean_value, picture};
 use super::super::passwords::chosen;
 use crate::common::fields::Fields;
 
 /// The longest name, in characters.
-const LONGEST_NAME: usize = 200;
+pub(super) const LONGEST_NAME: usize = 200;
 /// The longest telephone number, in characters.
-const LONGEST_PHONE: usize = 32;
+pub(super) const LONGEST_PHONE: usize = 32;
 /// How many attributes or roles a user may have.
-const MOST: usize = 100;
+pub(super) const MOST: usize = 100;
 /// The longest name of either, in characters.
 const LONGEST_WORD: usize = 100;
 /// The longest attribute as JSON, in octets.
@@ -64,7 +64,7 @@ pub(super) fn edit(fields: &Fields, unsaid: Unsaid) -> Result<UserEdit, DescopeE
             None => Edit::Keep,
         })
     };
-    let avatar_url = match (picture(fields, "picture")?, text("picture", 2_048)?) {
+    let avatar_url = match (picture(fields, "picture")?, text("picture", LONGEST_URL)?) {
         (Some(url), _) => Edit::Set(url),
         (None, edit) => edit,
     };

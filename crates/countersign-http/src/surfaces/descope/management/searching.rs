@@ -10,17 +10,99 @@ use countersign_core::tokens::management::Scope;
 use countersign_core::usecases::descope::search_users::{
     FoundUsers, SortField, TestsWanted, UserSearch, search_users,
 };
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 
+use super::super::document::MANAGEMENT;
 use super::super::error::DescopeError;
-use super::acting::{Acting, body, told};
-use super::reading::status_of;
+use super::super::replies::UserReply;
+use super::acting::{Acting, BODY, body};
+use super::fields::{CUSTOM_ATTRIBUTES, ROLE_NAMES, USER_IDS, VERIFIED_EMAIL};
+use super::reading::{attributes, status_of};
+use super::replies::told;
 use crate::common::call::Call;
 use crate::common::fields::Fields;
+use crate::openapi::Operation;
+use crate::openapi::field::{Field, anything, flag, list_of, number, object, one_of, text};
+
+pub(super) const SEARCH: Operation = Operation::new("searchUsers", "Search users")
+    .about("Those of whom all that is said holds, in pages. For keys for users.")
+    .access(MANAGEMENT)
+    .body(&[
+        text("text", "Part of a name or an address.").at_most(LONGEST_TEXT),
+        list_of("loginIds", &anything("", ""), "Any of these addresses or ids."),
+        list_of("emails", &anything("", ""), "Any of these addresses."),
+        USER_IDS,
+        ROLE_NAMES,
+        CUSTOM_ATTRIBUTES,
+        list_of(
+            "statuses",
+            &one_of("", &["enabled", "disabled"], ""),
+            "Any of these.",
+        ),
+        VERIFIED_EMAIL,
+        flag("withTestUser", "Whether users of tests are among them."),
+        flag("testUsersOnly", "Whether there are only users of tests."),
+        FROM.called("fromCreatedTime"),
+        UNTIL.called("toCreatedTime"),
+        FROM.called("fromModifiedTime"),
+        UNTIL.called("toModifiedTime"),
+        list_of("sort", &SORT, "In this order."),
+        number(
+            "limit",
+            u64::MAX,
+            "How many at once: 100, if it is not said or zero, and 1,000 at most.",
+        ),
+        number("page", u64::MAX, "Which page, from zero."),
+        list_of(
+            "tenantIds",
+            &anything("", ""),
+            "Refused unless it is empty: there are no tenants here.",
+        ),
+    ])
+    .up_to(BODY)
+    .replies::<FoundReply>("A page of them.");
+pub(super) const SEARCH_BEFORE: Operation = SEARCH.named("searchUsersBefore");
+pub(super) const SEARCH_TEST_USERS: Operation = SEARCH
+    .called("searchTestUsers", "Search users of tests")
+    .about("The same among users of tests. For keys for tests.");
+
+const FROM: Field = number("", u64::MAX, "From then on, in milliseconds since the epoch.");
+const UNTIL: Field = number("", u64::MAX, "Until then, in milliseconds since the epoch.");
+const SORT: Field = object(
+    "",
+    &[
+        one_of(
+            "field",
+            &[
+                "createdTime",
+                "modifiedTime",
+                "email",
+                "loginId",
+                "name",
+                "displayName",
+            ],
+            "By what.",
+        )
+        .required(),
+        flag("desc", "Whether the last is first."),
+    ],
+    "",
+);
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Reply")]
+struct FoundReply {
+    users: Vec<UserReply>,
+    /// How many there are on all pages.
+    total: usize,
+}
 
 /// How many are told of where no number is named, and at most.
 const USUAL: usize = 100;
 const MOST: usize = 1_000;
+/// The longest text to look for, in characters.
+const LONGEST_TEXT: usize = 200;
 
 pub(super) async fn search(mut call: Call) -> Result<HttpResponse, DescopeError> {
     let acting = Acting::within(&call, Scope::Users)?;
@@ -42,7 +124,7 @@ async fn found(call: &Call, acting: Acting, wanted: UserSearch) -> Result<HttpRe
         let FoundUsers { users, total } = search_users(program.core, &wanted)?;
         let users = users.iter().map(|user| told(program, user));
         let users: Vec<_> = users.collect::<Result<_, _>>()?;
-        Ok(json!({ "users": users, "total": total }))
+        Ok(FoundReply { users, total })
     });
     Ok(HttpResponse::Ok().json(reply.await?))
 }
@@ -66,8 +148,8 @@ fn read(fields: &Fields) -> Result<UserSearch, DescopeError> {
             .filter_map(|text| UserId::parse(text))
             .collect(),
         roles: texts("roleNames")?.into_iter().map(str::to_owned).collect(),
-        custom: fields.object("customAttributes")?.unwrap_or_default().into_map(),
-        text: fields.short("text", 200)?,
+        custom: attributes(fields.object("customAttributes")?.unwrap_or_default().into_map())?,
+        text: fields.short("text", LONGEST_TEXT)?,
         is_verified: fields.flag("verifiedEmail")?,
         tests: tests(fields)?,
         created_from: time(fields, "fromCreatedTime")?,
