@@ -62,6 +62,9 @@ fn links(config: &mut ServiceConfig) {
     at("/v1/auth/enchantedlink/signup-in/email")
         .post(send_link::enchanted_sign_up_or_in)
         .register(config);
+    at("/v1/auth/enchantedlink/update/email")
+        .post(update_email::by_enchanted_link)
+        .register(config);
     at("/v1/auth/enchantedlink/verify")
         .post(enchanted_link::verify)
         .register(config);

@@ -59,12 +59,16 @@ async fn enchanted(mut call: Call, wanted: Wanted) -> Result<HttpResponse, Desco
         let link = asked.bound(core, caller, asked.options.pkce())?;
         Ok::<_, DescopeError>(send_enchanted_link(core, caller, &link)?)
     });
-    let AskedEnchanted { pending_ref, number } = sent.await??;
-    Ok(HttpResponse::Ok().json(json!({
-        "pendingRef": *pending_ref,
-        "linkId": number.to_string(),
+    Ok(waiting(&sent.await??, &masked))
+}
+
+/// What is told of numbered links that were sent.
+pub(super) fn waiting(asked: &AskedEnchanted, masked: &str) -> HttpResponse {
+    HttpResponse::Ok().json(json!({
+        "pendingRef": *asked.pending_ref,
+        "linkId": asked.number.to_string(),
         "maskedEmail": masked,
-    })))
+    }))
 }
 
 /// What is asked for.
