@@ -10,15 +10,19 @@ use crate::nouns::ids::{ChallengeId, RequestId};
 use crate::nouns::ledger::LedgerKey;
 use crate::nouns::surface::{Purpose, Surface};
 use crate::ports::changes::Change;
+use crate::ports::operators::UserQuery;
 use crate::ports::people::{PersonQuery, Who};
+use crate::ports::store::StoreError;
 use crate::tokens::code::Code;
 use crate::tokens::link::{Leaf, link_token};
 use crate::tokens::opaque::OpaqueToken;
 use crate::usecases::choose_mail::link_url;
 use crate::usecases::descope::enchanted_link::{number, pending_ref};
 use crate::usecases::descope::manage_users::{ManageUserError, Program};
-use crate::usecases::descope::search_users::{TestsWanted, UserSearch, search_users};
 use crate::usecases::guarded::with_person;
+
+/// How many users are read at once.
+const PAGE: u16 = 500;
 
 /// Where users of tests may be made.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -158,19 +162,29 @@ impl Program<'_> {
 
     /// Erases every user of tests; tells how many.
     pub fn erase_test_users(&self) -> Result<usize, ManageUserError> {
-        let search = UserSearch {
-            tests: TestsWanted::Only,
-            limit: usize::MAX,
-            ..UserSearch::default()
+        let mut query = UserQuery {
+            is_test: Some(true),
+            limit: PAGE,
+            ..UserQuery::default()
         };
-        let found = search_users(self.core, &search)?;
-        for user in &found.users {
-            match self.erase_user(user) {
-                // Somebody else was faster.
-                Ok(()) | Err(ManageUserError::NoUser) => {}
-                Err(error) => return Err(error),
+        let mut erased = 0;
+        loop {
+            let users = self.core.store.list_users(&query)?;
+            let Some(last) = users.last() else {
+                return Ok(erased);
+            };
+            query.before = Some(last.id);
+            for user in &users {
+                if self.caller.deadline.has_passed(&*self.core.clock) {
+                    return Err(StoreError::Deadline.into());
+                }
+                match self.erase_user(user) {
+                    // Somebody else was faster.
+                    Ok(()) | Err(ManageUserError::NoUser) => {}
+                    Err(error) => return Err(error),
+                }
             }
+            erased += users.len();
         }
-        Ok(found.total)
     }
 }

@@ -54,6 +54,7 @@ fn password(user: &mut Fields) -> Result<Option<String>, Flaw> {
     let Some(hashed) = user.value("hashedPassword") else {
         return Ok(None);
     };
-    let text = text_of_hashed_password(&hashed).ok_or(Flaw::Record(RecordFlaw::Password(BadHash::Unreadable)));
+    let text =
+        text_of_hashed_password(&hashed).ok_or(Flaw::Record(RecordFlaw::Password(BadHash::Unreadable)));
     text.map(Some)
 }
