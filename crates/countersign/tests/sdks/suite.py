@@ -1,6 +1,8 @@
 """Drives every method of the PyPI package `descope` that the Descope-compatible API serves, unmodified, against a
 running service: `python suite.py <base URL> <management key>`. Codes and links are read from the development mailbox."""
 
+import base64
+import hashlib
 import json
 import re
 import sys
@@ -15,6 +17,15 @@ from descope import (
     RateLimitException,
     SignUpOptions,
 )
+from descope.management._user_base import UserObj
+from descope.management.common import Sort
+from descope.management.user_pwd import (
+    UserPassword,
+    UserPasswordBcrypt,
+    UserPasswordDjango,
+    UserPasswordFirebase,
+    UserPasswordPbkdf2,
+)
 
 BASE, KEY = sys.argv[1], sys.argv[2]
 PROJECT = "countersign"
@@ -22,6 +33,15 @@ EMAIL = DeliveryMethod.EMAIL
 URI = "http://localhost:3000/verify"
 GOOD = "correct horse battery staple"
 BETTER = "a better horse, a better staple"
+
+# Hashes of `GOOD` that other systems made: the last as Django writes it.
+BCRYPT = "$2a$05$jvosbtKSzXrSxfrF6H/XvOfcaWGqL9tsjKqXcEctDUgOb1kAdwu6y"
+SALT = b"a salt of Descope"
+DIGEST = hashlib.pbkdf2_hmac("sha256", GOOD.encode(), SALT, 1_000)
+PBKDF2 = (base64.b64encode(DIGEST).decode(), base64.b64encode(SALT).decode(), 1_000, "sha256")
+DJANGO = "pbkdf2_sha256$1000$saltsaltsalt$" + base64.b64encode(
+    hashlib.pbkdf2_hmac("sha256", GOOD.encode(), b"saltsaltsalt", 1_000)
+).decode()
 
 client = DescopeClient(project_id=PROJECT, base_url=BASE)
 manager = DescopeClient(project_id=PROJECT, base_url=BASE, management_key=KEY)
@@ -182,9 +202,42 @@ def magic_links():
 def update_by_link():
     to, entered = signed_up("linked")
     new = address("relinked")
-    # The SDK for Python names no place: none is listed here, so that a page of the service takes the click.
-    client.magiclink.update_user_email(to, new, refresh_of(entered))
-    assert find(new, "verify-email")
+    # The SDK for Python names no place: the link leads to the first that is listed.
+    assert client.magiclink.update_user_email(to, new, refresh_of(entered))
+    assert client.me(refresh_of(entered))["email"] == to
+    moved = client.magiclink.verify(find(new, TOKEN)[0])
+    assert moved["user"]["email"] == new and moved["userId"] == entered["userId"]
+    assert find(to, "link\\?token=")
+
+
+def update_by_enchanted_link():
+    to, entered = signed_up("charmed")
+    new, other = address("recharmed"), signed_up("charming")[0]
+    first = refresh_of(entered)
+    refused(lambda: client.enchantedlink.update_user_email(to, other, first), "E062107")
+    refused(lambda: client.enchantedlink.update_user_email(to, new, "nonsense"), "E064001")
+    asked = client.enchantedlink.update_user_email(to, new, first)
+    assert asked["maskedEmail"] and asked["pendingRef"] and asked["linkId"], asked
+    refused(lambda: client.enchantedlink.get_session(asked["pendingRef"]), "E062503")
+    assert client.me(first)["email"] == to
+    # None of them is a magic link, and a wrong one ends them all.
+    right = chosen(new, asked["linkId"])
+    refused(lambda: client.magiclink.verify(right), "E062504")
+    wrong = next(token for _, token in choices(new) if token != right)
+    refused(lambda: client.enchantedlink.verify(wrong), "E062504")
+    refused(lambda: client.enchantedlink.verify(right), "E062504")
+    refused(lambda: client.enchantedlink.get_session(asked["pendingRef"]), "E062504")
+    asked = client.enchantedlink.update_user_email(to, new, first, template_options={"plan": "gold"})
+    client.enchantedlink.verify(chosen(new, asked["linkId"], 1))
+    moved = client.enchantedlink.get_session(asked["pendingRef"])
+    assert moved["user"]["email"] == new and moved["userId"] == entered["userId"], moved
+    # The session it was asked for in goes on, once.
+    assert moved["sessionToken"]["sid"] == entered["sessionToken"]["sid"]
+    refused(lambda: client.enchantedlink.get_session(asked["pendingRef"]), "E062504")
+    assert client.me(first)["loginIds"] == [new] and client.me(refresh_of(moved))["verifiedEmail"] is True
+    refused(lambda: client.otp.sign_in(EMAIL, to), "E062108")
+    # Notice, and the way back, to the old one.
+    assert find(to, "link\\?token=")
 
 
 def enchanted_links():
@@ -316,14 +369,132 @@ def management():
     assert user.update_login_id(new, to)["user"]["loginIds"] == [to]
     batch = user.patch_batch([manager_user(to, "Batch"), manager_user(address("nobody"), "X")])
     assert len(batch["patchedUsers"]) == 1 and len(batch["failedUsers"]) == 1, batch
+    again = client.password.sign_in(to, GOOD)
+    user.logout_user_by_user_id(made["userId"])
+    refused(lambda: client.refresh_session(refresh_of(again)), "E064001")
     user.delete(to)
     refused(lambda: user.load(to), "E112102")
     refused(lambda: user.delete_by_user_id(made["userId"]), "E112102")
+    twice = [user.create(address(name))["user"]["userId"] for name in ["gone-a", "gone-b"]]
+    user.delete_by_user_id(twice[0])
+    user.delete_batch(twice)
+    refused(lambda: user.load_by_user_id(twice[1]), "E112102")
+    assert user.load_users(twice)["users"] == []
+    # What is left out says so.
+    for absent in [
+        lambda: user.set_temporary_password(to, GOOD),
+        lambda: user.expire_password(to),
+        lambda: user.generate_embedded_link(to),
+    ]:
+        refused(absent, "E010404")
+
+
+def searches():
+    user, family = manager.mgmt.user, f"family{run}"
+    made = []
+    for number in range(5):
+        one = user.create(
+            address(f"found{number}"),
+            display_name=f"Found {number}",
+            family_name=family,
+            verified_email=number == 0,
+            phone=f"+1555{number}",
+            role_names=[f"role{run}", f"role{run}-{number % 2}"],
+            custom_attributes={"team": run, "rank": number, "note": f"Rank {number}"},
+        )["user"]
+        made.append(one["userId"])
+    user.deactivate(address("found4"))
+    robot = user.create_test_user(address("found-robot"), role_names=[f"role{run}"])["user"]["userId"]
+    newest = made[::-1]
+
+    def found(**wanted):
+        reply = user.search_all(**wanted)
+        ids = [one["userId"] for one in reply["users"]]
+        return ids if reply["total"] == len(ids) else (ids, reply["total"])
+
+    role = [f"role{run}"]
+    assert found(role_names=role) == newest
+    assert found(role_names=role, limit=2) == (newest[:2], 5)
+    assert found(role_names=role, limit=2, page=1) == (newest[2:4], 5)
+    assert found(role_names=role, limit=2, page=9) == ([], 5)
+    assert found(role_names=[f"role{run}-1"]) == [made[3], made[1]]
+    assert found(role_names=role, statuses=["disabled"]) == [made[4]]
+    assert found(role_names=role, statuses=["enabled", "invited"]) == newest[1:]
+    assert found(role_names=role, statuses=["invited"]) == []
+    assert found(custom_attributes={"team": run, "rank": 2}) == [made[2]]
+    assert found(custom_attributes={"team": run, "rank": "2"}) == []
+    assert found(text=family.upper()) == newest
+    assert found(text=f"found3-{run}") == [made[3]]
+    assert found(role_names=role, text="rank 2") == [made[2]]
+    assert found(role_names=role, phones=["+15551", "+15553"]) == [made[3], made[1]]
+    # Each filter counts, and what is no address is nobody's.
+    emails = [address("found1"), address("found2"), "nonsense"]
+    assert found(emails=emails) == [made[2], made[1]]
+    assert found(emails=emails, login_ids=[address("found2"), address("found3")]) == [made[2]]
+    assert found(emails=emails, user_ids=[made[1]]) == [made[1]]
+    assert found(emails=["nonsense"]) == [] and found(user_ids=["U2abc"]) == []
+    assert found(emails=emails, role_names=[f"role{run}-0"]) == [made[2]]
+    sort = lambda field, desc=False: [Sort(field, desc)]
+    assert found(role_names=role, sort=sort("email")) == made
+    assert found(role_names=role, sort=sort("name", True)) == newest
+    assert found(role_names=role, sort=sort("createdTime"), limit=2, page=1) == (made[2:4], 5)
+    # Users of tests only where they are wanted.
+    assert found(role_names=role, with_test_user=True) == [robot, *newest]
+    assert found(role_names=role, test_users_only=True) == [robot]
+    times = [user.load_by_user_id(one)["user"]["createdTime"] for one in made]
+    assert times == sorted(times) and times[0] > 1_700_000_000, times
+    soon, before = (times[-1] + 60) * 1000, (times[0] - 1) * 1000
+    assert found(role_names=role, from_created_time=soon) == []
+    assert found(role_names=role, from_created_time=before, to_created_time=soon) == newest
+    assert found(role_names=role, to_modified_time=before) == []
+    # Without any filter all are counted, and pages follow one another.
+    everybody = user.search_all(limit=1)
+    assert everybody["total"] > 5 and len(everybody["users"]) == 1
+    pages = [user.search_all(limit=2, page=page)["users"] for page in range(3)]
+    assert [one["userId"] for page in pages for one in page][:5] == newest
+    # What is never kept here is refused, not left out.
+    for name in ["tenant_ids", "sso_app_ids", "family_ids"]:
+        refused(lambda name=name: user.search_all(**{name: ["x"]}), "E011003")
+    refused(lambda: user.search_all(sort=sort("email"), limit=1000, page=10), "E011003")
+    user.delete_batch([*made, robot])
+    assert found(role_names=role, with_test_user=True) == []
+
+
+def hashed_passwords():
+    user = manager.mgmt.user
+    kept, taken, plain, bad = (address(name) for name in ["hash-kept", "hash-taken", "hash-django", "hash-bad"])
+
+    def one(to, hashed, **more):
+        return UserObj(to, password=UserPassword(hashed=hashed), role_names=["moved"], **more)
+
+    firebase = UserPasswordFirebase("aGFzaA==", "c2FsdA==", "Bw==", "a2V5", 14, 8)
+    batch = user.invite_batch(
+        [
+            one(kept, UserPasswordBcrypt(BCRYPT), verified_email=True),
+            one(taken, UserPasswordPbkdf2(*PBKDF2), verified_email=False),
+            one(plain, UserPasswordDjango(DJANGO), verified_email=True),
+            one(bad, firebase),
+        ]
+    )
+    assert len(batch["createdUsers"]) == 3, batch
+    assert [failed["user"]["email"] for failed in batch["failedUsers"]] == [bad], batch
+    assert "hashedPassword" in batch["failedUsers"][0]["failure"], batch
+    assert all(made["password"] is True for made in batch["createdUsers"]), batch
+    for to in [kept, taken, plain]:
+        refused(lambda to=to: client.password.sign_in(to, BETTER), "E062909")
+        assert client.password.sign_in(to, GOOD)["user"]["roleNames"] == ["moved"]
+        assert client.password.sign_in(to, GOOD)["sessionToken"]["amr"] == ["pwd"], "made anew, and good still"
+    # Whose mailbox was proven there keeps all; of who was not, nobody knows who chose the password.
+    for to, stays in [(kept, True), (taken, False)]:
+        client.otp.sign_in(EMAIL, to)
+        entered = client.otp.verify_code(EMAIL, to, code(to))
+        assert entered["user"]["verifiedEmail"] is True and entered["user"]["password"] is stays, entered
+    assert client.password.sign_in(kept, GOOD)
+    refused(lambda: client.password.sign_in(taken, GOOD), "E062909")
+    user.delete_batch([made["userId"] for made in batch["createdUsers"]])
 
 
 def manager_user(to, name):
-    from descope.management._user_base import UserObj
-
     return UserObj(to, display_name=name)
 
 
@@ -368,7 +539,8 @@ def strangers():
 
 TESTS = [
     otp, too_many_guesses, rate_limit, login_options, update_by_code, magic_links, update_by_link, enchanted_links,
-    passwords, sessions, management, trusted_claims, test_users, strangers,
+    update_by_enchanted_link, passwords, sessions, management, searches, hashed_passwords, trusted_claims, test_users,
+    strangers,
 ]
 for test in TESTS:
     test()

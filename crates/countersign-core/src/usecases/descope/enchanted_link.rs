@@ -72,14 +72,14 @@ pub fn send_enchanted_change(
 }
 
 /// Whoever waits for a link to be opened: the number they see, and the secret they show.
-struct Waiting {
+pub(super) struct Waiting {
     number: u8,
     secret: OpaqueToken,
     leads_to: ChallengeId,
 }
 
 impl Waiting {
-    fn mint(core: &Core) -> Self {
+    pub(super) fn mint(core: &Core) -> Self {
         Self {
             number: number(core),
             secret: OpaqueToken::mint(&*core.entropy),
@@ -87,7 +87,7 @@ impl Waiting {
         }
     }
 
-    fn bind(&self, bound: &Bound) -> Bound {
+    pub(super) fn bind(&self, bound: &Bound) -> Bound {
         Bound {
             number: Some(self.number),
             browser: Some(self.secret.hash()),
@@ -96,21 +96,17 @@ impl Waiting {
         }
     }
 
-    fn for_links(&self, request: RequestId) -> AskedEnchanted {
+    pub(super) fn for_links(&self, request: RequestId) -> AskedEnchanted {
+        let (request, secret) = (request.0.simple(), self.secret.reveal());
         AskedEnchanted {
-            pending_ref: pending_ref(request, &self.secret),
+            pending_ref: Zeroizing::new(format!("{request}.{secret}")),
             number: self.number,
         }
     }
 }
 
-/// What whoever asked goes on with.
-pub(super) fn pending_ref(request: RequestId, secret: &OpaqueToken) -> Zeroizing<String> {
-    Zeroizing::new(format!("{}.{}", request.0.simple(), secret.reveal()))
-}
-
 /// A number from 0 to 99, each as likely as any other.
-pub(super) fn number(core: &Core) -> u8 {
+fn number(core: &Core) -> u8 {
     loop {
         let mut octet = [0];
         core.entropy.fill(&mut octet);

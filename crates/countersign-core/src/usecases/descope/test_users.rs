@@ -15,9 +15,8 @@ use crate::ports::people::{PersonQuery, Who};
 use crate::ports::store::StoreError;
 use crate::tokens::code::Code;
 use crate::tokens::link::{Leaf, link_token};
-use crate::tokens::opaque::OpaqueToken;
 use crate::usecases::choose_mail::link_url;
-use crate::usecases::descope::enchanted_link::{number, pending_ref};
+use crate::usecases::descope::enchanted_link::Waiting;
 use crate::usecases::descope::manage_users::{ManageUserError, Program};
 use crate::usecases::guarded::with_person;
 
@@ -88,13 +87,11 @@ impl Program<'_> {
         bound: &Bound,
     ) -> Result<Generated, ManageUserError> {
         let core = self.core;
-        let (number, secret) = (number(core), OpaqueToken::mint(&*core.entropy));
-        let mut bound = bound.clone();
-        if wanted == Wanted::Enchanted {
-            bound.number = Some(number);
-            bound.browser = Some(secret.hash());
-            bound.leads_to = Some(ChallengeId::mint(&*core.entropy, core.now()));
-        }
+        let waiting = Waiting::mint(core);
+        let bound = match wanted {
+            Wanted::Code | Wanted::Link => bound.clone(),
+            Wanted::Enchanted => waiting.bind(bound),
+        };
         let made = Challenge {
             id: ChallengeId::mint(&*core.entropy, core.now()),
             kind: match wanted {
@@ -153,10 +150,13 @@ impl Program<'_> {
         Ok(match wanted {
             Wanted::Code => Generated::Code(Code::derive(keys, &challenge)),
             Wanted::Link => Generated::Link(Zeroizing::new(link(Leaf::Main))),
-            Wanted::Enchanted => Generated::Enchanted {
-                link: Zeroizing::new(link(Leaf::Choice(number))),
-                pending_ref: pending_ref(RequestId(challenge.id.0), &secret),
-            },
+            Wanted::Enchanted => {
+                let asked = waiting.for_links(RequestId(challenge.id.0));
+                Generated::Enchanted {
+                    link: Zeroizing::new(link(Leaf::Choice(asked.number))),
+                    pending_ref: asked.pending_ref,
+                }
+            }
         })
     }
 
