@@ -13,6 +13,7 @@ mod checking;
 #[path = "../../../countersign-email/tests/support/dns_server.rs"]
 mod dns_server;
 mod importing;
+mod importing_many;
 mod mail;
 mod moving;
 mod operators;
