@@ -39,6 +39,8 @@ statements! {
     ListUsers = "users_list.sql", "users_meant.sql", "users_page.sql";
     /// How many of them there are.
     CountUsers = "users_count.sql", "users_meant.sql";
+    /// Those of some users who have a password.
+    ListUsersWithPassword = "users_with_password.sql";
     /// All sessions of a user.
     ListSessionTrails = "session_trails.sql";
     /// All device tokens of a user.
@@ -94,6 +96,13 @@ impl Operators for PostgresStore {
         Ok(counted
             .first()
             .map_or(0, |row| u64::try_from(row.counted).unwrap_or_default()))
+    }
+
+    fn list_users_with_password(&self, ids: &[UserId]) -> Result<Vec<UserId>, StoreError> {
+        let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+        let found: Vec<IdRow> =
+            self.read(|connection| ListUsersWithPassword::with(&[("ids", &ids)]).load(connection))?;
+        Ok(found.into_iter().map(|IdRow(id)| UserId(id)).collect())
     }
 
     fn list_session_trails(&self, user: UserId) -> Result<Vec<SessionTrail>, StoreError> {

@@ -26,7 +26,8 @@ use crate::challenges::{Ending, end_challenges_of_user, find_requested};
 use crate::devices::end_devices;
 use crate::rows::{ChallengeRow, EntryRow, MailRow, SessionRow, UserRow};
 use crate::schema::{
-    address_credentials, audit_events, challenge_aliases, challenges, device_tokens, outbox, sessions, users,
+    address_credentials, audit_events, challenge_aliases, challenges, device_tokens, outbox,
+    password_credentials, sessions, users,
 };
 use crate::sessions::end_sessions;
 use crate::statement::statement;
@@ -109,6 +110,16 @@ impl Operators for SqliteStore {
                 .count();
             let count: i64 = wanted.get_result(connection)?;
             Ok(u64::try_from(count).unwrap_or_default())
+        })
+    }
+
+    fn list_users_with_password(&self, ids: &[UserId]) -> Result<Vec<UserId>, StoreError> {
+        self.read(|connection, _| {
+            let found: Vec<Id> = password_credentials::table
+                .select(password_credentials::user_id)
+                .filter(password_credentials::user_id.eq_any(ids.iter().map(|id| Id(id.0))))
+                .load(connection)?;
+            Ok(found.into_iter().map(|id| UserId(id.0)).collect())
         })
     }
 

@@ -6,6 +6,7 @@ use countersign_core::nouns::profile::Profile;
 use countersign_core::nouns::user::{User, UserStatus};
 use countersign_core::ports::imports::ImportedUser;
 use countersign_core::ports::operators::{Span, UserQuery};
+use countersign_core::ports::people::PasswordCredential;
 
 use crate::samples::address;
 use crate::world::World;
@@ -81,7 +82,8 @@ pub fn users_are_counted_and_passed_over(w: &World<'_>) {
     assert_eq!(w.store.count_users(&with).unwrap(), 1);
 }
 
-/// Users are listed, and counted, by whether their mailbox is proven, by being users of tests, and by their times.
+/// Users are listed, and counted, by whether their mailbox is proven, by being users of tests, and by their times; and who of
+/// them has a password.
 pub fn users_are_listed_by_what_they_are(w: &World<'_>) {
     let proven = w.sign_in(&address("proven")).user;
     w.wait(10);
@@ -98,9 +100,18 @@ pub fn users_are_listed_by_what_they_are(w: &World<'_>) {
         ..w.new.user(&address(name))
     };
     let (robot, plain) = (new("robot", true), new("plain", false));
-    let made = [robot, plain].map(|user| ImportedUser { user, password: None });
+    let (ids, has_password) = ([proven.id, robot.id, plain.id], plain.id);
+    let made = [robot, plain].map(|user| ImportedUser {
+        password: (user.id == has_password).then(|| PasswordCredential {
+            hash: "a hash".to_owned(),
+            set_at: now,
+        }),
+        user,
+    });
     let event = |_| w.new.event(AuditKind::UsersImported, &address("x"));
     w.store.import_users(&made, true, &event).unwrap();
+    assert_eq!(w.store.list_users_with_password(&ids).unwrap(), [has_password]);
+    assert_eq!(w.store.list_users_with_password(&[]).unwrap(), []);
     let named = |query: UserQuery| {
         let query = UserQuery { limit: 10, ..query };
         let users = w.store.list_users(&query).unwrap();

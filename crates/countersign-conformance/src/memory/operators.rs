@@ -58,6 +58,13 @@ impl Operators for MemoryStore {
         })
     }
 
+    fn list_users_with_password(&self, ids: &[UserId]) -> Result<Vec<UserId>, StoreError> {
+        self.read(|tables, _| {
+            let have = ids.iter().filter(|id| tables.passwords.contains_key(id));
+            have.copied().collect()
+        })
+    }
+
     fn list_session_trails(&self, user: UserId) -> Result<Vec<SessionTrail>, StoreError> {
         self.read(|tables, _| {
             let rows = tables.sessions.values().filter(|row| row.session.user == user);

@@ -163,6 +163,9 @@ pub trait Operators {
     /// How many users a query would list without `skip` and `limit`.
     fn count_users(&self, query: &UserQuery) -> Result<u64, StoreError>;
 
+    /// Those of some users who have a password, in any order.
+    fn list_users_with_password(&self, ids: &[UserId]) -> Result<Vec<UserId>, StoreError>;
+
     /// All sessions of a user that are still there, newest first.
     fn list_session_trails(&self, user: UserId) -> Result<Vec<SessionTrail>, StoreError>;
 

@@ -1,5 +1,8 @@
 //! A program behind its key, and whom it may act on.
 
+use std::collections::HashSet;
+
+use countersign_core::nouns::ids::UserId;
 use countersign_core::nouns::user::User;
 use countersign_core::tokens::management::{ManagementKey, Scope};
 use countersign_core::usecases::descope::entered::has_password;
@@ -122,6 +125,21 @@ pub(super) fn one(program: &Program<'_>, user: &User) -> Result<Value, DescopeEr
 /// A user as the SDKs know them.
 pub(super) fn told(program: &Program<'_>, user: &User) -> Result<UserReply, DescopeError> {
     Ok(UserReply::of(user, has_password(program.core, user)?))
+}
+
+/// Many of them, in their order.
+pub(super) fn told_all(program: &Program<'_>, users: &[User]) -> Result<Vec<UserReply>, DescopeError> {
+    let ids: Vec<UserId> = users.iter().map(|user| user.id).collect();
+    let with: HashSet<UserId> = program
+        .core
+        .store
+        .list_users_with_password(&ids)?
+        .into_iter()
+        .collect();
+    let told = users
+        .iter()
+        .map(|user| UserReply::of(user, with.contains(&user.id)));
+    Ok(told.collect())
 }
 
 impl From<ManageUserError> for DescopeError {

@@ -15,7 +15,7 @@ use countersign_core::usecases::list_users::UserName;
 use serde_json::json;
 
 use super::super::error::DescopeError;
-use super::acting::{Acting, body, told};
+use super::acting::{Acting, body, told_all};
 use super::reading::status_of;
 use crate::common::call::Call;
 use crate::common::fields::Fields;
@@ -44,9 +44,7 @@ pub(super) async fn search_test_users(mut call: Call) -> Result<HttpResponse, De
 async fn found(call: &Call, acting: Acting, wanted: UserSearch) -> Result<HttpResponse, DescopeError> {
     let reply = acting.work(call, move |program, _| {
         let FoundUsers { users, total } = search_users(program.core, program.caller, &wanted)?;
-        let users = users.iter().map(|user| told(program, user));
-        let users: Vec<_> = users.collect::<Result<_, _>>()?;
-        Ok(json!({ "users": users, "total": total }))
+        Ok(json!({ "users": told_all(program, &users)?, "total": total }))
     });
     Ok(HttpResponse::Ok().json(reply.await?))
 }
