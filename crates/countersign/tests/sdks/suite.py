@@ -81,7 +81,7 @@ def login_options():
     mine = {"role": "admin", "acc": "1", "sub": "somebody", "iss": "elsewhere", "plan": "gold"}
     client.otp.sign_in(EMAIL, to, LoginOptions(custom_claims=mine, revoke_other_sessions=True, locale="de"))
     later = client.otp.verify_code(EMAIL, to, code(to, 1))
-    assert mails(to)[0]["subject"].startswith("Dein Code"), "the mail's language"
+    assert any(mail["subject"].startswith("Dein Code") for mail in mails(to)), "the mail's language"
     claims = later["sessionToken"]
     assert claims["nsec"] == mine and claims["sub"] == entered["userId"] and "role" not in claims, claims
     assert client.refresh_session(refresh_of(later))["sessionToken"]["nsec"] == mine
