@@ -105,23 +105,24 @@ fn nothing_unknown(fields: &Fields) -> Result<(), DescopeError> {
     Ok(())
 }
 
+/// How a name is read; `None` for what can be nobody's.
+type NameReader = fn(&str) -> Option<UserName>;
+
 /// Whom the request names: a list each of addresses, login ids and ids, where there is one. What can be nobody's is left out.
 fn names(fields: &Fields) -> Result<Vec<Vec<UserName>>, DescopeError> {
-    let address = |text: &str| Address::parse(text).ok().map(UserName::Address);
-    let id = |text: &str| UserId::parse(text).map(UserName::Id);
-    let lists: [(_, &dyn Fn(&str) -> Option<UserName>); 3] = [
-        ("emails", &address),
-        ("loginIds", &UserName::parse),
-        ("userIds", &id),
+    let lists: [(&'static str, NameReader); 3] = [
+        ("emails", |text| Address::parse(text).ok().map(UserName::Address)),
+        ("loginIds", UserName::parse),
+        ("userIds", |text| UserId::parse(text).map(UserName::Id)),
     ];
     let mut names = Vec::new();
-    for (name, parse) in lists {
+    for (name, read) in lists {
         let said = fields.texts(name)?.unwrap_or_default();
         if said.len() > MOST {
             return Err(DescopeError::Invalid(format!("`{name}` has more than {MOST}.")));
         }
         if !said.is_empty() {
-            names.push(said.into_iter().filter_map(parse).collect());
+            names.push(said.into_iter().filter_map(read).collect());
         }
     }
     Ok(names)
