@@ -19,14 +19,14 @@ use countersign_core::usecases::descope::admitting::{NotAdmitted, Wanted, admit}
 use serde_json::{Map, Value, json};
 use support::{World, YOU, address};
 
-fn object(value: Value) -> Map<String, Value> {
+fn object(value: &Value) -> Map<String, Value> {
     value.as_object().unwrap().clone()
 }
 
 #[test]
 fn claims_of_a_caller_stand_apart_and_those_of_a_program_replace_none_of_ours() {
     let world = World::new();
-    let claims = object(json!({ "role": "owner", "acc": "1", "sub": "x", "iss": "y", "plan": "gold" }));
+    let claims = object(&json!({ "role": "owner", "acc": "1", "sub": "x", "iss": "y", "plan": "gold" }));
     let asked = Bound {
         claims: claims.clone(),
         ..Bound::default()
@@ -47,7 +47,7 @@ fn claims_of_a_caller_stand_apart_and_those_of_a_program_replace_none_of_ours() 
     }
     let trusted = Bound {
         trusted_claims: object(
-            json!({ "plan": "gold", "sub": "x", "iss": "y", "su": true, "roles": ["admin"] }),
+            &json!({ "plan": "gold", "sub": "x", "iss": "y", "su": true, "roles": ["admin"] }),
         ),
         ..Bound::default()
     };
