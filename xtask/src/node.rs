@@ -38,7 +38,13 @@ const NEEDS: [Needed; 2] = [
     Needed {
         krate: "countersign",
         source: "crates/countersign/tests/sdks",
-        files: &["package.json", "suite.mjs", "browser.mjs", "package-lock.json"],
+        files: &[
+            "package.json",
+            "suite.mjs",
+            "rotation.mjs",
+            "browser.mjs",
+            "package-lock.json",
+        ],
         folder: "test-sdks",
         variable: "COUNTERSIGN_TEST_SDKS",
         has_browser: true,

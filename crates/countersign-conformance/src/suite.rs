@@ -158,6 +158,10 @@ macro_rules! suite {
                     an_active_user_keeps_what_they_have
                     an_unknown_user_is_told
                     a_taken_id_changes_nothing;
+                users_listed:
+                    users_are_listed_by_page
+                    users_are_counted_and_passed_over
+                    users_are_listed_by_what_they_are;
                 users_erased:
                     user_sessions_and_devices_are_gone
                     device_ledgers_are_gone
@@ -197,7 +201,6 @@ macro_rules! suite {
                     further_candidates_are_not_inserted;
                 operators:
                     a_user_is_found_by_id
-                    users_are_listed_by_page
                     trails_tell_how_it_ended
                     all_sessions_of_a_user_end
                     a_disabled_user_loses_challenges

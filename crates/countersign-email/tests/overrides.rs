@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use countersign_core::nouns::locale::Locale;
+use countersign_core::nouns::mail_words::MailWords;
 use countersign_core::ports::mailer::{Letter, Template};
 use countersign_email::{
     EjectError, Piece, ProductName, RenderOptions, Renderer, eject, list_mails, sample_letters,
@@ -100,6 +101,85 @@ fn an_operators_files_win_and_a_missing_translation_falls_back() {
             .text
             .ends_with("not known before.\nTel. 1234\n")
     );
+}
+
+/// Words that an app sends with a request (`templateOptions`), as a caller who means harm would choose them.
+fn with_options(letter: &Letter) -> Letter {
+    let long = "W".repeat(500);
+    let options = [
+        ("plan", "Gold & more"),
+        ("link", "https://evil.example/login?t=1"),
+        ("markup", "<a href=x>here</a>"),
+        ("template", "{{ code }} {% raw %}"),
+        ("lines", "one\r\nBcc: two\u{202E}"),
+        ("long", long.as_str()),
+        ("code", "000000"),
+        ("unnamed", "in no template"),
+    ];
+    let options = options.map(|(name, text)| (name.to_owned(), text.to_owned()));
+    Letter {
+        words: MailWords {
+            options: options.into(),
+            ..MailWords::default()
+        },
+        ..letter.clone()
+    }
+}
+
+#[test]
+fn an_apps_words_show_where_an_operators_template_names_them_and_nowhere_else() {
+    let letter = sample_letters().pop().unwrap();
+    assert_eq!(letter.template, Template::SignInCode);
+    let built_in = Renderer::new(options()).unwrap();
+    let (plain, told) = (
+        built_in.render(&letter).unwrap(),
+        built_in.render(&with_options(&letter)).unwrap(),
+    );
+    assert_eq!(
+        (&plain.subject, &plain.text, &plain.html),
+        (&told.subject, &told.text, &told.html),
+        "a built-in mail names none"
+    );
+    let names = ["plan", "link", "markup", "template", "lines", "long", "absent"];
+    let shown = names.map(|name| format!("{name}: [{{{{ options.{name} | default(\"\") }}}}]\n"));
+    let shown = shown.concat();
+    let folder = Folder::new("options")
+        .with(
+            "templates/sign_in_code/body.txt",
+            &format!("{{{{ code }}}}\n{shown}"),
+        )
+        .with(
+            "templates/sign_in_code/body.html",
+            &format!("<p>{{{{ code }}}}</p>\n{shown}"),
+        );
+    let mail = Renderer::new(folder.options())
+        .unwrap()
+        .render(&with_options(&letter))
+        .unwrap();
+    let code = letter.code.as_ref().unwrap().reveal();
+    insta::assert_snapshot!(format!(
+        "Subject: {}\n\n{}\n{}",
+        mail.subject,
+        mail.text.replace(code, "<the code>"),
+        mail.html.replace(code, "<the code>")
+    ));
+    for part in [&mail.text, &mail.html] {
+        assert!(
+            !part.contains("evil.example") && !part.contains("in no template"),
+            "{part}"
+        );
+        assert!(
+            part.contains(&"W".repeat(100)) && !part.contains(&"W".repeat(101)),
+            "{part}"
+        );
+        assert_eq!(
+            part.matches(code).count(),
+            1,
+            "nothing of a caller's is run: {part}"
+        );
+        assert!(!part.contains("000000"), "nor stands in for the code");
+    }
+    assert!(!mail.html.contains("<a "), "{}", mail.html);
 }
 
 #[test]
@@ -221,7 +301,7 @@ fn what_is_ejected_is_what_is_built_in_and_overwrites_nothing() {
     let folder = Folder::new("eject");
     for piece in Piece::all() {
         let paths = eject(piece, &folder.0).unwrap();
-        let expected = if piece == Piece::Frame { 8 + 5 } else { 3 + 5 };
+        let expected = if piece == Piece::Frame { 10 + 5 } else { 3 + 5 };
         assert_eq!(paths.len(), expected, "{}", piece.as_str());
     }
     let (ours, built_in) = (

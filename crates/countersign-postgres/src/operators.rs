@@ -21,7 +21,7 @@ use diesel::row::NamedRow;
 use diesel::sql_types::BigInt;
 use uuid::Uuid;
 
-use crate::bind::Named;
+use crate::bind::{Bind, Named};
 use crate::challenges::{ChallengeRow, purpose_list};
 use crate::outbox::MailRow;
 use crate::parts::EventValues;
@@ -36,7 +36,11 @@ statements! {
     /// A user by id.
     FindUserById = "user_by_id.sql";
     /// Users by page.
-    ListUsers = "users_list.sql";
+    ListUsers = "users_list.sql", "users_meant.sql", "users_page.sql";
+    /// How many of them there are.
+    CountUsers = "users_count.sql", "users_meant.sql";
+    /// Those of some users who have a password.
+    ListUsersWithPassword = "users_with_password.sql";
     /// All sessions of a user.
     ListSessionTrails = "session_trails.sql";
     /// All device tokens of a user.
@@ -78,17 +82,27 @@ impl Operators for PostgresStore {
     }
 
     fn list_users(&self, query: &UserQuery) -> Result<Vec<User>, StoreError> {
-        let status = query.status.map(|status| status.as_str());
-        let before: Option<Uuid> = query.before.map(|id| id.0);
-        let limit = i64::from(query.limit);
-        let values: [Named<'_>; 4] = [
-            ("contains", &query.contains),
-            ("status", &status),
-            ("before", &before),
-            ("limit", &limit),
-        ];
+        let (meant, limit, skip) = (Meant::of(query), i64::from(query.limit), i64::from(query.skip));
+        let mut values = meant.named().to_vec();
+        values.extend([("limit", &limit as &dyn Bind), ("skip", &skip)]);
         let found: Vec<UserRow> = self.read(|connection| ListUsers::with(&values).load(connection))?;
         Ok(found.into_iter().map(|UserRow(user)| user).collect())
+    }
+
+    fn count_users(&self, query: &UserQuery) -> Result<u64, StoreError> {
+        let meant = Meant::of(query);
+        let counted: Vec<Counted> =
+            self.read(|connection| CountUsers::with(&meant.named()).load(connection))?;
+        Ok(counted
+            .first()
+            .map_or(0, |row| u64::try_from(row.counted).unwrap_or_default()))
+    }
+
+    fn list_users_with_password(&self, ids: &[UserId]) -> Result<Vec<UserId>, StoreError> {
+        let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+        let found: Vec<IdRow> =
+            self.read(|connection| ListUsersWithPassword::with(&[("ids", &ids)]).load(connection))?;
+        Ok(found.into_iter().map(|IdRow(id)| UserId(id)).collect())
     }
 
     fn list_session_trails(&self, user: UserId) -> Result<Vec<SessionTrail>, StoreError> {
@@ -208,6 +222,37 @@ impl Operators for PostgresStore {
         let values: [Named<'_>; 3] = [("scope", &scope), ("mailbox", &mailbox), ("key", &key)];
         self.write(|connection| ForgetAddress::with(&values).execute(connection))
             .map(drop)
+    }
+}
+
+/// Which users a query asks for, as values.
+struct Meant<'a> {
+    query: &'a UserQuery,
+    status: Option<&'static str>,
+    before: Option<Uuid>,
+}
+
+impl<'a> Meant<'a> {
+    fn of(query: &'a UserQuery) -> Self {
+        Self {
+            query,
+            status: query.status.map(|status| status.as_str()),
+            before: query.before.map(|id| id.0),
+        }
+    }
+
+    fn named(&self) -> [Named<'_>; 9] {
+        [
+            ("contains", &self.query.contains),
+            ("status", &self.status),
+            ("is_verified", &self.query.is_verified),
+            ("is_test", &self.query.is_test),
+            ("created_from", &self.query.created.from),
+            ("created_until", &self.query.created.until),
+            ("modified_from", &self.query.modified.from),
+            ("modified_until", &self.query.modified.until),
+            ("before", &self.before),
+        ]
     }
 }
 

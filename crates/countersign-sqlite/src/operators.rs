@@ -14,8 +14,11 @@ use countersign_core::ports::operators::{
     AuditEntry, AuditQuery, DeviceTrail, KeyUse, MailQuery, MailTrail, Operators, SessionTrail, UserQuery,
 };
 use countersign_core::ports::store::StoreError;
+use diesel::dsl::sql;
+use diesel::helper_types::InnerJoinQuerySource;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{BigInt, Bool, Text};
+use diesel::sqlite::Sqlite;
 
 use crate::audit_events::insert_events;
 use crate::cells::{At, Id, Number, Word};
@@ -23,7 +26,8 @@ use crate::challenges::{Ending, end_challenges_of_user, find_requested};
 use crate::devices::end_devices;
 use crate::rows::{ChallengeRow, EntryRow, MailRow, SessionRow, UserRow};
 use crate::schema::{
-    address_credentials, audit_events, challenge_aliases, challenges, device_tokens, outbox, sessions, users,
+    address_credentials, audit_events, challenge_aliases, challenges, device_tokens, outbox,
+    password_credentials, sessions, users,
 };
 use crate::sessions::end_sessions;
 use crate::statement::statement;
@@ -34,6 +38,45 @@ use crate::users::find_user;
 extern "SQL" {
     /// Where one text begins in another, from 1; 0 if nowhere.
     fn instr(whole: Text, part: Text) -> BigInt;
+}
+
+type UsersAndAddresses = InnerJoinQuerySource<users::table, address_credentials::table>;
+
+/// Which users a query asks for, as a condition.
+fn is_meant(query: &UserQuery) -> Box<dyn BoxableExpression<UsersAndAddresses, Sqlite, SqlType = Bool>> {
+    let mut meant: Box<dyn BoxableExpression<UsersAndAddresses, Sqlite, SqlType = Bool>> =
+        Box::new(sql::<Bool>("TRUE"));
+    if let Some(text) = &query.contains {
+        meant = Box::new(meant.and(instr(address_credentials::address, text.clone()).gt(0)));
+    }
+    if let Some(status) = query.status {
+        meant = Box::new(meant.and(users::status.eq(Word(status))));
+    }
+    match query.is_verified {
+        Some(true) => meant = Box::new(meant.and(address_credentials::verified_at.is_not_null())),
+        Some(false) => meant = Box::new(meant.and(address_credentials::verified_at.is_null())),
+        None => {}
+    }
+    if let Some(is_test) = query.is_test {
+        let said = sql::<Bool>("coalesce(json_extract(users.profile, '$.is_test'), 0) = ");
+        meant = Box::new(meant.and(said.bind::<Bool, _>(is_test)));
+    }
+    if let Some(from) = query.created.from {
+        meant = Box::new(meant.and(users::created_at.ge(At(from))));
+    }
+    if let Some(until) = query.created.until {
+        meant = Box::new(meant.and(users::created_at.le(At(until))));
+    }
+    if let Some(from) = query.modified.from {
+        meant = Box::new(meant.and(users::updated_at.ge(At(from))));
+    }
+    if let Some(until) = query.modified.until {
+        meant = Box::new(meant.and(users::updated_at.le(At(until))));
+    }
+    if let Some(before) = query.before {
+        meant = Box::new(meant.and(users::id.lt(Id(before.0))));
+    }
+    meant
 }
 
 impl Operators for SqliteStore {
@@ -47,22 +90,36 @@ impl Operators for SqliteStore {
 
     fn list_users(&self, query: &UserQuery) -> Result<Vec<User>, StoreError> {
         self.read(|connection, _| {
-            let mut wanted = users::table
+            let wanted = users::table
                 .inner_join(address_credentials::table)
+                .filter(is_meant(query))
                 .select(UserRow::as_select())
                 .order(users::id.desc())
                 .limit(i64::from(query.limit))
-                .into_boxed();
-            if let Some(text) = &query.contains {
-                wanted = wanted.filter(instr(address_credentials::address, text).gt(0));
-            }
-            if let Some(status) = query.status {
-                wanted = wanted.filter(users::status.eq(Word(status)));
-            }
-            if let Some(before) = query.before {
-                wanted = wanted.filter(users::id.lt(Id(before.0)));
-            }
-            Ok(wanted.load(connection)?.into_iter().map(User::from).collect())
+                .offset(i64::from(query.skip));
+            let rows: Vec<UserRow> = wanted.load(connection)?;
+            Ok(rows.into_iter().map(User::from).collect())
+        })
+    }
+
+    fn count_users(&self, query: &UserQuery) -> Result<u64, StoreError> {
+        self.read(|connection, _| {
+            let wanted = users::table
+                .inner_join(address_credentials::table)
+                .filter(is_meant(query))
+                .count();
+            let count: i64 = wanted.get_result(connection)?;
+            Ok(u64::try_from(count).unwrap_or_default())
+        })
+    }
+
+    fn list_users_with_password(&self, ids: &[UserId]) -> Result<Vec<UserId>, StoreError> {
+        self.read(|connection, _| {
+            let found: Vec<Id> = password_credentials::table
+                .select(password_credentials::user_id)
+                .filter(password_credentials::user_id.eq_any(ids.iter().map(|id| Id(id.0))))
+                .load(connection)?;
+            Ok(found.into_iter().map(|id| UserId(id.0)).collect())
         })
     }
 

@@ -39,5 +39,6 @@ pub mod sweeping;
 pub mod upkeep;
 pub mod users;
 pub mod users_erased;
+pub mod users_listed;
 pub mod verify_facts;
 pub mod waitlist;

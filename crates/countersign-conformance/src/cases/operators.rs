@@ -4,7 +4,7 @@ use countersign_core::nouns::audit::{AuditEvent, AuditKind};
 use countersign_core::nouns::outbox::MailState;
 use countersign_core::nouns::session::SessionEnd;
 use countersign_core::nouns::user::UserStatus;
-use countersign_core::ports::operators::{AuditQuery, KeyUse, MailQuery, UserQuery};
+use countersign_core::ports::operators::{AuditQuery, KeyUse, MailQuery};
 use countersign_core::ports::store::Attempt;
 
 use crate::samples::address;
@@ -19,48 +19,6 @@ pub fn a_user_is_found_by_id(w: &World<'_>) {
         None
     );
     assert_eq!(w.store.read_time().unwrap(), w.now());
-}
-
-/// Users come newest first, page by page, all or by a part of the address or by status.
-pub fn users_are_listed_by_page(w: &World<'_>) {
-    let mut users = Vec::new();
-    for name in ["ann", "bea_a", "beaxa", "cid"] {
-        users.insert(0, w.sign_in(&address(name)).user);
-        w.wait(1);
-    }
-    let list = |query: &UserQuery| w.store.list_users(query).unwrap();
-    let page = |before, limit| {
-        list(&UserQuery {
-            before,
-            limit,
-            ..UserQuery::default()
-        })
-    };
-    assert_eq!(page(None, 10), users);
-    assert_eq!(page(None, 3), users[..3]);
-    assert_eq!(page(Some(users[2].id), 3), users[3..]);
-    let with = |text: &str| {
-        list(&UserQuery {
-            contains: Some(text.to_owned()),
-            limit: 10,
-            ..UserQuery::default()
-        })
-    };
-    assert_eq!(with("a_a"), users[2..3], "no character is a wildcard");
-    assert_eq!(with("bea"), users[1..3]);
-    assert_eq!(with("%"), []);
-    w.store
-        .set_user_status(users[0].id, UserStatus::Disabled, &[])
-        .unwrap();
-    let of = |status| {
-        list(&UserQuery {
-            status: Some(status),
-            limit: 10,
-            ..UserQuery::default()
-        })
-    };
-    assert_eq!(of(UserStatus::Active), users[1..]);
-    assert_eq!(of(UserStatus::Disabled)[0].id, users[0].id);
 }
 
 /// Sessions and device tokens are listed whatever their state, with the time of their end.

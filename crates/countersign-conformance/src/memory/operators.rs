@@ -21,6 +21,19 @@ use countersign_core::ports::store::StoreError;
 use super::MemoryStore;
 use super::tables::MailRow;
 
+fn is_meant(query: &UserQuery, user: &User) -> bool {
+    let text = query.contains.as_deref().unwrap_or_default();
+    user.address.as_str().contains(text)
+        && query.status.is_none_or(|status| user.status == status)
+        && query
+            .is_verified
+            .is_none_or(|wanted| wanted == user.verified_at.is_some())
+        && query.is_test.is_none_or(|wanted| wanted == user.profile.is_test)
+        && query.created.holds(user.created_at)
+        && query.modified.holds(user.updated_at)
+        && query.before.is_none_or(|before| user.id < before)
+}
+
 impl Operators for MemoryStore {
     fn read_time(&self) -> Result<Timestamp, StoreError> {
         self.read(|_, now| now)
@@ -31,15 +44,24 @@ impl Operators for MemoryStore {
     }
 
     fn list_users(&self, query: &UserQuery) -> Result<Vec<User>, StoreError> {
-        let meant = |user: &&User| {
-            let text = query.contains.as_deref().unwrap_or_default();
-            user.address.as_str().contains(text)
-                && query.status.is_none_or(|status| user.status == status)
-                && query.before.is_none_or(|before| user.id < before)
-        };
         self.read(|tables, _| {
-            let users = tables.users.values().rev().filter(meant);
+            let users = tables.users.values().rev().filter(|user| is_meant(query, user));
+            let users = users.skip(usize::try_from(query.skip).unwrap_or(usize::MAX));
             users.take(usize::from(query.limit)).cloned().collect()
+        })
+    }
+
+    fn count_users(&self, query: &UserQuery) -> Result<u64, StoreError> {
+        self.read(|tables, _| {
+            let users = tables.users.values().filter(|user| is_meant(query, user));
+            u64::try_from(users.count()).unwrap_or(u64::MAX)
+        })
+    }
+
+    fn list_users_with_password(&self, ids: &[UserId]) -> Result<Vec<UserId>, StoreError> {
+        self.read(|tables, _| {
+            let have = ids.iter().filter(|id| tables.passwords.contains_key(id));
+            have.copied().collect()
         })
     }
 

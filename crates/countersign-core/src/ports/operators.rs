@@ -18,10 +18,36 @@ pub struct UserQuery {
     pub contains: Option<String>,
     /// Only those of this status.
     pub status: Option<UserStatus>,
+    /// Only those whose mailbox is proven, or not.
+    pub is_verified: Option<bool>,
+    /// Only users of tests, or all others.
+    pub is_test: Option<bool>,
+    /// Only those made then.
+    pub created: Span,
+    /// Only those last changed then.
+    pub modified: Span,
     /// Only those with a smaller id: the last of the page before.
     pub before: Option<UserId>,
+    /// How many are passed over.
+    pub skip: u32,
     /// How many at most.
     pub limit: u16,
+}
+
+/// A span of time with both its ends, each where it is said.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Span {
+    /// From this instant on.
+    pub from: Option<Timestamp>,
+    /// Until this one.
+    pub until: Option<Timestamp>,
+}
+
+impl Span {
+    /// Whether an instant is within.
+    pub fn holds(&self, at: Timestamp) -> bool {
+        self.from.is_none_or(|from| from <= at) && self.until.is_none_or(|until| at <= until)
+    }
 }
 
 /// Which mails to list, newest first.
@@ -133,6 +159,12 @@ pub trait Operators {
 
     /// Users by descending id.
     fn list_users(&self, query: &UserQuery) -> Result<Vec<User>, StoreError>;
+
+    /// How many users a query would list without `skip` and `limit`.
+    fn count_users(&self, query: &UserQuery) -> Result<u64, StoreError>;
+
+    /// Those of some users who have a password, in any order.
+    fn list_users_with_password(&self, ids: &[UserId]) -> Result<Vec<UserId>, StoreError>;
 
     /// All sessions of a user that are still there, newest first.
     fn list_session_trails(&self, user: UserId) -> Result<Vec<SessionTrail>, StoreError>;

@@ -141,7 +141,8 @@ fn words<E>(
 /// What a caller gave for an operator's template; it stands in for nothing else.
 fn options(words: &MailWords) -> Value {
     let option = |(name, text): (&String, &String)| (name.clone(), Value::from(harmless(text, MAX_OPTION)));
-    words.options.iter().map(option).collect()
+    let options: BTreeMap<String, Value> = words.options.iter().map(option).collect();
+    Value::from(options)
 }
 
 fn choice(choice: &LinkChoice) -> Value {

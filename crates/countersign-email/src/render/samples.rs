@@ -91,10 +91,6 @@ fn by_link(plain: &Letter, sign_up: &Letter) -> Vec<Letter> {
         template,
         ..with_link(letter)
     };
-    let choices = [(17, "a"), (42, "b"), (86, "c")].map(|(number, t)| LinkChoice {
-        number,
-        url: format!("{LINK}&t={t}"),
-    });
     let verify = Letter {
         purpose: None,
         expires_at: plain.asked_at + TimeDelta::hours(24),
@@ -106,7 +102,7 @@ fn by_link(plain: &Letter, sign_up: &Letter) -> Vec<Letter> {
         of(Template::MagicLink, &without_code(plain)),
         Letter {
             template: Template::EnchantedLink,
-            choices: choices.to_vec(),
+            choices: choices(),
             ..without_code(plain)
         },
         of(Template::ConfirmSignUp, sign_up),
@@ -152,6 +148,10 @@ fn of_the_account(plain: &Letter) -> Vec<Letter> {
     vec![
         code(Template::AddressConfirm),
         with_link(&code(Template::AddressConfirm)),
+        Letter {
+            choices: choices(),
+            ..without_code(&code(Template::AddressConfirm))
+        },
         code(Template::Reauthenticate),
         code(Template::LinkIdentity),
         Letter {
@@ -256,6 +256,15 @@ fn with_link(letter: &Letter) -> Letter {
         link: Some(LINK.to_owned()),
         ..letter.clone()
     }
+}
+
+/// Numbered links, of which one counts.
+fn choices() -> Vec<LinkChoice> {
+    let choices = [(17, "a"), (42, "b"), (86, "c")].map(|(number, t)| LinkChoice {
+        number,
+        url: format!("{LINK}&t={t}"),
+    });
+    choices.to_vec()
 }
 
 fn without_code(letter: &Letter) -> Letter {

@@ -65,6 +65,8 @@ macro_rules! mails {
             file!("templates", "parts/way_in.html"),
             file!("templates", "parts/never_ask.txt"),
             file!("templates", "parts/never_ask.html"),
+            file!("templates", "parts/choices.txt"),
+            file!("templates", "parts/choices.html"),
         ];
         const MAIL_TEMPLATES: &[[File; 3]] = &[$([
             file!("templates", $mail, "/subject.txt"),

@@ -94,3 +94,102 @@ fn keys_are_for_what_they_were_given_for() {
         404
     );
 }
+
+#[test]
+fn e1_changes_of_address_tell_nothing_where_accounts_are_hidden() {
+    let changed = |house: &House, refresh: &str, path: &str, to: &str| {
+        let body = json!({ "loginId": YOU, "email": to, "addToLoginIDs": true, "onMergeUseExisting": false });
+        let reply = house.send(&asked(path, &body, refresh));
+        let mut told = reply.json();
+        for secret in ["pendingRef", "linkId"] {
+            if let Some(value) = told.get_mut(secret) {
+                *value = json!(value.is_string());
+            }
+        }
+        (reply.status, told)
+    };
+    let paths = ["otp", "magiclink", "enchantedlink"].map(|kind| format!("/v1/auth/{kind}/update/email"));
+    for hides in [true, false] {
+        let house = House::with(|plan| {
+            served(plan);
+            plan.policy.hides = hides;
+        });
+        entered(&house, "all@example.com");
+        let refresh = refresh_of(&entered(&house, YOU));
+        for path in &paths {
+            let taken = changed(&house, &refresh, path, "all@example.com");
+            let free = changed(&house, &refresh, path, "abl@example.com");
+            assert_eq!(free.0, 200, "{path}: {}", free.1);
+            if hides {
+                assert_eq!(taken, free, "{path}");
+            } else {
+                assert_eq!(
+                    (taken.0, &taken.1["errorCode"]),
+                    (400, &json!("E062107")),
+                    "{path}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn numbered_links_need_a_place_to_lead_to() {
+    let house = House::with(|plan| {
+        served(plan);
+        plan.settings.descope.allowed_redirects = vec![format!("{PAGE}/in/*")];
+    });
+    let refresh = refresh_of(&entered(&house, YOU));
+    let ask_for = |path: &str, uri: &Value| {
+        let body = json!({ "loginId": YOU, "email": "new@example.com", "URI": uri });
+        house.send(&asked(path, &body, &refresh))
+    };
+    let numbered = "/v1/auth/enchantedlink/update/email";
+    assert_eq!(code(&ask_for(numbered, &Value::Null)), "E011002");
+    assert_eq!(
+        code(&ask_for(numbered, &json!("https://evil.example/"))),
+        "E011003"
+    );
+    assert!(house.letters().is_empty());
+    assert_eq!(ask_for(numbered, &json!(format!("{PAGE}/in/x"))).status, 200);
+    let letter = house.letters().pop().unwrap();
+    assert!(
+        letter
+            .choices
+            .iter()
+            .all(|choice| choice.url.starts_with(&format!("{PAGE}/in/x?t=")))
+    );
+    // One link may lead to a page of the service.
+    let single = ask_for("/v1/auth/magiclink/update/email", &Value::Null);
+    assert_eq!(single.status, 200);
+    let letter = house.letters().pop().unwrap();
+    assert!(letter.link.unwrap().contains("/verify-email?token="));
+}
+
+#[test]
+fn what_an_app_says_for_the_mail_comes_with_it_and_a_challenge_is_nothing_to_a_code() {
+    let house = house();
+    let options = json!({
+        "templateOptions": { "plan": "gold" }, "locale": "de",
+        "pkceChallenge": "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+    });
+    let words = |path: &str, more: Value| {
+        let mut body = json!({ "loginId": YOU, "loginOptions": options });
+        body.as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
+        assert_eq!(ask(&house, path, &body).status, 200);
+        let letter = house.letters().pop().unwrap();
+        assert_eq!(letter.locale.unwrap().as_str(), "de");
+        let said: Vec<_> = letter.words.options.into_iter().collect();
+        assert_eq!(said, [("plan".to_owned(), "gold".to_owned())], "{path}");
+        letter.code
+    };
+    let mailed = words("/v1/auth/otp/signup-in/email", json!({})).unwrap();
+    let shown = json!({ "loginId": YOU, "code": mailed.reveal() });
+    assert_eq!(ask(&house, "/v1/auth/otp/verify/email", &shown).status, 200);
+    let uri = json!({ "URI": format!("{PAGE}/verify") });
+    for kind in ["magiclink", "enchantedlink"] {
+        words(&format!("/v1/auth/{kind}/signin/email"), uri.clone());
+    }
+}

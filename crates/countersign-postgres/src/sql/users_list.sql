@@ -1,8 +1,3 @@
 SELECT u.id AS user_id, a.address AS user_address, a.verified_at AS user_verified_at, u.status AS user_status,
        u.display_name AS user_display_name, u.avatar_url AS user_avatar_url, u.created_at AS user_created_at,
        u.updated_at AS user_updated_at, u.profile AS user_profile
-FROM users u JOIN address_credentials a ON a.user_id = u.id
-WHERE (:contains IS NULL OR strpos(a.address, :contains) > 0)
-  AND (:status IS NULL OR u.status = :status)
-  AND (:before IS NULL OR u.id < :before)
-ORDER BY u.id DESC LIMIT :limit

@@ -98,6 +98,7 @@ fn list(core: &Core, args: &ListArgs) -> Result<ExitCode, Failure> {
             status: args.status.as_deref().map(UserStatus::parse),
             before: before.transpose()?,
             limit: args.page.limit,
+            ..UserQuery::default()
         },
     )?;
     let next = users

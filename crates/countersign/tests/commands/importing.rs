@@ -14,7 +14,7 @@ use crate::support::Database;
 use crate::support::process::ROOT_SECRET;
 
 const BCRYPT: &str = "$2a$05$jvosbtKSzXrSxfrF6H/XvOfcaWGqL9tsjKqXcEctDUgOb1kAdwu6y";
-const PASSWORD: &str = "correct horse battery staple";
+pub(crate) const PASSWORD: &str = "correct horse battery staple";
 
 macro_rules! on_both_stores {
     ($($name:ident)+) => {
@@ -28,12 +28,12 @@ on_both_stores! {
     an_imported_password_opens_and_is_made_anew
 }
 
-fn write(d: &Deployment, name: &str, content: &str) {
+pub(crate) fn write(d: &Deployment, name: &str, content: &str) {
     std::fs::write(d.folder.0.join(name), content).unwrap();
 }
 
 /// Users of several batches, every third with a password.
-fn users(count: usize) -> String {
+pub(crate) fn users(count: usize) -> String {
     let line = |n: usize| {
         let mut line = json!({ "email": format!("user{n}@example.com"), "email_verified": n.is_multiple_of(2), "name": format!("User {n}") });
         if n.is_multiple_of(3) {

@@ -16,6 +16,7 @@ mod dns_server;
 #[path = "../../../countersign-oauth/tests/oauth/fake.rs"]
 mod fake;
 mod importing;
+mod importing_many;
 mod mail;
 mod moving;
 mod operators;

@@ -8,6 +8,7 @@ const [BASE, KEY] = process.argv.slice(2);
 const PROJECT = 'countersign';
 const URI = 'http://localhost:3000/verify';
 const GOOD = 'correct horse battery staple';
+const BCRYPT = '$2a$05$jvosbtKSzXrSxfrF6H/XvOfcaWGqL9tsjKqXcEctDUgOb1kAdwu6y';
 const BETTER = 'a better horse, a better staple';
 const run = process.hrtime.bigint();
 
@@ -136,6 +137,24 @@ const tests = {
     await good(client.enchantedLink.signUpOrIn(to, URI));
   },
 
+  async updateByEnchantedLink() {
+    const [to, entered] = await signedUp('charmed-node');
+    const fresh = address('recharmed-node');
+    const asked = await good(client.enchantedLink.update.email(to, fresh, URI, entered.refreshJwt, { addToLoginIDs: true }));
+    assert.ok(asked.maskedEmail && asked.pendingRef && asked.linkId);
+    const { choices } = await mail(fresh, (one) => one.choices?.length === 3);
+    const { url } = choices.find((choice) => choice.number === Number(asked.linkId));
+    assert.ok(url.startsWith(`${URI}?t=`));
+    const waiting = client.enchantedLink.waitForSession(asked.pendingRef, { pollingIntervalMs: 1000, timeoutMs: 20000 });
+    assert.equal((await good(client.me(entered.refreshJwt))).email, to);
+    await good(client.enchantedLink.verify(url.split('t=')[1]));
+    const moved = await good(waiting);
+    assert.equal(moved.user.email, fresh);
+    assert.equal(moved.user.userId, entered.user.userId);
+    assert.equal((await good(client.me(entered.refreshJwt))).email, fresh);
+    await mail(to, (one) => one.text.includes('link?token='));
+  },
+
   async passwords() {
     const to = address('word-node');
     assert.equal((await good(client.password.policy())).minLength, 15);
@@ -216,13 +235,41 @@ const tests = {
     assert.equal((await good(user.loadUsers([made.userId])))[0].email, to);
     assert.equal((await good(user.deactivate(to))).status, 'disabled');
     assert.equal((await good(user.activate(to))).status, 'enabled');
+    const page = await good(user.search({ roles: ['b'], text: to, sort: [{ field: 'email', desc: true }], limit: 5, page: 0 }));
+    assert.deepEqual([page.total, page.users.map((one) => one.userId)], [1, [made.userId]]);
+    assert.equal((await good(user.search({ userIds: [made.userId], statuses: ['disabled'] }))).total, 0);
+    assert.equal((await good(user.search({ loginIds: [to], verifiedEmail: false }))).total, 1);
+    assert.equal((await good(user.search({ loginIds: [to], fromCreatedTime: Date.now() + 60000 }))).total, 0);
+    await refused(user.search({ tenantIds: ['x'] }), 'E011003');
     await good(user.setActivePassword(to, GOOD));
     const entered = await good(client.password.signIn(to, GOOD));
     await good(user.logoutUser(to));
     await refused(client.refresh(entered.refreshJwt), 'E064001');
-    const batch = await good(user.createBatch([{ loginId: address('batch-node') }, { loginId: to }]));
-    assert.deepEqual([batch.createdUsers.length, batch.failedUsers.length], [1, 1]);
+    const again = await good(client.password.signIn(to, GOOD));
+    await good(user.logoutUserByUserId(made.userId));
+    await refused(client.refresh(again.refreshJwt), 'E064001');
+    const moved = address('kept-too-node');
+    assert.equal((await good(user.updateEmail(to, moved, true))).email, moved);
+    assert.deepEqual((await good(user.updateLoginId(moved, to))).loginIds, [to]);
+    assert.equal((await good(user.updatePhone(to, '+15551234567', false))).phone, '+15551234567');
+    const [hashed, bad] = [address('hash-node'), address('hash-bad-node')];
+    const batch = await good(
+      user.createBatch([
+        { loginId: address('batch-node') },
+        { loginId: to },
+        { loginId: hashed, verifiedEmail: true, hashedPassword: { bcrypt: { hash: BCRYPT } } },
+        { loginId: bad, hashedPassword: { md5: { hash: '5f4dcc3b5aa765d61d8327deb882cf99' } } },
+      ]),
+    );
+    assert.deepEqual([batch.createdUsers.length, batch.failedUsers.length], [2, 2]);
+    assert.equal((await good(client.password.signIn(hashed, GOOD))).user.password, true);
+    const patchedBatch = await good(user.patchBatch([{ loginId: to, displayName: 'Batch' }, { loginId: bad, displayName: 'X' }]));
+    assert.deepEqual([patchedBatch.patchedUsers[0].name, patchedBatch.failedUsers.length], ['Batch', 1]);
+    await good(user.deleteByUserId(batch.createdUsers[1].userId));
     await good(user.deleteBatch([batch.createdUsers[0].userId]));
+    for (const absent of [user.setTemporaryPassword(to, GOOD), user.expirePassword(to), user.generateEmbeddedLink(to)]) {
+      await refused(absent, 'E010404');
+    }
     await good(user.delete(to));
     await refused(user.load(to), 'E112102');
     assert.equal((await good(manager.management.user.history([made.userId]))).length >= 0, true);

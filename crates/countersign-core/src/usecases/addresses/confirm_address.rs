@@ -7,6 +7,7 @@ use crate::nouns::bound::Bound;
 use crate::nouns::challenge::{Challenge, Seed};
 use crate::nouns::ids::{ChallengeId, EventId, MailId};
 use crate::nouns::ledger::LedgerKey;
+use crate::nouns::locale::Locale;
 use crate::nouns::mail_words::MailWords;
 use crate::nouns::outbox::{MailDetails, MailKind, NewMail};
 use crate::nouns::session::SessionEnd;
@@ -20,13 +21,43 @@ use crate::usecases::passwords::setting::ending_access;
 
 /// Redeems the link, or the code, mailed to the new address.
 pub fn confirm_address(core: &Core, caller: &Caller, link: &OpenLink) -> Result<User, LinkError> {
-    let minted = Minted {
-        undo: ChallengeId::mint(&*core.entropy, core.now()),
-        seed: core.seed(),
-        mail: MailId::mint(&*core.entropy, core.now()),
-        event: EventId::mint(&*core.entropy, core.now()),
-    };
+    let moving = Moving::mint(core, caller, link.locale.as_ref());
     Opening::of(core, caller, link, &[Purpose::ChangeAddress], Leaf::Main).open(|opened| {
+        // Numbered links are opened for whoever waits with the number, and nowhere else.
+        if opened.challenge.bound.number.is_some() {
+            return Err(LinkRefusal::Unknown);
+        }
+        moving.change(opened)
+    })
+}
+
+/// A move to a new address: ids and secrets, minted once however often it is judged.
+pub(crate) struct Moving<'a> {
+    core: &'a Core,
+    caller: &'a Caller,
+    /// The language of the mail to the old address.
+    locale: Option<&'a Locale>,
+    undo: ChallengeId,
+    seed: Seed,
+    mail: MailId,
+    event: EventId,
+}
+
+impl<'a> Moving<'a> {
+    pub(crate) fn mint(core: &'a Core, caller: &'a Caller, locale: Option<&'a Locale>) -> Self {
+        Self {
+            core,
+            caller,
+            locale,
+            undo: ChallengeId::mint(&*core.entropy, core.now()),
+            seed: core.seed(),
+            mail: MailId::mint(&*core.entropy, core.now()),
+            event: EventId::mint(&*core.entropy, core.now()),
+        }
+    }
+
+    /// What the proof of the new address changes, and the user from then on.
+    pub(crate) fn change(&self, opened: &Opened<'_>) -> Result<(Vec<Change>, User), LinkRefusal> {
         let (challenge, now) = (opened.challenge, opened.facts.now);
         let user = mover(opened)?;
         let keep = opened.facts.session.as_ref().map(|session| session.id);
@@ -39,46 +70,28 @@ pub fn confirm_address(core: &Core, caller: &Caller, link: &OpenLink) -> Result<
         });
         // An address that was never proven was perhaps never theirs: there is no way back to it.
         if user.verified_at.is_some() {
-            let (undo, mail) = minted.way_back(core, caller, link, user, challenge, now);
+            let (undo, mail) = self.way_back(user, challenge, now);
             changes.push(Change::InsertChallenge(undo));
             changes.push(Change::InsertMail(mail));
         }
-        let event = AuditEvent::new(minted.event, now, AuditKind::AddressChanged, &caller.source);
+        let event = AuditEvent::new(self.event, now, AuditKind::AddressChanged, &self.caller.source);
         let event = event.user(user.id).address(&user.address);
         changes.push(Change::InsertEvent(
             event.with("challenge", challenge.id.to_string()),
         ));
         Ok((changes, moved(user, challenge, now)))
-    })
-}
+    }
 
-/// Ids and secrets, minted once however often it is judged.
-struct Minted {
-    undo: ChallengeId,
-    seed: Seed,
-    mail: MailId,
-    event: EventId,
-}
-
-impl Minted {
     /// The way back, and the mail to the old address that leads to it.
-    fn way_back(
-        &self,
-        core: &Core,
-        caller: &Caller,
-        link: &OpenLink,
-        user: &User,
-        change: &Challenge,
-        now: Timestamp,
-    ) -> (Challenge, NewMail) {
-        let expires_at = now + core.policy.links.undo;
+    fn way_back(&self, user: &User, change: &Challenge, now: Timestamp) -> (Challenge, NewMail) {
+        let expires_at = now + self.core.policy.links.undo;
         let undo = Challenge {
             id: self.undo,
             purpose: Purpose::UndoAddress,
             address: user.address.clone(),
             lane: LedgerKey::Address(user.address.clone()),
             seed: self.seed,
-            key_id: core.keys.current().id(),
+            key_id: self.core.keys.current().id(),
             created_at: now,
             expires_at,
             opened_at: Some(now),
@@ -91,7 +104,7 @@ impl Minted {
             },
             ..change.clone()
         };
-        let details = MailDetails::of(&caller.source, link.locale.as_ref(), Some(Purpose::UndoAddress));
+        let details = MailDetails::of(&self.caller.source, self.locale, Some(Purpose::UndoAddress));
         let mail = NewMail {
             id: self.mail,
             kind: MailKind::AddressChanged,

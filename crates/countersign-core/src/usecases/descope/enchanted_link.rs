@@ -12,14 +12,18 @@ use crate::nouns::challenge::{Challenge, ChallengeEnd};
 use crate::nouns::client::{Client, ClientId};
 use crate::nouns::ids::{ChallengeId, RequestId};
 use crate::nouns::surface::{Purpose, Surface};
+use crate::nouns::user::User;
 use crate::ports::changes::Change;
 use crate::ports::store::StoreError;
 use crate::tokens::link::{Leaf, ShownLink, link_token};
 use crate::tokens::opaque::OpaqueToken;
+use crate::usecases::addresses::change_address::{ChangeAddress, ChangeAddressError, change_address};
+use crate::usecases::addresses::confirm_address::Moving;
 use crate::usecases::beginning::{pointless_siblings, settle_user};
 use crate::usecases::descope::entered::{EnterError, Entered};
-use crate::usecases::entering::MintedEntry;
+use crate::usecases::entering::{Entrance, MintedEntry};
 use crate::usecases::links::hand_off::MintedHandoff;
+use crate::usecases::links::opening::Opened;
 use crate::usecases::links::redeem_link::{
     RedeemLink, entrance, fits, judge_owner, opening, proof, redeem_link,
 };
@@ -42,30 +46,67 @@ pub fn send_enchanted_link(
     caller: &Caller,
     link: &SendLink,
 ) -> Result<AskedEnchanted, RequestOtpError> {
-    let (number, secret) = (number(core), OpaqueToken::mint(&*core.entropy));
+    let waiting = Waiting::mint(core);
     let link = SendLink {
-        bound: Bound {
-            number: Some(number),
-            browser: Some(secret.hash()),
-            leads_to: Some(ChallengeId::mint(&*core.entropy, core.now())),
-            ..link.bound.clone()
-        },
+        bound: waiting.bind(&link.bound),
         ..link.clone()
     };
     let requested = send_link(core, caller, &link)?;
-    Ok(AskedEnchanted {
-        pending_ref: pending_ref(requested.request, &secret),
-        number,
-    })
+    Ok(waiting.for_links(requested.request))
 }
 
-/// What whoever asked goes on with.
-pub(super) fn pending_ref(request: RequestId, secret: &OpaqueToken) -> Zeroizing<String> {
-    Zeroizing::new(format!("{}.{}", request.0.simple(), secret.reveal()))
+/// The same for a change of address: the links go to the new one, and the right one changes it. Whether somebody has that
+/// address, this does not tell.
+pub fn send_enchanted_change(
+    core: &Core,
+    caller: &Caller,
+    command: ChangeAddress,
+) -> Result<AskedEnchanted, ChangeAddressError> {
+    let waiting = Waiting::mint(core);
+    let command = ChangeAddress {
+        bound: waiting.bind(&command.bound),
+        ..command
+    };
+    let requested = change_address(core, caller, &command)?;
+    Ok(waiting.for_links(requested.request))
+}
+
+/// Whoever waits for a link to be opened: the number they see, and the secret they show.
+pub(super) struct Waiting {
+    number: u8,
+    secret: OpaqueToken,
+    leads_to: ChallengeId,
+}
+
+impl Waiting {
+    pub(super) fn mint(core: &Core) -> Self {
+        Self {
+            number: number(core),
+            secret: OpaqueToken::mint(&*core.entropy),
+            leads_to: ChallengeId::mint(&*core.entropy, core.now()),
+        }
+    }
+
+    pub(super) fn bind(&self, bound: &Bound) -> Bound {
+        Bound {
+            number: Some(self.number),
+            browser: Some(self.secret.hash()),
+            leads_to: Some(self.leads_to),
+            ..bound.clone()
+        }
+    }
+
+    pub(super) fn for_links(&self, request: RequestId) -> AskedEnchanted {
+        let (request, secret) = (request.0.simple(), self.secret.reveal());
+        AskedEnchanted {
+            pending_ref: Zeroizing::new(format!("{request}.{secret}")),
+            number: self.number,
+        }
+    }
 }
 
 /// A number from 0 to 99, each as likely as any other.
-pub(super) fn number(core: &Core) -> u8 {
+fn number(core: &Core) -> u8 {
     loop {
         let mut octet = [0];
         core.entropy.fill(&mut octet);
@@ -87,33 +128,28 @@ pub fn open_enchanted_link(
 ) -> Result<(), LinkError> {
     let command = redeeming(project, token);
     let entry = MintedEntry::mint(core, Surface::Descope);
-    let minted = MintedHandoff::mint(core);
-    opening(core, caller, &command, &Purpose::ASKED).open(|opened| {
+    let (minted, moving) = (MintedHandoff::mint(core), Moving::mint(core, caller, None));
+    opening(core, caller, &command, &OPENED).open(|opened| {
         let bound = &opened.challenge.bound;
         let (Some(id), Some(_)) = (bound.leads_to, bound.number) else {
             return Err(LinkRefusal::Unknown);
         };
-        let owner = judge_owner(core, opened)?;
         if !fits(code_verifier, bound.code_challenge.as_deref()) {
             return Err(LinkRefusal::WrongVerifier);
         }
+        if opened.challenge.purpose == Purpose::ChangeAddress {
+            let (mut changes, user) = moving.change(opened)?;
+            let entrance = entrance(core, caller, &command, &entry, opened);
+            changes.push(Change::InsertChallenge(waiting(
+                &minted, id, &entrance, &user, opened,
+            )));
+            return Ok((changes, ()));
+        }
+        let owner = judge_owner(core, opened)?;
         let entrance = entrance(core, caller, &command, &entry, opened);
         let arrival = entrance.arrive(owner, &proof(&command, opened, owner));
         let mut changes = settle_user(&entrance, &arrival, None);
-        let carried = Bound {
-            names: None,
-            number: None,
-            browser: None,
-            leads_to: None,
-            code_challenge: None,
-            ..bound.clone()
-        };
-        let (waiting, _) = minted.named(id).make(&entrance, &arrival.user, carried);
-        let waiting = Challenge {
-            // Whoever asked may look again only in a while.
-            expires_at: waiting.expires_at.max(opened.challenge.expires_at),
-            ..waiting
-        };
+        let waiting = waiting(&minted, id, &entrance, &arrival.user, opened);
         // What was out to sign in with ends; then what waits is made, which it would be among otherwise.
         changes.push(pointless_siblings(&entrance));
         changes.push(Change::InsertChallenge(waiting));
@@ -123,12 +159,42 @@ pub fn open_enchanted_link(
     })
 }
 
+/// What the numbered links may be for.
+const OPENED: [Purpose; 3] = [Purpose::SignIn, Purpose::SignUp, Purpose::ChangeAddress];
+
+/// What whoever asked goes on with, once.
+fn waiting(
+    minted: &MintedHandoff,
+    id: ChallengeId,
+    entrance: &Entrance<'_>,
+    user: &User,
+    opened: &Opened<'_>,
+) -> Challenge {
+    let carried = Bound {
+        names: None,
+        number: None,
+        browser: None,
+        leads_to: None,
+        code_challenge: None,
+        ..opened.challenge.bound.clone()
+    };
+    let (waiting, _) = minted.named(id).make(entrance, user, carried);
+    Challenge {
+        // Whoever asked may look again only in a while.
+        expires_at: waiting.expires_at.max(opened.challenge.expires_at),
+        ..waiting
+    }
+}
+
 /// Why whoever asked does not go on.
 #[derive(Debug, thiserror::Error)]
 pub enum PendingError {
     /// The right link was not opened yet.
     #[error("the link was not opened yet")]
     Pending,
+    /// The address changed, but the session it was asked for in is over.
+    #[error("not a token of a live session")]
+    LoggedOut,
     /// It is over, or none of ours; with the store's time of the refusal.
     #[error("refused: {}", .0.reason())]
     Refused(LinkRefusal, Timestamp),
@@ -138,6 +204,15 @@ pub enum PendingError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<LinkError> for PendingError {
+    fn from(error: LinkError) -> Self {
+        match error {
+            LinkError::Refused(refusal, at) => Self::Refused(refusal, at),
+            LinkError::Store(error) => Self::Store(error),
+        }
+    }
 }
 
 impl From<EnterError> for PendingError {
@@ -170,10 +245,13 @@ pub fn claim_enchanted_link(
     });
     let unknown = PendingError::Refused(LinkRefusal::Unknown, now);
     let command = redeeming(project, token.ok_or(unknown)?);
-    let signed_in = redeem_link(core, caller, &command).map_err(|error| match error {
-        LinkError::Refused(refusal, at) => PendingError::Refused(refusal, at),
-        LinkError::Store(error) => PendingError::Store(error),
-    })?;
+    if asked.purpose == Purpose::ChangeAddress {
+        // The session it was asked for in goes on; no other begins.
+        opening(core, caller, &command, &[Purpose::Handoff]).open(|_| Ok((Vec::new(), ())))?;
+        let entered = Entered::in_session(core, asked.bound.session)?;
+        return entered.ok_or(PendingError::LoggedOut);
+    }
+    let signed_in = redeem_link(core, caller, &command)?;
     Ok(Entered::after(core, signed_in)?)
 }
 

@@ -2,6 +2,7 @@
 
 use crate::core::Core;
 use crate::nouns::Timestamp;
+use crate::nouns::ids::SessionId;
 use crate::nouns::session::Session;
 use crate::nouns::user::User;
 use crate::ports::people::{PersonQuery, Who};
@@ -54,6 +55,17 @@ impl Entered {
             device: Some(device),
             ..Self::of(core, user, &session, now)?
         })
+    }
+
+    /// For the session of that id, if there is one and it is live.
+    pub(super) fn in_session(core: &Core, session: Option<SessionId>) -> Result<Option<Self>, EnterError> {
+        let facts = match session {
+            Some(session) => core.store.find_session(session)?,
+            None => None,
+        };
+        let facts = facts.filter(|facts| facts.session.is_live(facts.now));
+        let entered = facts.map(|facts| Self::of(core, facts.user, &facts.session, facts.now));
+        entered.transpose()
     }
 
     /// For a session that goes on.

@@ -111,11 +111,6 @@ fn change_address(
         locale: None,
     };
     confirm_address(core, caller, &link)?;
-    let facts = match challenge.bound.session {
-        Some(session) => core.store.find_session(session)?,
-        None => None,
-    };
-    let facts = facts.filter(|facts| facts.session.is_live(facts.now));
-    let facts = facts.ok_or(MagicLinkError::LoggedOut)?;
-    Ok(Entered::of(core, facts.user, &facts.session, facts.now)?)
+    let entered = Entered::in_session(core, challenge.bound.session)?;
+    entered.ok_or(MagicLinkError::LoggedOut)
 }

@@ -10,7 +10,7 @@ use crate::nouns::profile::Profile;
 use crate::nouns::session::SessionEnd;
 use crate::nouns::surface::Purpose;
 use crate::nouns::user::{User, UserStatus};
-use crate::passwords::{Overloaded, Password, PasswordFlaw, judge};
+use crate::passwords::{BadHash, Overloaded, Password, PasswordFlaw, PasswordHash, judge};
 use crate::ports::changes::Change;
 use crate::ports::people::{PersonFacts, PersonQuery, Who};
 use crate::ports::store::StoreError;
@@ -45,6 +45,9 @@ pub struct UserDraft {
     pub is_test: bool,
     /// Their password.
     pub password: Option<Password>,
+    /// The hash of a password they chose elsewhere, as [`PasswordHash::import`] takes it. It goes before
+    /// [`UserDraft::password`].
+    pub password_hash: Option<String>,
 }
 
 /// Why nothing changed.
@@ -65,6 +68,9 @@ pub enum ManageUserError {
     /// The password is not good enough.
     #[error("the password {0}")]
     Flawed(PasswordFlaw),
+    /// The hash cannot be used.
+    #[error("the password hash cannot be used: {0}")]
+    BadHash(BadHash),
     /// Too many passwords are being hashed.
     #[error(transparent)]
     Overloaded(#[from] Overloaded),
@@ -84,11 +90,11 @@ impl Program<'_> {
         if draft.is_test && !tests.admits(address) {
             return Err(ManageUserError::NotForTests);
         }
-        let hash = draft
-            .password
-            .as_ref()
-            .map(|new| self.hash(address, new))
-            .transpose()?;
+        let hash = match (&draft.password_hash, &draft.password) {
+            (Some(text), _) => Some(self.taken_over(text)?),
+            (None, Some(new)) => Some(self.hash(address, new)?),
+            (None, None) => None,
+        };
         let id = UserId::mint(&*self.core.entropy, self.core.now());
         let events = [self.event_id(), self.event_id()];
         let mut outcome = Err(ManageUserError::Known);
@@ -271,6 +277,11 @@ impl Program<'_> {
         find_user(self.core, name)?.ok_or(ManageUserError::NoUser)
     }
 
+    fn taken_over(&self, text: &str) -> Result<String, ManageUserError> {
+        let hash = PasswordHash::import(text, &self.core.keys).map_err(ManageUserError::BadHash)?;
+        Ok(hash.as_str().to_owned())
+    }
+
     fn hash(&self, address: &Address, new: &Password) -> Result<String, ManageUserError> {
         let limits = &self.core.policy.passwords;
         judge(new, address, &self.core.product_name, limits).map_err(ManageUserError::Flawed)?;
@@ -300,7 +311,8 @@ fn new_user(id: UserId, address: &Address, draft: &UserDraft, now: Timestamp) ->
         display_name: None,
         avatar_url: None,
         profile: Profile {
-            by_operator: true,
+            // A password that was chosen elsewhere is as good as an import's: who chose it is as unproven as the mailbox.
+            by_operator: draft.password_hash.is_none(),
             is_test: draft.is_test,
             ..Profile::default()
         },

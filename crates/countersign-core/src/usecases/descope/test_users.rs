@@ -9,16 +9,20 @@ use crate::nouns::client::ClientId;
 use crate::nouns::ids::{ChallengeId, RequestId};
 use crate::nouns::ledger::LedgerKey;
 use crate::nouns::surface::{Purpose, Surface};
+use crate::nouns::user::User;
 use crate::ports::changes::Change;
+use crate::ports::operators::UserQuery;
 use crate::ports::people::{PersonQuery, Who};
+use crate::ports::store::StoreError;
 use crate::tokens::code::Code;
 use crate::tokens::link::{Leaf, link_token};
-use crate::tokens::opaque::OpaqueToken;
 use crate::usecases::choose_mail::link_url;
-use crate::usecases::descope::enchanted_link::{number, pending_ref};
+use crate::usecases::descope::enchanted_link::Waiting;
 use crate::usecases::descope::manage_users::{ManageUserError, Program};
-use crate::usecases::descope::search_users::{TestsWanted, UserSearch, search_users};
 use crate::usecases::guarded::with_person;
+
+/// How many users are read at once.
+const PAGE: u16 = 500;
 
 /// Where users of tests may be made.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -84,13 +88,11 @@ impl Program<'_> {
         bound: &Bound,
     ) -> Result<Generated, ManageUserError> {
         let core = self.core;
-        let (number, secret) = (number(core), OpaqueToken::mint(&*core.entropy));
-        let mut bound = bound.clone();
-        if wanted == Wanted::Enchanted {
-            bound.number = Some(number);
-            bound.browser = Some(secret.hash());
-            bound.leads_to = Some(ChallengeId::mint(&*core.entropy, core.now()));
-        }
+        let waiting = Waiting::mint(core);
+        let bound = match wanted {
+            Wanted::Code | Wanted::Link => bound.clone(),
+            Wanted::Enchanted => waiting.bind(bound),
+        };
         let made = Challenge {
             id: ChallengeId::mint(&*core.entropy, core.now()),
             kind: match wanted {
@@ -149,32 +151,57 @@ impl Program<'_> {
         Ok(match wanted {
             Wanted::Code => Generated::Code(Code::derive(keys, &challenge)),
             Wanted::Link => Generated::Link(Zeroizing::new(link(Leaf::Main))),
-            Wanted::Enchanted => Generated::Enchanted {
-                link: Zeroizing::new(link(Leaf::Choice(number))),
-                pending_ref: pending_ref(RequestId(challenge.id.0), &secret),
-            },
+            Wanted::Enchanted => {
+                let asked = waiting.for_links(RequestId(challenge.id.0));
+                Generated::Enchanted {
+                    link: Zeroizing::new(link(Leaf::Choice(asked.number))),
+                    pending_ref: asked.pending_ref,
+                }
+            }
         })
     }
 
     /// Erases every user of tests; tells how many.
     pub fn erase_test_users(&self) -> Result<usize, ManageUserError> {
-        let search = UserSearch {
-            tests: TestsWanted::Only,
-            limit: usize::MAX,
-            ..UserSearch::default()
+        let mut query = UserQuery {
+            is_test: Some(true),
+            limit: PAGE,
+            ..UserQuery::default()
         };
-        let found = search_users(self.core, &search)?;
+        let mut erased = 0;
         // Who owns an account that others of them are in goes after these.
         let mut owners = Vec::new();
-        for user in &found.users {
-            match self.erase_user(user) {
-                // Somebody else was faster.
-                Ok(()) | Err(ManageUserError::NoUser) => {}
-                Err(ManageUserError::LastOwner) => owners.push(user),
-                Err(error) => return Err(error),
+        loop {
+            let users = self.core.store.list_users(&query)?;
+            let Some(last) = users.last() else {
+                break;
+            };
+            query.before = Some(last.id);
+            erased += users.len();
+            for user in users {
+                if !self.erase_in_time(&user)? {
+                    owners.push(user);
+                }
             }
         }
-        owners.into_iter().try_for_each(|user| self.erase_user(user))?;
-        Ok(found.total)
+        for user in &owners {
+            if !self.erase_in_time(user)? {
+                return Err(ManageUserError::LastOwner);
+            }
+        }
+        Ok(erased)
+    }
+
+    /// Erases a user, unless the request has no time left; `false`: others are in an account that only this one owns.
+    fn erase_in_time(&self, user: &User) -> Result<bool, ManageUserError> {
+        if self.caller.deadline.has_passed(&*self.core.clock) {
+            return Err(StoreError::Deadline.into());
+        }
+        match self.erase_user(user) {
+            // Somebody else was faster.
+            Ok(()) | Err(ManageUserError::NoUser) => Ok(true),
+            Err(ManageUserError::LastOwner) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 }

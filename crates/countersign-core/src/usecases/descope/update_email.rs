@@ -97,6 +97,7 @@ pub(super) fn find_change(
             && challenge.client == *client
             && challenge.purpose == Purpose::ChangeAddress
             && challenge.ended.is_none()
+            && challenge.bound.number.is_none()
             && (challenge.kind == ChallengeKind::Code || challenge.bound.leads_to.is_some())
     });
     Ok(found.map(|challenge| challenge.bound.leads_to.unwrap_or(challenge.id)))

@@ -103,13 +103,7 @@ fn change_address(
         locale: None,
     };
     confirm_address(core, caller, &link).map_err(refused)?;
-    let facts = match session {
-        Some(session) => core.store.find_session(session)?,
-        None => None,
-    };
-    let facts = facts.filter(|facts| facts.session.is_live(facts.now));
-    let facts = facts.ok_or(VerifyCodeError::LoggedOut)?;
-    Ok(Entered::of(core, facts.user, &facts.session, facts.now)?)
+    Entered::in_session(core, session)?.ok_or(VerifyCodeError::LoggedOut)
 }
 
 fn refused(error: LinkError) -> VerifyCodeError {

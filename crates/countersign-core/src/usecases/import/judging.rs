@@ -75,7 +75,8 @@ pub(super) fn judge(
             custom: custom(record.custom)?,
             roles: roles(&record.roles)?,
             is_test: record.is_test,
-            ..Profile::default()
+            by_operator: record.by_operator,
+            preferred_membership: None,
         },
         created_at,
         updated_at: now,

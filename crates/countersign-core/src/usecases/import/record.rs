@@ -22,6 +22,8 @@ pub struct UserRecord {
     pub is_disabled: bool,
     /// A user of tests.
     pub is_test: bool,
+    /// Set up by the operator's own program, and nobody else: it stays at the first proof of the mailbox (A1).
+    pub by_operator: bool,
     /// What to call them.
     pub display_name: Option<String>,
     /// First names.
@@ -64,6 +66,7 @@ impl From<&ImportedUser> for UserRecord {
             verified_at: user.verified_at,
             is_disabled: user.status == UserStatus::Disabled,
             is_test: profile.is_test,
+            by_operator: profile.by_operator,
             display_name: user.display_name.clone(),
             given_name: profile.given_name,
             family_name: profile.family_name,

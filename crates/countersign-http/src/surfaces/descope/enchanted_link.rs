@@ -60,6 +60,7 @@ impl From<PendingError> for DescopeError {
     fn from(error: PendingError) -> Self {
         match error {
             PendingError::Pending => DescopeError::Pending,
+            PendingError::LoggedOut => DescopeError::LoggedOut,
             PendingError::Refused(refusal, now) => refused(refusal, now),
             PendingError::NoKey => DescopeError::Internal,
             PendingError::Store(error) => DescopeError::Store(error),

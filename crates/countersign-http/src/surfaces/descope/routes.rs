@@ -54,6 +54,8 @@ fn enchanted_links() -> Vec<ApiRow> {
             send_link::enchanted_sign_up_or_in,
             &send_link::ENCHANTED_SIGN_UP_OR_IN,
         ),
+        api("/v1/auth/enchantedlink/update/email")
+            .post(update_email::by_enchanted_link, &update_email::BY_ENCHANTED_LINK),
         api("/v1/auth/enchantedlink/verify").post(enchanted_link::verify, &enchanted_link::VERIFY),
         api("/v1/auth/enchantedlink/pending-session")
             .post(enchanted_link::pending_session, &enchanted_link::PENDING_SESSION),

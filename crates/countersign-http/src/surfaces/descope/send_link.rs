@@ -70,7 +70,7 @@ const ENCHANTED: Operation = ASK
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "EnchantedLinks")]
-struct EnchantedReply {
+pub(super) struct EnchantedReply {
     /// What whoever asked goes on with, once the right link was opened. A secret.
     pending_ref: String,
     /// The number of the right link, to show.
@@ -122,12 +122,16 @@ async fn enchanted(mut call: Call, wanted: Wanted) -> Result<HttpResponse, Desco
         let link = asked.bound(core, caller, asked.options.pkce())?;
         Ok::<_, DescopeError>(send_enchanted_link(core, caller, &link)?)
     });
-    let AskedEnchanted { pending_ref, number } = sent.await??;
-    Ok(HttpResponse::Ok().json(EnchantedReply {
-        pending_ref: pending_ref.to_string(),
-        link_id: number.to_string(),
-        masked_email: masked,
-    }))
+    Ok(waiting(&sent.await??, masked))
+}
+
+/// What is told of numbered links that were sent.
+pub(super) fn waiting(asked: &AskedEnchanted, masked_email: String) -> HttpResponse {
+    HttpResponse::Ok().json(EnchantedReply {
+        pending_ref: asked.pending_ref.to_string(),
+        link_id: asked.number.to_string(),
+        masked_email,
+    })
 }
 
 /// What is asked for.

@@ -1,4 +1,4 @@
-//! `POST /v1/auth/{otp,magiclink}/update/email`: asking for another address. Nothing changes until it is proven.
+//! `POST /v1/auth/{otp,magiclink,enchantedlink}/update/email`: asking for another address. Nothing changes until it is proven.
 
 use actix_web::HttpResponse;
 use countersign_core::Core;
@@ -8,9 +8,9 @@ use countersign_core::usecases::addresses::change_address::{
     ChangeAddress, ChangeAddressError, change_address,
 };
 use countersign_core::usecases::descope::admitting::{NotAdmitted, Wanted, admit};
+use countersign_core::usecases::descope::enchanted_link::send_enchanted_change;
 use countersign_core::usecases::descope::sessions::{SessionError, read_session};
 use countersign_core::usecases::descope::update_email::update_email_by_code;
-use countersign_core::usecases::request_otp::RequestedOtp;
 
 use super::BODY;
 use super::bearer::Asker;
@@ -21,6 +21,7 @@ use super::kinds::{KNOWN, STALE};
 use super::login_options::{LoginOptions, MAILBOX, address};
 use super::redirects;
 use super::replies::{self, MailedReply};
+use super::send_link::{EnchantedReply, waiting};
 use crate::common::call::Call;
 use crate::crew::Class;
 use crate::openapi::Operation;
@@ -53,6 +54,13 @@ pub(super) const BY_LINK: Operation = UPDATE
         MFA,
     ]);
 
+pub(super) const BY_ENCHANTED_LINK: Operation = BY_LINK
+    .called(
+        "updateEmailByEnchantedLink",
+        "Ask for another address, by enchanted link",
+    )
+    .replies::<EnchantedReply>("Three numbered links are on their way to the new address.");
+
 const UPDATE: Operation = Operation::new("", "")
     .about(
         "Within ten minutes of a sign-in. Mails the new address; nothing changes until it is proven, and the old one is \
@@ -65,17 +73,43 @@ const ADD: Field = flag("addToLoginIDs", "Read and ignored: the address is the l
 const MERGE: Field = flag("onMergeUseExisting", "Read and ignored: users are never merged.");
 const MFA: Field = flag("mfa", "Read and ignored.");
 
-type Change = fn(&Core, &Caller, &ChangeAddress) -> Result<RequestedOtp, ChangeAddressError>;
-
 pub(super) async fn by_code(call: Call) -> Result<HttpResponse, DescopeError> {
-    update(call, update_email_by_code, false).await
+    let change = |core: &Core, caller: &Caller, command: ChangeAddress| {
+        update_email_by_code(core, caller, &command).map(drop)
+    };
+    let ((), masked) = update(call, Proof::Code, change).await?;
+    Ok(replies::mailed(masked))
 }
 
 pub(super) async fn by_link(call: Call) -> Result<HttpResponse, DescopeError> {
-    update(call, change_address, true).await
+    let change = |core: &Core, caller: &Caller, command: ChangeAddress| {
+        change_address(core, caller, &command).map(drop)
+    };
+    let ((), masked) = update(call, Proof::Link, change).await?;
+    Ok(replies::mailed(masked))
 }
 
-async fn update(mut call: Call, change: Change, has_link: bool) -> Result<HttpResponse, DescopeError> {
+pub(super) async fn by_enchanted_link(call: Call) -> Result<HttpResponse, DescopeError> {
+    let (asked, masked) = update(call, Proof::NumberedLinks, send_enchanted_change).await?;
+    Ok(waiting(&asked, masked))
+}
+
+/// What is mailed to the new address.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Proof {
+    Code,
+    /// Led to a page of the service where no other place is known.
+    Link,
+    /// They need a place: no page of the service takes them.
+    NumberedLinks,
+}
+
+/// Asks for a change; gives what that answers, and the new address as it may be shown.
+async fn update<T: Send + 'static>(
+    mut call: Call,
+    proof: Proof,
+    change: fn(&Core, &Caller, ChangeAddress) -> Result<T, ChangeAddressError>,
+) -> Result<(T, String), DescopeError> {
     let asker = Asker::of(&call)?;
     let refresh = asker.refresh(&call.app)?;
     let fields = call.json(BODY).await?;
@@ -85,13 +119,14 @@ async fn update(mut call: Call, change: Change, has_link: bool) -> Result<HttpRe
         fields.flag(flag)?;
     }
     let options = LoginOptions::read(&fields, &asker, &call.app)?;
-    let redirect_uri = if has_link {
-        redirects::of(&call.app, &fields)?
-    } else {
-        None
+    let redirect_uri = match proof {
+        Proof::Code => None,
+        Proof::Link => redirects::of(&call.app, &fields)?,
+        Proof::NumberedLinks => Some(redirects::of(&call.app, &fields)?.ok_or(DescopeError::Missing("URI"))?),
     };
+    let code_challenge = options.pkce().filter(|_| proof == Proof::NumberedLinks);
     let masked = new.masked();
-    call.work(Class::SignIn, move |core, caller| {
+    let work = call.work(Class::SignIn, move |core, caller| {
         let facts = read_session(core, asker.id(), &refresh)?;
         if facts.user.address != login_id {
             return Err(DescopeError::LoggedOut);
@@ -108,15 +143,14 @@ async fn update(mut call: Call, change: Change, has_link: bool) -> Result<HttpRe
             current: None,
             bound: Bound {
                 redirect_uri,
+                code_challenge,
                 ..options.bind(core, &asker, &login_id, MAILBOX)?
             },
             locale: options.locale,
         };
-        change(core, caller, &command)?;
-        Ok(())
-    })
-    .await??;
-    Ok(replies::mailed(masked))
+        Ok::<_, DescopeError>(change(core, caller, command)?)
+    });
+    Ok((work.await??, masked))
 }
 
 impl From<ChangeAddressError> for DescopeError {

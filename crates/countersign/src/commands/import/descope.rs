@@ -3,6 +3,7 @@
 use countersign_core::nouns::Timestamp;
 use countersign_core::nouns::ids::UserId;
 use countersign_core::passwords::BadHash;
+use countersign_core::usecases::import::hashed_password::text_of_hashed_password;
 use countersign_core::usecases::import::record::{RecordFlaw, UserRecord};
 use serde_json::Value;
 
@@ -53,26 +54,7 @@ fn password(user: &mut Fields) -> Result<Option<String>, Flaw> {
     let Some(hashed) = user.value("hashedPassword") else {
         return Ok(None);
     };
-    let text = hash(&hashed).ok_or(Flaw::Record(RecordFlaw::Password(BadHash::Unreadable)));
+    let text =
+        text_of_hashed_password(&hashed).ok_or(Flaw::Record(RecordFlaw::Password(BadHash::Unreadable)));
     text.map(Some)
-}
-
-/// What is kept apart there, as one text.
-fn hash(hashed: &Value) -> Option<String> {
-    let whole = hashed.get("bcrypt").or_else(|| hashed.get("django"));
-    if let Some(whole) = whole {
-        return whole["hash"].as_str().map(str::to_owned);
-    }
-    let parts = |of: &Value| {
-        let (salt, digest) = (of["salt"].as_str()?, of["hash"].as_str()?);
-        Some((of["iterations"].as_u64()?, format!("{salt}${digest}")))
-    };
-    if let Some(pbkdf2) = hashed.get("pbkdf2") {
-        let (kind, (rounds, rest)) = (pbkdf2["type"].as_str()?, parts(pbkdf2)?);
-        return Some(format!("$pbkdf2-{kind}$i={rounds}${rest}"));
-    }
-    let argon2 = hashed.get("argon2")?;
-    let (rounds, rest) = parts(argon2)?;
-    let (memory, lanes) = (argon2["memory"].as_u64()?, argon2["threads"].as_u64()?);
-    Some(format!("$argon2id$v=19$m={memory},t={rounds},p={lanes}${rest}"))
 }

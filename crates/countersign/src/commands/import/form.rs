@@ -19,6 +19,7 @@ pub(super) fn read(line: &[u8]) -> Result<UserRecord, Flaw> {
         verified_at: fields.instant("email_verified_at")?,
         is_disabled: fields.flag("disabled")?.unwrap_or_default(),
         is_test: fields.flag("test")?.unwrap_or_default(),
+        by_operator: fields.flag("by_operator")?.unwrap_or_default(),
         display_name: fields.text("name")?,
         given_name: fields.text("given_name")?,
         family_name: fields.text("family_name")?,
@@ -55,6 +56,7 @@ pub(crate) fn write(record: UserRecord) -> Value {
     put("email_verified_at", some(record.verified_at));
     put("disabled", yes(record.is_disabled));
     put("test", yes(record.is_test));
+    put("by_operator", yes(record.by_operator));
     put("name", record.display_name.into());
     put("given_name", record.given_name.into());
     put("family_name", record.family_name.into());
@@ -78,7 +80,7 @@ pub(crate) fn write(record: UserRecord) -> Value {
 mod tests {
     use super::*;
 
-    const WHOLE: &str = r#"{"created_at":"2024-02-29T12:00:00.000001Z","custom":{"plan":"pro"},"disabled":true,
+    const WHOLE: &str = r#"{"by_operator":true,"created_at":"2024-02-29T12:00:00.000001Z","custom":{"plan":"pro"},"disabled":true,
         "email":"ann@example.com","email_verified":true,"email_verified_at":"2024-03-01T00:00:00.000000Z",
         "family_name":"Lee","given_name":"Ann","id":"01a20456-3d57-7219-a864-0f27f1c3d63c","locale":"de","name":"Ann Lee",
         "password_hash":"$2b$05$x","password_set_at":"2024-03-02T00:00:00.000000Z","phone":"+49 1","picture":

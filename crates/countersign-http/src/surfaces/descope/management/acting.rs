@@ -125,6 +125,9 @@ impl From<ManageUserError> for DescopeError {
                 DescopeError::Invalid(message.to_owned())
             }
             ManageUserError::Flawed(flaw) => DescopeError::WeakPassword(flaw),
+            ManageUserError::BadHash(bad) => {
+                DescopeError::Invalid(format!("`hashedPassword` cannot be used: {bad}."))
+            }
             ManageUserError::Overloaded(error) => error.into(),
             ManageUserError::Store(error) => DescopeError::Store(error),
         }

@@ -19,6 +19,7 @@ pub(super) const DRAFT: &[Field] = &[
     STATUS,
     TEST,
     PASSWORD.optional(),
+    HASHED_PASSWORD,
 ];
 /// A user to be, in a batch.
 pub(super) const DRAFT_IN_BATCH: &[Field] = &[
@@ -34,6 +35,7 @@ pub(super) const DRAFT_IN_BATCH: &[Field] = &[
     ROLE_NAMES,
     STATUS,
     TEST,
+    HASHED_PASSWORD,
 ];
 /// What becomes of a user.
 pub(super) const EDIT: &[Field] = &[
@@ -88,4 +90,10 @@ pub(super) const STATUS: Field = one_of(
 const TEST: Field = flag(
     "test",
     "Whether it is a user of tests: no mail is ever sent to them. For keys for tests.",
+);
+const HASHED_PASSWORD: Field = map_of(
+    "hashedPassword",
+    1,
+    &value("", ""),
+    "A hash that another system made, by its kind: `bcrypt`, `django`, `argon2` or `pbkdf2`.",
 );

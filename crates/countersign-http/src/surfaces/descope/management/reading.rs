@@ -2,8 +2,10 @@
 
 use countersign_core::nouns::address::Address;
 use countersign_core::nouns::user::UserStatus;
-use countersign_core::usecases::descope::manage_users::UserDraft;
+use countersign_core::passwords::BadHash;
+use countersign_core::usecases::descope::manage_users::{ManageUserError, UserDraft};
 use countersign_core::usecases::descope::user_edits::{CustomEdit, RolesEdit, UserEdit};
+use countersign_core::usecases::import::hashed_password::text_of_hashed_password;
 use countersign_core::usecases::update_profile::Edit;
 use serde_json::{Map, Value};
 
@@ -41,17 +43,29 @@ pub(super) fn draft(fields: &Fields, is_test: bool) -> Result<(Address, UserDraf
         Some(_) => Some(chosen(fields, "password")?),
         None => None,
     };
-    if fields.object("hashedPassword")?.is_some() {
-        let message = "`hashedPassword` is not read here: use `countersign import`.";
+    let password_hash = hashed_password(fields)?;
+    if password.is_some() && password_hash.is_some() {
+        let message = "`password` and `hashedPassword` cannot both be.";
         return Err(DescopeError::Invalid(message.to_owned()));
     }
     let draft = UserDraft {
         is_verified: fields.flag("verifiedEmail")?.unwrap_or(false),
         is_test: is_test || fields.flag("test")?.unwrap_or(false),
         password,
+        password_hash,
         edit: edit(fields, Unsaid::Goes)?,
     };
     Ok((login_id, draft))
+}
+
+/// `hashedPassword`: a hash that another system made.
+fn hashed_password(fields: &Fields) -> Result<Option<String>, DescopeError> {
+    let Some(hashed) = fields.object("hashedPassword")? else {
+        return Ok(None);
+    };
+    let text = text_of_hashed_password(&Value::Object(hashed.into_map()));
+    let unreadable = ManageUserError::BadHash(BadHash::Unreadable);
+    Ok(Some(text.ok_or(unreadable)?))
 }
 
 /// What becomes of a user.

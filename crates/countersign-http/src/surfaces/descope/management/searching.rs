@@ -6,10 +6,12 @@ use countersign_core::nouns::Timestamp;
 use countersign_core::nouns::address::Address;
 use countersign_core::nouns::ids::UserId;
 use countersign_core::nouns::user::UserStatus;
+use countersign_core::ports::operators::Span;
 use countersign_core::tokens::management::Scope;
 use countersign_core::usecases::descope::search_users::{
     FoundUsers, SortField, TestsWanted, UserSearch, search_users,
 };
+use countersign_core::usecases::list_users::UserName;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -19,7 +21,7 @@ use super::super::replies::UserReply;
 use super::acting::{Acting, BODY, body};
 use super::fields::{CUSTOM_ATTRIBUTES, ROLE_NAMES, USER_IDS, VERIFIED_EMAIL};
 use super::reading::{attributes, status_of};
-use super::replies::told;
+use super::replies::told_all;
 use crate::common::call::Call;
 use crate::common::fields::Fields;
 use crate::openapi::Operation;
@@ -34,11 +36,12 @@ pub(super) const SEARCH: Operation = Operation::new("searchUsers", "Search users
         list_of("emails", &anything("", ""), "Any of these addresses."),
         USER_IDS,
         ROLE_NAMES,
+        list_of("phones", &anything("", ""), "Any of these telephone numbers."),
         CUSTOM_ATTRIBUTES,
         list_of(
             "statuses",
-            &one_of("", &["enabled", "disabled"], ""),
-            "Any of these.",
+            &one_of("", &["enabled", "disabled", "invited", "expired"], ""),
+            "Any of these; the last two are nobody's here.",
         ),
         VERIFIED_EMAIL,
         flag("withTestUser", "Whether users of tests are among them."),
@@ -47,7 +50,11 @@ pub(super) const SEARCH: Operation = Operation::new("searchUsers", "Search users
         UNTIL.called("toCreatedTime"),
         FROM.called("fromModifiedTime"),
         UNTIL.called("toModifiedTime"),
-        list_of("sort", &SORT, "In this order."),
+        list_of(
+            "sort",
+            &SORT,
+            "In this order; then only the first 10,000 are told of.",
+        ),
         number(
             "limit",
             u64::MAX,
@@ -103,6 +110,8 @@ const USUAL: usize = 100;
 const MOST: usize = 1_000;
 /// The longest text to look for, in characters.
 const LONGEST_TEXT: usize = 200;
+/// How many are put in order.
+const MOST_ORDERED: usize = 10_000;
 
 pub(super) async fn search(mut call: Call) -> Result<HttpResponse, DescopeError> {
     let acting = Acting::within(&call, Scope::Users)?;
@@ -121,56 +130,99 @@ pub(super) async fn search_test_users(mut call: Call) -> Result<HttpResponse, De
 
 async fn found(call: &Call, acting: Acting, wanted: UserSearch) -> Result<HttpResponse, DescopeError> {
     let reply = acting.work(call, move |program, _| {
-        let FoundUsers { users, total } = search_users(program.core, &wanted)?;
-        let users = users.iter().map(|user| told(program, user));
-        let users: Vec<_> = users.collect::<Result<_, _>>()?;
+        let FoundUsers { users, total } = search_users(program.core, program.caller, &wanted)?;
+        let users = told_all(program, &users)?;
         Ok(FoundReply { users, total })
     });
     Ok(HttpResponse::Ok().json(reply.await?))
 }
 
 fn read(fields: &Fields) -> Result<UserSearch, DescopeError> {
+    nothing_unknown(fields)?;
     let texts = |name| Ok::<_, DescopeError>(fields.texts(name)?.unwrap_or_default());
-    if !texts("tenantIds")?.is_empty() {
-        return Err(DescopeError::Invalid("there are no tenants here.".to_owned()));
-    }
-    let (emails, login_ids, user_ids) = (texts("emails")?, texts("loginIds")?, texts("userIds")?);
-    let names_some = !(emails.is_empty() && login_ids.is_empty() && user_ids.is_empty());
+    let owned = |name| Ok::<_, DescopeError>(texts(name)?.into_iter().map(str::to_owned).collect::<Vec<_>>());
     let mut search = UserSearch {
-        addresses: emails
-            .iter()
-            .chain(&login_ids)
-            .filter_map(|text| Address::parse(text).ok())
-            .collect(),
-        ids: user_ids
-            .iter()
-            .chain(&login_ids)
-            .filter_map(|text| UserId::parse(text))
-            .collect(),
-        roles: texts("roleNames")?.into_iter().map(str::to_owned).collect(),
+        names: names(fields)?,
+        statuses: statuses(&texts("statuses")?)?,
+        roles: owned("roleNames")?,
+        phones: owned("phones")?,
         custom: attributes(fields.object("customAttributes")?.unwrap_or_default().into_map())?,
         text: fields.short("text", LONGEST_TEXT)?,
         is_verified: fields.flag("verifiedEmail")?,
         tests: tests(fields)?,
-        created_from: time(fields, "fromCreatedTime")?,
-        created_until: time(fields, "toCreatedTime")?,
-        modified_from: time(fields, "fromModifiedTime")?,
-        modified_until: time(fields, "toModifiedTime")?,
+        created: span(fields, "fromCreatedTime", "toCreatedTime")?,
+        modified: span(fields, "fromModifiedTime", "toModifiedTime")?,
         order: order(fields)?,
         ..UserSearch::default()
     };
-    search.statuses = statuses(&texts("statuses")?)?;
     let limit = usize::try_from(fields.number("limit")?.unwrap_or_default()).unwrap_or(MOST);
     let page = usize::try_from(fields.number("page")?.unwrap_or_default()).unwrap_or(usize::MAX);
     search.limit = if limit == 0 { USUAL } else { limit.min(MOST) };
     search.skip = page.saturating_mul(search.limit);
-    // Whoever is named by what is no address and no id is nobody.
-    search.nobody = names_some && search.addresses.is_empty() && search.ids.is_empty();
+    if !search.order.is_empty() && search.skip.saturating_add(search.limit) > MOST_ORDERED {
+        return Err(DescopeError::Invalid(format!(
+            "with `sort` only the first {MOST_ORDERED} are told of; without, all, newest first."
+        )));
+    }
     Ok(search)
 }
 
-fn statuses(words: &[&str]) -> Result<Vec<UserStatus>, DescopeError> {
-    words.iter().map(|word| status_of(word)).collect()
+/// Refuses to look for what is never kept here: an answer would say that nobody has it.
+fn nothing_unknown(fields: &Fields) -> Result<(), DescopeError> {
+    for name in [
+        "tenantIds",
+        "ssoAppIds",
+        "familyIds",
+        "lockReasons",
+        "tempLockReasons",
+    ] {
+        if !fields.texts(name)?.unwrap_or_default().is_empty() {
+            return Err(DescopeError::Invalid(format!("`{name}` is not kept here.")));
+        }
+    }
+    for name in ["tenantRoleIds", "tenantRoleNames"] {
+        if !fields.object(name)?.unwrap_or_default().into_map().is_empty() {
+            return Err(DescopeError::Invalid(format!("`{name}` is not kept here.")));
+        }
+    }
+    for name in ["verifiedPhone", "dependent"] {
+        if fields.flag(name)? == Some(true) {
+            return Err(DescopeError::Invalid(format!("`{name}` is never so here.")));
+        }
+    }
+    Ok(())
+}
+
+/// How a name is read; `None` for what can be nobody's.
+type NameReader = fn(&str) -> Option<UserName>;
+
+/// Whom the request names: a list each of addresses, login ids and ids, where there is one. What can be nobody's is left out.
+fn names(fields: &Fields) -> Result<Vec<Vec<UserName>>, DescopeError> {
+    let lists: [(&'static str, NameReader); 3] = [
+        ("emails", |text| Address::parse(text).ok().map(UserName::Address)),
+        ("loginIds", UserName::parse),
+        ("userIds", |text| UserId::parse(text).map(UserName::Id)),
+    ];
+    let mut names = Vec::new();
+    for (name, read) in lists {
+        let said = fields.texts(name)?.unwrap_or_default();
+        if said.len() > MOST {
+            return Err(DescopeError::Invalid(format!("`{name}` has more than {MOST}.")));
+        }
+        if !said.is_empty() {
+            names.push(said.into_iter().filter_map(read).collect());
+        }
+    }
+    Ok(names)
+}
+
+/// Of the states that the SDKs know, two are nobody's here.
+fn statuses(words: &[&str]) -> Result<Option<Vec<UserStatus>>, DescopeError> {
+    let ours = words
+        .iter()
+        .filter(|word| !matches!(**word, "invited" | "expired"));
+    let statuses: Vec<UserStatus> = ours.map(|word| status_of(word)).collect::<Result<_, _>>()?;
+    Ok((!words.is_empty()).then_some(statuses))
 }
 
 fn tests(fields: &Fields) -> Result<TestsWanted, DescopeError> {
@@ -181,6 +233,13 @@ fn tests(fields: &Fields) -> Result<TestsWanted, DescopeError> {
             (_, _) => TestsWanted::No,
         },
     )
+}
+
+fn span(fields: &Fields, from: &'static str, until: &'static str) -> Result<Span, DescopeError> {
+    Ok(Span {
+        from: time(fields, from)?,
+        until: time(fields, until)?,
+    })
 }
 
 /// Milliseconds since the epoch.

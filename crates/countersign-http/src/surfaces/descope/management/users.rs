@@ -18,7 +18,7 @@ use super::super::replies::{NothingReply, UserReply, nothing};
 use super::acting::{Acting, BODY, body, list, touchable, who};
 use super::fields::{DRAFT, EDIT, NAMES, USER_ID, USER_IDS, WHO};
 use super::reading::{Unsaid, draft, edit, new_address};
-use super::replies::{OneReply, told};
+use super::replies::{OneReply, told_all};
 use crate::common::call::Call;
 use crate::common::fields::Fields;
 use crate::openapi::Operation;
@@ -159,13 +159,13 @@ pub(super) async fn load_many(mut call: Call) -> Result<HttpResponse, DescopeErr
             match found {
                 Some(user) => {
                     acting.may_touch(&user)?;
-                    users.push(told(program, &user)?);
+                    users.push(user);
                 }
                 None if skips => {}
                 None => return Err(DescopeError::NoUser),
             }
         }
-        Ok(users)
+        told_all(program, &users)
     });
     let users = users.await?;
     Ok(HttpResponse::Ok().json(UsersReply { users }))

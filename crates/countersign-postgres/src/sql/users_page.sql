@@ -1,0 +1,1 @@
+ORDER BY u.id DESC LIMIT :limit OFFSET :skip
