@@ -20,8 +20,11 @@ const ABOUT: &str = "ada@example.com";
 /// Somebody who is signed in.
 const INSIDER: &str = "insider@example.com";
 
+/// How an address comes to be what it is.
+type Fate = (&'static str, fn(&House));
+
 /// What may be so about an address; nothing of it may be told from nothing.
-const FATES: [(&str, fn(&House)); 6] = [
+const FATES: [Fate; 6] = [
     ("proven", |house| drop(house.sign_up_proven(ABOUT))),
     ("by code", |house| drop(house.sign_in(ABOUT))),
     ("unproven", unproven),
