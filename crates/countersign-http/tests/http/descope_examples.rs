@@ -197,8 +197,10 @@ impl Walk {
     }
 
     fn changes_addresses(&mut self) {
-        let paths = ["otp", "magiclink"].map(|kind| format!("/v1/auth/{kind}/update/email"));
-        for (path, email) in paths.iter().zip(["gil@example.com", "hal@example.com"]) {
+        let kinds = ["otp", "magiclink", "enchantedlink"];
+        let people = ["gil@example.com", "hal@example.com", "ira@example.com"];
+        for (kind, email) in kinds.iter().zip(people) {
+            let path = &format!("/v1/auth/{kind}/update/email");
             let entered = entered(&self.house, email);
             let to = |new: &str| json!({ "loginId": email, "email": new, "addToLoginIDs": true });
             self.send(
