@@ -12,7 +12,6 @@ use crate::support::wire::Request;
 #[test]
 fn r4_more_passwords_than_can_be_hashed_are_refused_and_sessions_are_read_meanwhile() {
     let house = Arc::new(House::with(|plan| {
-        plan.settings.queue_wait = std::time::Duration::from_millis(200);
         plan.policy.passwords = PasswordLimits {
             cost: HashCost {
                 memory_kib: 65_536,
