@@ -14,8 +14,7 @@ use super::document::INSIDE_IF_ANY;
 use super::error::AccountsError;
 use super::fields::{CLIENT_ID, CODE, CSRF_TOKEN, LOCALE, REQUEST_ID, TOKEN};
 use super::kinds::{
-    ADDRESS_TAKEN, CODE_REQUIRED, INVALID_CODE, INVALID_REQUEST, INVALID_TOKEN, LOCKED, RATE_LIMITED,
-    UNKNOWN_CLIENT,
+    ADDRESS_TAKEN, CODE_REQUIRED, INVALID_CODE, INVALID_TOKEN, LOCKED, RATE_LIMITED, UNKNOWN_CLIENT,
 };
 use super::reading::Reading;
 use super::shown::{self, is_program, refused, unreadable};
@@ -55,16 +54,7 @@ pub(super) const BY_GET: Operation = Operation::new(
 .replies::<Reply>("It is proven.")
 .or(&[shown::OVER])
 .with_pages()
-.refuses(&[
-    INVALID_REQUEST,
-    INVALID_TOKEN,
-    INVALID_CODE,
-    CODE_REQUIRED,
-    UNKNOWN_CLIENT,
-    ADDRESS_TAKEN,
-    RATE_LIMITED,
-    LOCKED,
-]);
+.refuses(shown::REFUSALS_OF_GET);
 
 #[derive(Serialize, JsonSchema)]
 struct Reply {
