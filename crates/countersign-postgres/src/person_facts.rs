@@ -129,14 +129,9 @@ pub(crate) fn read(
         Some(id) => first(InviteWithAccount::with(&[("id", &id)]).load(connection)?),
         None => None,
     };
-    let identities: Vec<IdentityRow> = match user {
-        Some(user) => IdentitiesOfUser::with(&[("user", &user)]).load(connection)?,
-        None => Vec::new(),
-    };
-    let memberships: Vec<MembershipRow> = match user {
-        Some(user) => MembershipsOfUser::with(&[("user", &user)]).load(connection)?,
-        None => Vec::new(),
-    };
+    // Asked for nobody, too: an address with an account takes no more statements than one without (E2).
+    let identities: Vec<IdentityRow> = IdentitiesOfUser::with(&[("user", &user)]).load(connection)?;
+    let memberships: Vec<MembershipRow> = MembershipsOfUser::with(&[("user", &user)]).load(connection)?;
     let waitlist: Vec<WaitlistRow> =
         WaitlistOfPerson::with(&[("user", &user), ("address", &address)]).load(connection)?;
     let invites: Vec<InviteRow> = match address {

@@ -1,5 +1,6 @@
 """What the hooks of all APIs share: requests of our own, people nobody met before, and sessions that live."""
 
+import collections
 import itertools
 import os
 
@@ -9,7 +10,7 @@ BASE = os.environ["COUNTERSIGN_BASE"]
 PASSWORD = "a long sentence nobody guesses"
 
 numbers = itertools.count(1)
-turns = itertools.count()
+turns = collections.Counter()
 
 
 def call(method, url, **options):
@@ -37,5 +38,11 @@ class Alive:
 
 
 def is_to_succeed(case, but_one_in=2):
-    """Requests that are meant to be taken are made to succeed, but one in so many, which is left as it was made up."""
-    return case.meta is not None and case.meta.generation.mode.is_positive and (next(turns) + 1) % but_one_in != 0
+    """
+    Requests that are meant to be taken are made to succeed, but one in so many of each operation, which is left as it was
+    made up.
+    """
+    if case.meta is None or not case.meta.generation.mode.is_positive:
+        return False
+    turns[case.operation.label] += 1
+    return turns[case.operation.label] % but_one_in != 0

@@ -167,6 +167,8 @@ def begun_of_accounts(case, name):
             case.path_parameters["member"] = me["profile"]["active_membership"]["id"]
     if "provider" in (case.path_parameters or {}):
         case.path_parameters["provider"] = "github"
+    if name == "beginLink":
+        case.path_parameters["identity"] = "github"
     if name == "authorize":
         case.query.update(connection="github", client_id=APP)
         case.query.pop("redirect_uri", None)
@@ -216,6 +218,8 @@ def begun_of_accounts(case, name):
         request = asked("reauthenticate", {}, headers=signed(entered))
         case.headers.update(signed(entered))
         case.body.update(request_id=request, code=code_for(entered["address"]))
+    elif name == "beginLink":
+        case.body.update(current_password=None, redirect_uri=APP_URI)
     elif name == "updateMe":
         case.body.update(preferred_language="de", timezone="Europe/Berlin", preferred_membership_id=None)
     elif name in ("refreshSession", "signOut"):
