@@ -3,7 +3,7 @@
 //! Apart from `cargo xtask test`, since it installs programs and builds what the image ships: one static binary with
 //! TLS to PostgreSQL.
 
-use super::test::{run_tests, without_developers_settings};
+use super::test::{named_binary, run_tests, without_developers_settings};
 use crate::certificate::Certificate;
 use crate::debian;
 use crate::failure::{Explain, Failure, Result};
@@ -54,7 +54,7 @@ pub(crate) fn run(workspace: &Workspace, args: &NeighboursArgs) -> Result<()> {
     let python = python::environment(workspace, |_| true)?;
     let installation = Installation::find_or_install()?;
     let binary = match &args.binary {
-        Some(path) => fs::canonicalize(path).explain(|| format!("finding {}", path.display()))?,
+        Some(path) => named_binary(path)?,
         None => shipped_binary(workspace)?,
     };
 

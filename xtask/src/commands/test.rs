@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every test, on every store, with nothing prepared.
 
 use super::totals::Totals;
-use crate::failure::{Failure, Result};
+use crate::failure::{Explain, Failure, Result};
 use crate::node;
 use crate::postgres::{Cluster, Installation, Options};
 use crate::process;
@@ -9,7 +9,8 @@ use crate::python;
 use crate::wanted;
 use crate::workspace::Workspace;
 use clap::Args;
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -40,7 +41,7 @@ impl TestArgs {
 pub(crate) fn run(workspace: &Workspace, args: &TestArgs) -> Result<()> {
     wanted::for_tests(|name| args.include(name))?;
     let binary = match &args.binary {
-        Some(path) => Some(path.clone()),
+        Some(path) => Some(named_binary(path)?),
         None => release_binary(workspace, args)?,
     };
     let python = python::environment(workspace, |name| args.include(name))?;
@@ -90,6 +91,11 @@ pub(super) fn run_tests(cargo: &mut Command) -> Result<()> {
     } else {
         Err(Failure::of_program("cargo test", status))
     }
+}
+
+/// A binary that was named, wherever tests run: each crate's do in its own folder.
+pub(super) fn named_binary(path: &Path) -> Result<PathBuf> {
+    fs::canonicalize(path).explain(|| format!("finding {}", path.display()))
 }
 
 /// Builds the release binary where its black-box tests are among those to run.
