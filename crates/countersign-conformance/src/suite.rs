@@ -247,6 +247,9 @@ macro_rules! suite {
                     a_sweep_takes_a_batch_at_a_time
                     ended_invites_go_after_their_retention
                     trips_go_when_they_are_past;
+                mailbox_facts:
+                    a_mailbox_is_nobodys
+                    a_user_is_no_mailbox;
                 person_facts:
                     an_address_without_an_owner
                     looking_leaves_nothing

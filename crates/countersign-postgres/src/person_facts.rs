@@ -97,7 +97,8 @@ pub(crate) fn resolve(connection: &mut PgConnection, query: &PersonQuery) -> Que
         Who::Challenge(_) => {}
     }
     let challenge = named_challenge(query);
-    let values: [Named<'_>; 5] = [
+    let values: [Named<'_>; 6] = [
+        ("mailbox_only", &query.mailbox_only),
         ("address", &address),
         ("user", &user),
         ("session", &session),

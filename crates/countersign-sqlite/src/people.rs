@@ -160,6 +160,7 @@ impl Person {
             _ => challenge.as_ref().and_then(|challenge| challenge.bound.user),
         };
         let user = match (by_id, &named) {
+            _ if query.mailbox_only => None,
             (Some(id), _) => find_user(connection, id)?,
             (None, Some(address)) => find_owner(connection, address)?,
             (None, None) => None,

@@ -19,6 +19,7 @@ pub mod hits;
 pub mod imports;
 pub mod interleaving;
 pub mod ledgers;
+pub mod mailbox_facts;
 pub mod operators;
 pub mod operators_mend;
 pub mod outbox;

@@ -71,6 +71,7 @@ impl Tables {
         let session = session_id.and_then(|id| self.sessions.get(&id));
         let (address, user) = match &query.who {
             Who::Address(address) => (Some(address), self.owner(address)),
+            Who::User(_) | Who::Session(_) if query.mailbox_only => (None, None),
             Who::User(id) => self.user_and_address(*id),
             Who::Session(_) => session.map_or((None, None), |row| self.user_and_address(row.session.user)),
             Who::Challenge(_) => {
@@ -86,6 +87,7 @@ impl Tables {
                 (address, address.and_then(|address| self.owner(address)))
             }
         };
+        let user = user.filter(|_| !query.mailbox_only);
         let identity = query.identity.as_ref().and_then(|key| {
             let identity = self.identities.values().find(|identity| identity.key == *key)?;
             Some((self.users.get(&identity.user)?.clone(), identity.clone()))

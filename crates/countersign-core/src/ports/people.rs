@@ -51,11 +51,22 @@ pub struct PersonQuery {
     pub account: Option<AccountId>,
     /// Whether the person may go for good: then all accounts they are in and the ledgers of their devices are held as well.
     pub leaving: bool,
+    /// Whether only the mailbox is asked about. No user is looked for then, or held, and the facts tell of none, nor of
+    /// anything that is a user's but the device: so long as nothing is proven, the work is the same whoever's it is.
+    pub mailbox_only: bool,
     /// The budgets this would spend.
     pub hits: Vec<Hit>,
 }
 
 impl PersonQuery {
+    /// Asks for a mailbox, whoever's it is.
+    pub fn about_mailbox(who: Who) -> Self {
+        Self {
+            mailbox_only: true,
+            ..Self::about(who)
+        }
+    }
+
     /// Asks for a person and nothing beside.
     pub fn about(who: Who) -> Self {
         Self {
@@ -66,6 +77,7 @@ impl PersonQuery {
             other: None,
             account: None,
             leaving: false,
+            mailbox_only: false,
             hits: Vec::new(),
         }
     }

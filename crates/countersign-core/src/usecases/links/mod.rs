@@ -6,4 +6,5 @@ pub mod redeem_link;
 pub mod send_link;
 pub mod shown;
 
+pub(crate) mod judging;
 pub(crate) mod opening;

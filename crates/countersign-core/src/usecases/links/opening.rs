@@ -1,29 +1,25 @@
 //! Opening a link: genuine, live, shown where it counts; at most once, and the answer only once it is counted.
 
-use subtle::ConstantTimeEq as _;
-
 use crate::core::{Caller, Core};
-use crate::nouns::audit::{AuditEvent, AuditKind};
-use crate::nouns::challenge::{Challenge, ChallengeEnd, ChallengeKind};
+use crate::nouns::Timestamp;
+use crate::nouns::challenge::{Challenge, ChallengeKind};
 use crate::nouns::client::ClientId;
 use crate::nouns::device::Device;
 use crate::nouns::ids::{AccountId, ChallengeId, SessionId};
-use crate::nouns::ledger::{LedgerKey, Marks};
 use crate::nouns::locale::Locale;
 use crate::nouns::surface::{Purpose, Surface};
 use crate::ports::changes::Change;
 use crate::ports::meter::Event;
 use crate::ports::people::{PersonFacts, PersonQuery, Who};
 use crate::ports::store::StoreError;
-use crate::tokens::code::Guess;
 use crate::tokens::link::{Leaf, ShownLink, choices};
 use crate::tokens::opaque::OpaqueToken;
 use crate::usecases::beginning::conclude_refusal;
 use crate::usecases::failing::Alarm;
 use crate::usecases::guarded::with_person;
-use crate::usecases::guessing::{Guessing, Lane, MintedGuess, end_of};
+use crate::usecases::guessing::{Guessing, MintedGuess};
+use crate::usecases::links::judging::Denied;
 use crate::usecases::links::shown::{LinkError, LinkRefusal, OpenLink, Shown};
-use crate::usecases::verify_otp_outcome::guard;
 
 /// A link that is shown to do one thing.
 pub(crate) struct Opening<'a> {
@@ -58,21 +54,6 @@ impl Opened<'_> {
     pub(crate) fn password(&self) -> Option<String> {
         let chosen = self.challenge.bound.password_hash.as_ref();
         chosen.filter(|_| self.by_asker).cloned()
-    }
-}
-
-/// A refusal, and what counts it.
-struct Denied {
-    refusal: LinkRefusal,
-    changes: Vec<Change>,
-}
-
-impl From<LinkRefusal> for Denied {
-    fn from(refusal: LinkRefusal) -> Self {
-        Self {
-            refusal,
-            changes: Vec::new(),
-        }
     }
 }
 
@@ -156,8 +137,11 @@ impl<'a> Opening<'a> {
         let (core, alarm) = (self.core, Alarm::of(self.core, self.caller));
         let (minted, now) = (MintedGuess::mint(core), core.now());
         let guessing = self.guessing(&alarm, &minted);
+        if let Some((refusal, at)) = self.sift(found, &guessing)? {
+            return Err(self.refused(found, refusal, at));
+        }
         let query = self.query(found, &alarm)?;
-        let mut outcome = Err((LinkRefusal::Unknown, false, now));
+        let mut outcome = Err((LinkRefusal::Unknown, now));
         with_person(core, self.caller, &query, |facts| {
             let judged = self
                 .judge(facts, &guessing)
@@ -169,7 +153,7 @@ impl<'a> Opening<'a> {
                     Some(spend)
                 }
                 Err(Denied { refusal, changes }) => {
-                    outcome = Err((refusal, refusal == LinkRefusal::WrongCode, facts.now));
+                    outcome = Err((refusal, facts.now));
                     (!changes.is_empty()).then_some(changes)
                 }
             }
@@ -179,18 +163,51 @@ impl<'a> Opening<'a> {
                 core.wake.wake();
                 Ok(value)
             }
-            Err((refusal, counted, at)) => {
-                conclude_refusal(core, counted, refusal.reason(), Some(&found.address));
-                Err(LinkError::Refused(refusal, at))
-            }
+            Err((refusal, at)) => Err(self.refused(found, refusal, at)),
         }
+    }
+
+    /// What is told of a refusal, once whatever counts it is committed.
+    fn refused(&self, found: &Challenge, refusal: LinkRefusal, at: Timestamp) -> LinkError {
+        let counted = refusal == LinkRefusal::WrongCode;
+        conclude_refusal(self.core, counted, refusal.reason(), Some(&found.address));
+        LinkError::Refused(refusal, at)
+    }
+
+    /// Judges what was typed over the mailbox alone, and counts it where it is wrong: only a right code comes to the user
+    /// behind it, so that the time of a refusal does not tell whether there is one (E2). `None` where it is to be opened.
+    fn sift(
+        &self,
+        found: &Challenge,
+        guessing: &Guessing<'_>,
+    ) -> Result<Option<(LinkRefusal, Timestamp)>, StoreError> {
+        if self.code_needed(found).is_none() {
+            return Ok(None);
+        }
+        let mut refused = None;
+        with_person(
+            self.core,
+            self.caller,
+            &self.mailbox_query(found, guessing.alarm),
+            |facts| {
+                refused = None;
+                // A device has a budget of its own, if it is that user's; who shows one knows that there is somebody.
+                if facts.device.is_some() {
+                    return None;
+                }
+                let Denied { refusal, changes } = self.judge(facts, guessing).err()?;
+                refused = Some((refusal, facts.now));
+                (!changes.is_empty()).then_some(changes)
+            },
+        )?;
+        Ok(refused)
     }
 
     /// Whether it would open now, as far as can be seen without holding or counting anything: for work that only a right
     /// token or code is worth. Opening it decides.
     pub(crate) fn looks_open(&self, found: &Challenge) -> Result<bool, StoreError> {
         let (alarm, minted) = (Alarm::of(self.core, self.caller), MintedGuess::mint(self.core));
-        let facts = self.core.store.read_person(&self.query(found, &alarm)?)?;
+        let facts = self.core.store.read_person(&self.mailbox_query(found, &alarm))?;
         Ok(self.judge(&facts, &self.guessing(&alarm, &minted)).is_ok())
     }
 
@@ -204,19 +221,27 @@ impl<'a> Opening<'a> {
         }
     }
 
-    /// What is read and held to judge it.
+    /// What is read and held to judge a guess at it.
+    fn mailbox_query(&self, found: &Challenge, alarm: &Alarm) -> PersonQuery {
+        PersonQuery {
+            device: self.device.map(OpaqueToken::hash),
+            hits: alarm.hits().to_vec(),
+            ..PersonQuery::about_mailbox(Who::Challenge(found.id))
+        }
+    }
+
+    /// What is read and held to open it.
     fn query(&self, found: &Challenge, alarm: &Alarm) -> Result<PersonQuery, StoreError> {
         let moves = matches!(found.purpose, Purpose::ChangeAddress | Purpose::UndoAddress);
         Ok(PersonQuery {
             account: self.account_of(found)?,
             session: self.session,
-            device: self.device.map(OpaqueToken::hash),
             identity: found.bound.identity.as_ref().map(|pending| pending.key.clone()),
             other: moves.then(|| found.address.clone()),
             // Only "this was not me" takes its user away.
             leaving: self.leaf == Leaf::Undo && found.purpose == Purpose::VerifyAddress,
-            hits: alarm.hits().to_vec(),
-            ..PersonQuery::about(Who::Challenge(found.id))
+            mailbox_only: false,
+            ..self.mailbox_query(found, alarm)
         })
     }
 
@@ -228,7 +253,7 @@ impl<'a> Opening<'a> {
         let named = self
             .core
             .store
-            .read_person(&PersonQuery::about(Who::Invite(invite)))?;
+            .read_person(&PersonQuery::about_mailbox(Who::Invite(invite)))?;
         Ok(named.invite.and_then(|(_, account)| Some(account?.id)))
     }
 
@@ -239,7 +264,7 @@ impl<'a> Opening<'a> {
         }
     }
 
-    fn token(&self) -> Option<&ShownLink> {
+    pub(super) fn token(&self) -> Option<&ShownLink> {
         match self.shown {
             Shown::Token(token) | Shown::TokenInBrowser { token, .. } => Some(token),
             Shown::Code { .. } => None,
@@ -269,98 +294,4 @@ impl<'a> Opening<'a> {
             (leaf, _) => token.is(keys, challenge, leaf),
         })
     }
-
-    /// The rule: state first; then the token alone from a program, the browser that asked, or the printed code.
-    fn judge<'f>(&self, facts: &'f PersonFacts, guessing: &Guessing<'_>) -> Result<Opened<'f>, Denied> {
-        let challenge = facts.challenge.as_ref().ok_or(LinkRefusal::Unknown)?;
-        if let Some(refusal) = end_of(challenge, facts.now) {
-            return Err(LinkRefusal::from(refusal).into());
-        }
-        let lane = guessing.lane(facts, &challenge.address);
-        if let Some(number) = challenge.bound.number.filter(|_| self.leaf == Leaf::Main) {
-            self.judge_choice(challenge, number, facts, guessing.minted)?;
-        } else if let Some(typed) = self.code_needed(challenge) {
-            let guess = typed.ok_or(LinkRefusal::NeedsCode)?;
-            let judged = guessing.judge(facts, challenge, &lane, guess);
-            judged.map_err(|(refusal, changes)| Denied {
-                refusal: refusal.into(),
-                changes,
-            })?;
-        }
-        let mut marks = lane.marks.clone();
-        let mut spend = Vec::new();
-        // A mailed link proves its owner, and so turns codes on again; the printed code alone does not.
-        if self.token().is_some() {
-            marks.turn_codes_on();
-            if lane.device.is_some() && facts.ledger.marks.codes_are_off() {
-                let mut of_address = facts.ledger.marks.clone();
-                of_address.turn_codes_on();
-                let lane = Lane {
-                    now: facts.now,
-                    device: None,
-                    key: LedgerKey::Address(challenge.address.clone()),
-                    ledger: &facts.ledger,
-                    marks: Marks::default(),
-                };
-                spend.push(guessing.write(&lane, of_address));
-            }
-        }
-        marks.record_success(facts.now);
-        spend.extend(guessing.spend(challenge, &lane, marks));
-        Ok(Opened {
-            facts,
-            challenge,
-            device: lane.device,
-            by_asker: match self.shown {
-                Shown::Token(_) | Shown::Code { .. } => true,
-                Shown::TokenInBrowser { browser, .. } => asked_here(challenge, browser.as_ref()),
-            },
-            spend,
-        })
-    }
-
-    /// Of several numbered links only the right one opens; a wrong one ends them all, or three clicks would do.
-    fn judge_choice(
-        &self,
-        challenge: &Challenge,
-        number: u8,
-        facts: &PersonFacts,
-        minted: &MintedGuess,
-    ) -> Result<(), Denied> {
-        let keys = self.core.keys.by_id(challenge.key_id);
-        let right = self.token().zip(keys);
-        if right.is_some_and(|(token, keys)| token.is(keys, challenge, Leaf::Choice(number))) {
-            return Ok(());
-        }
-        let [event, ..] = minted.events;
-        let source = &self.caller.source;
-        let event = AuditEvent::new(event, facts.now, AuditKind::SignInFailed, source)
-            .address(&challenge.address)
-            .with("reason", LinkRefusal::WrongChoice.reason())
-            .with("challenge", challenge.id.to_string());
-        Err(Denied {
-            refusal: LinkRefusal::WrongChoice,
-            changes: vec![
-                Change::EndChallenge(guard(challenge), ChallengeEnd::Pointless),
-                Change::InsertEvent(event),
-            ],
-        })
-    }
-
-    /// What was typed, where the printed code has to be; `None` where the link counts without it.
-    fn code_needed(&self, challenge: &Challenge) -> Option<Option<&Guess>> {
-        match self.shown {
-            Shown::Token(_) => None,
-            Shown::TokenInBrowser { browser, code, .. } => {
-                (!asked_here(challenge, browser.as_ref())).then_some(code.as_ref())
-            }
-            Shown::Code { code, .. } => Some(Some(code)),
-        }
-    }
-}
-
-/// Whether a browser is the one that asked (C6).
-pub(crate) fn asked_here(challenge: &Challenge, browser: Option<&[u8; 32]>) -> bool {
-    let asked = challenge.bound.browser.as_ref().zip(browser);
-    asked.is_some_and(|(asked, shown)| asked.ct_eq(shown).into())
 }

@@ -7,7 +7,7 @@ use crate::nouns::client::ClientId;
 use crate::nouns::surface::{Purpose, Surface};
 use crate::ports::store::StoreError;
 use crate::tokens::link::{Leaf, ShownLink, choices};
-use crate::usecases::links::opening::asked_here;
+use crate::usecases::links::judging::asked_here;
 
 /// What a page shows before anybody presses its button.
 #[derive(Clone, Debug, PartialEq, Eq)]

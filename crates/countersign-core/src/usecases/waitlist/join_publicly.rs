@@ -60,7 +60,7 @@ pub fn join_publicly(core: &Core, caller: &Caller, command: &JoinPublicly) -> Re
     ));
     let query = PersonQuery {
         hits: hits.clone(),
-        ..PersonQuery::about(Who::Address(command.address.clone()))
+        ..PersonQuery::about_mailbox(Who::Address(command.address.clone()))
     };
     let mut outcome = Ok(());
     with_person(core, caller, &query, |facts| {

@@ -10,7 +10,7 @@ WITH challenge AS MATERIALIZED (
 ), owner AS MATERIALIZED (
     SELECT u.id, a.address
     FROM users u JOIN address_credentials a ON a.user_id = u.id
-    WHERE u.id = COALESCE(:user, (SELECT user_id FROM sessions WHERE id = :session), (SELECT user_id FROM challenge),
+    WHERE NOT :mailbox_only AND u.id = COALESCE(:user, (SELECT user_id FROM sessions WHERE id = :session), (SELECT user_id FROM challenge),
                           (SELECT user_id FROM address_credentials WHERE address = (SELECT address FROM named)))
 )
 SELECT COALESCE((SELECT address FROM named), (SELECT address FROM owner)) AS address,
