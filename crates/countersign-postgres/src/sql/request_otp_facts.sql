@@ -1,9 +1,4 @@
 -- One row per challenge found, at least one row; the other facts stand on each.
-, found AS (
-    SELECT 'live' AS role, live.* FROM live
-    UNION ALL
-    SELECT 'resent', resent.* FROM resent
-)
 SELECT clock.now,
        NULLIF(l.version, -1) AS ledger_version, l.marks AS ledger_marks,
        device.id AS device_id, device.user_id AS device_user, device.expires_at AS device_expires_at,

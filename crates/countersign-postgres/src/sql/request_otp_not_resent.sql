@@ -1,4 +1,4 @@
 -- No earlier request was named.
-, resent AS (
-    SELECT * FROM challenges WHERE false
+, found AS (
+    SELECT 'live' AS role, live.* FROM live
 )

@@ -1,13 +1,4 @@
 -- One row per challenge found, at least one row; the other facts stand on each.
-, found AS (
-    SELECT * FROM shown
-    UNION ALL
-    (SELECT 'lockout', c.*
-     FROM challenges c
-     WHERE c.address = (SELECT address FROM subject) AND c.ended IS NULL AND c.expires_at > (SELECT now FROM clock)
-       AND c.kind = 'lockout'
-     ORDER BY c.created_at DESC, c.id DESC LIMIT 4)
-)
 SELECT clock.now,
        NULLIF(l.version, -1) AS ledger_version, l.marks AS ledger_marks,
        device.id AS device_id, device.user_id AS device_user, device.expires_at AS device_expires_at,
