@@ -103,8 +103,8 @@ pub(super) fn section(top: Top<'_>) -> Section<'_> {
         Setting::new(
             "trusted_proxies",
             trusted_proxies,
-            "Reverse proxies whose word about the client's address is taken. List yours, or limits per address \
-             cannot tell your users apart.",
+            "Reverse proxies whose word about the client's address is taken. List yours: with none, who comes through a \
+             private one counts in no limit per IP address; a list that misses it makes all your users one address.",
         ),
         Setting::new(
             "trusted_callers",
