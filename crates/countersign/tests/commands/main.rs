@@ -17,6 +17,7 @@ mod dns_server;
 mod fake;
 mod importing;
 mod importing_many;
+mod losing;
 mod mail;
 mod moving;
 mod operators;

@@ -79,7 +79,8 @@ pub(super) fn section(top: Top<'_>) -> Section<'_> {
             "root_secret",
             root_secret,
             "The secret all keys come from, 32 bytes or more: plain text, or after `base64:` or `hex:`. Whoever has \
-             it and the database can sign anybody in; without it all sessions, codes and signing keys are lost.",
+             it and the database can sign anybody in; without it the service does not start on that database: see \
+             [operations.md](../operations.md#if-the-root-secret-is-lost).",
         )
         .secret()
         .by_default("required in production; in development generated and kept in `data_dir`"),
