@@ -39,9 +39,7 @@ impl SqliteStore {
         let applied = self
             .read(|connection, _| applied(connection))?
             .unwrap_or_default();
-        Ok(known_migrations()
-            .iter()
-            .all(|version| applied.contains(version)))
+        Ok(known_migrations().iter().all(|version| applied.contains(version)))
     }
 }
 

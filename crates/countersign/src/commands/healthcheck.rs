@@ -14,7 +14,11 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// Asks; success is an answer of 200. A worker takes no requests: what it can be asked for is its page of metrics.
 pub(crate) fn run(settings: &Settings, only: Option<Half>) -> ExitCode {
     let (place, path, unset) = match only {
-        None | Some(Half::Http) => (settings.listen.first().copied(), "/healthz", "listen names no place"),
+        None | Some(Half::Http) => (
+            settings.listen.first().copied(),
+            "/healthz",
+            "listen names no place",
+        ),
         Some(Half::Worker) => (
             settings.metrics.listen,
             "/metrics",

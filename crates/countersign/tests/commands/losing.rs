@@ -25,7 +25,10 @@ fn goes_on_without_its_root_secret(database: Database) {
 
     let another = [
         PUBLIC_URL,
-        ("COUNTERSIGN_ROOT_SECRET", "a root secret made after the first one was lost"),
+        (
+            "COUNTERSIGN_ROOT_SECRET",
+            "a root secret made after the first one was lost",
+        ),
     ];
     let refused = d.run_with(&["user", "list"], &another);
     assert_eq!(refused.status.code(), Some(1));
@@ -40,7 +43,10 @@ fn goes_on_without_its_root_secret(database: Database) {
     api.post("/api/v1/auth/refresh", &refresh).expect(401);
     api.me(tokens["accessToken"].as_str().unwrap()).expect(401);
     let doctor = text(&d.run_with(&["doctor", "--json"], &another).stdout);
-    assert!(doctor.contains("1 sessions and codes were made under another"), "{doctor}");
+    assert!(
+        doctor.contains("1 sessions and codes were made under another"),
+        "{doctor}"
+    );
     d.service = service;
     d.sign_in("you@example.com");
 }

@@ -208,7 +208,11 @@ fn a_backup_of_an_earlier_release_is_restored_and_one_of_a_newer_is_not() {
     execute_in(&file, NEWER);
     let refused = d.run(&["restore", "--verify", "backup.db"]);
     assert_eq!(refused.status.code(), Some(1));
-    assert!(text(&refused.stdout).contains("newer release"), "{}", text(&refused.stdout));
+    assert!(
+        text(&refused.stdout).contains("newer release"),
+        "{}",
+        text(&refused.stdout)
+    );
     let empty = d.folder.0.join("empty.db");
     execute_in(&empty, "CREATE TABLE t (x); DROP TABLE t");
     assert_eq!(d.run(&["restore", "empty.db"]).status.code(), Some(1));
@@ -229,7 +233,11 @@ fn a_restored_postgres_database_of_an_earlier_release_is_sound_and_of_a_newer_is
     d.database.execute(NEWER);
     let refused = d.run(&["restore", "--verify", "--database", &url]);
     assert_eq!(refused.status.code(), Some(1));
-    assert!(text(&refused.stdout).contains("newer release"), "{}", text(&refused.stdout));
+    assert!(
+        text(&refused.stdout).contains("newer release"),
+        "{}",
+        text(&refused.stdout)
+    );
 }
 
 #[test]

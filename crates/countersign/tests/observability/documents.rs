@@ -68,8 +68,14 @@ fn dashboard_alerts_and_docs_speak_of_what_is_there() {
     }
     let page = document("observability.md");
     for purpose in Purpose::ALL.map(Purpose::as_str) {
-        assert!(scrape.has("countersign_links_total", "purpose", purpose), "{purpose}");
-        assert!(page.contains(&format!("`{purpose}`")), "docs/observability.md does not tell of {purpose}");
+        assert!(
+            scrape.has("countersign_links_total", "purpose", purpose),
+            "{purpose}"
+        );
+        assert!(
+            page.contains(&format!("`{purpose}`")),
+            "docs/observability.md does not tell of {purpose}"
+        );
     }
     for family in scrape.families.keys() {
         assert!(
@@ -128,7 +134,8 @@ fn matchers_are_read_out_of_queries() {
         .map(|matcher| (matcher.metric, matcher.label, matcher.values.join(" ")))
         .collect();
     let expected = [("a_bucket", "route", "/x /y"), ("b", "state", "stuck")];
-    let expected = expected.map(|(metric, label, values)| (metric.to_owned(), label.to_owned(), values.to_owned()));
+    let expected =
+        expected.map(|(metric, label, values)| (metric.to_owned(), label.to_owned(), values.to_owned()));
     assert_eq!(found, expected);
 }
 

@@ -110,7 +110,10 @@ fn l2_a_forwarder_is_reported_once() {
 fn l2_an_unlisted_private_forwarder_is_reported_also_beside_a_list() {
     let passed_on = {
         let mut headers = HeaderMap::new();
-        headers.insert(HeaderName::from_static(XFF), HeaderValue::from_static("198.51.100.1"));
+        headers.insert(
+            HeaderName::from_static(XFF),
+            HeaderValue::from_static("198.51.100.1"),
+        );
         headers
     };
     for proxies in [&["10.9.9.9", "fd00::/8"][..], &[]] {
@@ -126,7 +129,10 @@ fn l2_an_unlisted_private_forwarder_is_reported_also_beside_a_list() {
         let peer: IpAddr = "10.0.0.5".parse().unwrap();
         assert_eq!(*trust.reported.lock().unwrap(), BTreeSet::from([peer]));
     }
-    let listed = Trust::new(vec!["10.9.9.9".parse().unwrap(), "fd00::/8".parse().unwrap()], Vec::new());
+    let listed = Trust::new(
+        vec!["10.9.9.9".parse().unwrap(), "fd00::/8".parse().unwrap()],
+        Vec::new(),
+    );
     assert_eq!(
         listed.list_with("10.0.0.5".parse().unwrap()),
         "10.9.9.9/32,fd00::/8,10.0.0.5"

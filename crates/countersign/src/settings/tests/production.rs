@@ -160,7 +160,9 @@ fn the_documents_files_of_variables_are_enough_as_they_stand() {
             .with("smtp-url", "smtps://USER:PASSWORD@mail.example.com\n")
             .with("database-url", "sqlite:/var/lib/countersign/countersign.db\n");
         let text = document(name).replace("/run/secrets", &folder.0.display().to_string());
-        let mut blocks = text.split("```").filter(|block| block.contains("\nCOUNTERSIGN_MODE=production\n"));
+        let mut blocks = text
+            .split("```")
+            .filter(|block| block.contains("\nCOUNTERSIGN_MODE=production\n"));
         let (block, None) = (blocks.next().unwrap(), blocks.next()) else {
             panic!("{name} has two such blocks");
         };
@@ -181,6 +183,9 @@ fn plain(value: &str) -> &str {
     let quoted = value.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
     let value = quoted.unwrap_or(value);
     let special = |c: char| c == '\'' || (quoted.is_none() && " <>#$&;\"".contains(c));
-    assert!(!value.contains(special), "{value} means something else to a shell");
+    assert!(
+        !value.contains(special),
+        "{value} means something else to a shell"
+    );
     value
 }
