@@ -64,11 +64,13 @@ impl PostgresStore {
 
 /// The versions of this release, in order.
 pub fn known_migrations() -> Result<Vec<String>, StoreError> {
-    let known = MIGRATIONS
+    let known: Vec<Box<dyn Migration<Pg>>> = MIGRATIONS
         .migrations()
         .map_err(|error| StoreError::Broken(plain(error).to_string()))?;
-    let version = |migration: &Box<dyn Migration<Pg>>| migration.name().version().to_string();
-    Ok(known.iter().map(version).collect())
+    let versions = known
+        .iter()
+        .map(|migration| migration.name().version().to_string());
+    Ok(versions.collect())
 }
 
 /// Applies the next migration, if there is one; tells whether there was none.

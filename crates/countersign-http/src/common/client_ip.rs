@@ -69,7 +69,8 @@ impl Trust {
         let unlisted_forwarder = !from_proxy && is_private(peer) && is_forwarded(headers);
         // While nobody is listed, the one address of the own proxy must not use up everybody's budget. A list says who
         // the proxies are, so that whoever is not on it counts as itself.
-        let counted = !nearest.is_loopback() && !(unlisted_forwarder && self.proxies.is_empty());
+        let is_spared = unlisted_forwarder && self.proxies.is_empty();
+        let counted = !nearest.is_loopback() && !is_spared;
         if unlisted_forwarder {
             self.report(peer, counted);
         }
