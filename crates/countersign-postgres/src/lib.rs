@@ -48,5 +48,6 @@ mod waits;
 
 pub use database_url::{DatabaseUrl, Protection, UrlError};
 pub use diagnosis::ServerFacts;
+pub use migrations::known_migrations;
 pub use store::{ConnectError, PostgresOptions, PostgresStore, Prepared};
 pub use time::TimeSource;

@@ -43,10 +43,9 @@ impl PostgresStore {
     /// schema of the next.
     pub fn schema_is_current(&self) -> Result<bool, StoreError> {
         let applied = self.applied_migrations()?;
-        let known = migrations().map_err(|error| StoreError::Broken(error.to_string()))?;
-        Ok(known
+        Ok(known_migrations()?
             .iter()
-            .all(|known| applied.contains(&known.name().version().to_string())))
+            .all(|version| applied.contains(version)))
     }
 
     /// The versions that were applied, in order.
@@ -63,6 +62,17 @@ impl PostgresStore {
     }
 }
 
+/// The versions of this release, in order.
+pub fn known_migrations() -> Result<Vec<String>, StoreError> {
+    let known: Vec<Box<dyn Migration<Pg>>> = MIGRATIONS
+        .migrations()
+        .map_err(|error| StoreError::Broken(plain(error).to_string()))?;
+    let versions = known
+        .iter()
+        .map(|migration| migration.name().version().to_string());
+    Ok(versions.collect())
+}
+
 /// Applies the next migration, if there is one; tells whether there was none.
 fn migrate_once(connection: &mut PgConnection) -> QueryResult<bool> {
     connection.batch_execute(PATIENT)?;
@@ -75,10 +85,6 @@ fn migrate_once(connection: &mut PgConnection) -> QueryResult<bool> {
     let version = connection.run_next_migration(MIGRATIONS).map_err(plain)?;
     log::info!(version = version.to_string().as_str(); "migrated the database");
     Ok(false)
-}
-
-fn migrations() -> QueryResult<Vec<Box<dyn Migration<Pg>>>> {
-    MIGRATIONS.migrations().map_err(plain)
 }
 
 /// The error of the database, if it is one.

@@ -14,7 +14,7 @@ use diesel::sql_types::Text;
 
 use crate::connection::open_to_look;
 use crate::errors::store_error;
-use crate::migrations::{applied, is_known, known};
+use crate::migrations::{applied, known_migrations};
 use crate::open::{OpenError, check_contents, make_file, refused};
 use crate::operators::list_key_uses;
 use crate::signing_keys::list_keys;
@@ -26,12 +26,17 @@ use crate::transfer::count_rows;
 pub struct FileFacts {
     /// What is wrong with its structure; empty: nothing.
     pub faults: Vec<String>,
-    /// Migrations it lacks that this release has.
-    pub missing_migrations: Vec<String>,
-    /// Migrations it has that this release does not know.
-    pub unknown_migrations: Vec<String>,
-    /// How many rows there are.
+    /// The versions of the migrations that were applied, in order; empty: nobody ever kept anything there.
+    pub migrations: Vec<String>,
+    /// How many rows there are; empty where migrations of this release are missing.
     pub counts: RowCounts,
+    /// What hangs on a root secret; `None` where an earlier release kept it in another way.
+    pub sealed: Option<Sealed>,
+}
+
+/// What hangs on a root secret.
+#[derive(Clone, Debug)]
+pub struct Sealed {
     /// The signing keys.
     pub keys: Vec<SigningKeyRow>,
     /// What is alive, by the keys that made it.
@@ -94,30 +99,29 @@ fn read_facts(connection: &mut SqliteConnection, now: Timestamp) -> QueryResult<
     }
     let lines: Vec<Line> = sql_query("PRAGMA integrity_check(20)").load(connection)?;
     let faults = lines.into_iter().map(|line| line.integrity_check);
-    let applied = applied(connection)?.unwrap_or_default();
-    let missing: Vec<String> = known()
-        .into_iter()
-        .filter(|version| !applied.contains(version))
-        .collect();
-    let is_current = missing.is_empty();
+    let migrations = applied(connection)?.unwrap_or_default();
+    let is_current = known_migrations()
+        .iter()
+        .all(|version| migrations.contains(version));
     Ok(FileFacts {
         faults: faults.filter(|line| line != "ok").collect(),
-        missing_migrations: missing,
-        unknown_migrations: applied.into_iter().filter(|version| !is_known(version)).collect(),
         counts: if is_current {
             count_rows(connection)?
         } else {
             Vec::new()
         },
-        keys: if is_current {
-            list_keys(connection)?
-        } else {
-            Vec::new()
+        sealed: match read_sealed(connection, now) {
+            Ok(sealed) => Some(sealed),
+            Err(error) if is_current => return Err(error),
+            Err(_) => None,
         },
-        uses: if is_current {
-            list_key_uses(connection, now)?
-        } else {
-            Vec::new()
-        },
+        migrations,
+    })
+}
+
+fn read_sealed(connection: &mut SqliteConnection, now: Timestamp) -> QueryResult<Sealed> {
+    Ok(Sealed {
+        keys: list_keys(connection)?,
+        uses: list_key_uses(connection, now)?,
     })
 }

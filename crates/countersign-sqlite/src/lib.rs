@@ -42,8 +42,8 @@ mod waitlist;
 mod waits;
 mod writer;
 
-pub use backup::{FileFacts, look_into};
-pub use migrations::MIGRATIONS;
+pub use backup::{FileFacts, Sealed, look_into};
+pub use migrations::{MIGRATIONS, known_migrations};
 pub use open::OpenError;
 pub use store::{SqliteOptions, SqliteStore};
 

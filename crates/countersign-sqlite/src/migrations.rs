@@ -39,7 +39,7 @@ impl SqliteStore {
         let applied = self
             .read(|connection, _| applied(connection))?
             .unwrap_or_default();
-        Ok(known().iter().all(|version| applied.contains(version)))
+        Ok(known_migrations().iter().all(|version| applied.contains(version)))
     }
 }
 
@@ -61,11 +61,11 @@ pub(crate) fn applied(connection: &mut SqliteConnection) -> QueryResult<Option<V
 
 /// Whether this build has a migration of that version.
 pub(crate) fn is_known(version: &str) -> bool {
-    known().iter().any(|known| known == version)
+    known_migrations().iter().any(|known| known == version)
 }
 
-/// The versions of this build.
-pub(crate) fn known() -> Vec<String> {
+/// The versions of this build, in order.
+pub fn known_migrations() -> Vec<String> {
     // Embedded migrations are always there; the error is for those read from a disk.
     let migrations =
         diesel::migration::MigrationSource::<Sqlite>::migrations(&MIGRATIONS).unwrap_or_default();

@@ -42,7 +42,11 @@ pub(crate) enum Command {
     /// Bring the database up to date, and stop
     Migrate,
     /// Ask the running service on this machine whether it is alive
-    Healthcheck,
+    Healthcheck {
+        /// The half that runs here; a worker answers at `metrics.listen` alone
+        #[arg(long, value_enum)]
+        only: Option<Half>,
+    },
     /// Open every lock of an address
     Unlock {
         /// The email address

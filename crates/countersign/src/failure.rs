@@ -25,8 +25,12 @@ pub(crate) enum Failure {
     #[error(transparent)]
     RootSecret(#[from] RootSecretError),
     /// There are no keys to sign with.
-    #[error(transparent)]
-    SigningKeys(#[from] OpenSigningKeysError),
+    #[error("{error}{}", way_on(error))]
+    SigningKeys {
+        /// Why.
+        #[from]
+        error: OpenSigningKeysError,
+    },
     /// The templates of mails cannot be used.
     #[error("the templates of mails cannot be used:\n{0}")]
     Templates(#[from] RenderErrors),
@@ -62,6 +66,16 @@ impl Failure {
             what,
             source: Box::new(source),
         }
+    }
+}
+
+fn way_on(error: &OpenSigningKeysError) -> &'static str {
+    match error {
+        OpenSigningKeysError::Unusable(_) => {
+            " Set the one it was sealed under as root_secret; \
+             if it is gone, see \"If the root secret is lost\" in docs/operations.md"
+        }
+        OpenSigningKeysError::NotMade | OpenSigningKeysError::Store(_) => "",
     }
 }
 

@@ -82,6 +82,14 @@ impl Connected {
         }
     }
 
+    /// The versions of this release's migrations, in order.
+    pub(crate) fn known_migrations(&self) -> Result<Vec<String>, StoreError> {
+        match self {
+            Connected::Postgres(_) => countersign_postgres::known_migrations(),
+            Connected::Sqlite(_) => Ok(countersign_sqlite::known_migrations()),
+        }
+    }
+
     /// Brings it up to date.
     pub(crate) fn migrate(&self) -> Result<(), OpenStoreError> {
         match self {

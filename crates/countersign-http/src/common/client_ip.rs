@@ -66,13 +66,17 @@ impl Trust {
                 trusted_peer,
             };
         }
-        let unlisted_forwarder = self.is_unlisted_forwarder(peer, headers);
+        let unlisted_forwarder = !from_proxy && is_private(peer) && is_forwarded(headers);
+        // While nobody is listed, the one address of the own proxy must not use up everybody's budget. A list says who
+        // the proxies are, so that whoever is not on it counts as itself.
+        let is_spared = unlisted_forwarder && self.proxies.is_empty();
+        let counted = !nearest.is_loopback() && !is_spared;
         if unlisted_forwarder {
-            self.report(peer);
+            self.report(peer, counted);
         }
         Client {
             ip: Some(nearest),
-            counted: !nearest.is_loopback() && !unlisted_forwarder,
+            counted,
             trusted_peer,
         }
     }
@@ -109,19 +113,27 @@ impl Trust {
         nearest
     }
 
-    /// A proxy on the own network that nobody listed: its one address must not use up everybody's budget.
-    fn is_unlisted_forwarder(&self, peer: IpAddr, headers: &HeaderMap) -> bool {
-        self.proxies.is_empty() && is_private(peer) && !self.is_caller(peer) && is_forwarded(headers)
-    }
-
-    fn report(&self, peer: IpAddr) {
+    /// Says once of a peer what comes of its not being listed, and the line to add.
+    fn report(&self, peer: IpAddr, counted: bool) {
         let mut reported = self.reported.lock().unwrap_or_else(PoisonError::into_inner);
         if reported.len() < REPORTED_AT_MOST && reported.insert(peer) {
+            let comes_of_it = if counted {
+                "all of them count as its own in budgets per IP"
+            } else {
+                "they count in no budget per IP"
+            };
+            let list = self.list_with(peer);
             log::warn!(
-                "requests from {peer} were passed on by it, but it is not listed as a proxy: budgets per IP do not \
-                 count for them. If it is your proxy, set COUNTERSIGN_TRUSTED_PROXIES={peer}"
+                "requests from {peer} were passed on by it, but it is not listed as a proxy: {comes_of_it}. If it is your \
+                 proxy, set COUNTERSIGN_TRUSTED_PROXIES={list}"
             );
         }
+    }
+
+    /// The list of proxies with one more.
+    fn list_with(&self, peer: IpAddr) -> String {
+        let listed = self.proxies.iter().map(ToString::to_string);
+        listed.chain([peer.to_string()]).collect::<Vec<_>>().join(",")
     }
 }
 

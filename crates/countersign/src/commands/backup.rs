@@ -1,5 +1,6 @@
 //! `countersign backup FILE`: the SQLite database as of now, while the service runs.
 
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -48,13 +49,16 @@ pub(crate) fn run(settings: &Settings, args: &BackupArgs) -> Result<ExitCode, Fa
     let id = EventId::mint(&SystemEntropy::new(), clock.now());
     let event = AuditEvent::by_operator(id, clock.now(), AuditKind::BackedUp);
     countersign_core::ports::audit_events::AuditEvents::insert_audit_events(&store, &[event])?;
-    let failed = |error| Failure::Told(format!("the backup failed: {error}"));
-    store.back_up(&file).map_err(failed)?;
-    let facts = look_into(&file, clock.now()).map_err(failed)?;
+    let failed = |why: &dyn Display| Failure::Told(format!("the backup failed: {why}"));
+    store.back_up(&file).map_err(|error| failed(&error))?;
+    let facts = look_into(&file, clock.now()).map_err(|error| failed(&error))?;
     if let Some(fault) = facts.faults.first() {
         return Err(Failure::Told(format!("the backup is damaged: {fault}")));
     }
-    let verdict = KeyVerdict::of(settings, &facts.keys, &facts.uses, clock.now())?;
+    let Some(sealed) = &facts.sealed else {
+        return Err(failed(&"its schema is not that of this release"));
+    };
+    let verdict = KeyVerdict::of(settings, &sealed.keys, &sealed.uses, clock.now())?;
     let bytes = std::fs::metadata(&file).map_or(0, |metadata| metadata.len());
     args.format.done(
         || {

@@ -46,7 +46,9 @@ pub(crate) fn run(settings: &Settings, command: &ChallengeCommand) -> Result<Exi
 
 fn show(core: &Core, request: RequestId, format: Format) -> Result<ExitCode, Failure> {
     let story = show_challenge(core, request)?.ok_or_else(|| {
-        let told = "there is no such request, or none any more: challenges are kept for a day (retention.challenges)";
+        let told = "there is no such request, or none any more: challenges are kept for a day (retention.challenges). \
+                    The id is `requestId` or `request_id` of the reply to whoever asked for the code; the `request_id` of \
+                    a log line and `x-request-id` name something else. An address will do, too";
         Failure::Told(told.to_owned())
     })?;
     format.done(

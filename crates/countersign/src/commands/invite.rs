@@ -8,6 +8,7 @@ use countersign_core::nouns::locale::Locale;
 use countersign_core::usecases::teams::invite_to_product::{Invited, invite_to_product};
 use serde_json::json;
 
+use super::locale;
 use super::operating::{open_core, operator};
 use super::output::{Format, instant};
 use crate::failure::Failure;
@@ -23,8 +24,8 @@ pub(crate) struct InviteArgs {
     #[arg(long, value_name = "CLIENT")]
     client: String,
     /// The language of the mail, like `de`
-    #[arg(long)]
-    locale: Option<String>,
+    #[arg(long, value_name = "TAG", value_parser = locale)]
+    locale: Option<Locale>,
     #[command(flatten)]
     format: Format,
 }
@@ -46,10 +47,9 @@ pub(crate) fn run(settings: &Settings, args: &InviteArgs) -> Result<ExitCode, Fa
             args.client.escape_debug()
         )));
     }
-    let locale = args.locale.as_deref().and_then(Locale::parse);
     let mut outcomes = Vec::new();
     for address in &addresses {
-        let invited = invite_to_product(&core, &operator(&core), address, &client, locale.as_ref())?;
+        let invited = invite_to_product(&core, &operator(&core), address, &client, args.locale.as_ref())?;
         outcomes.push((address, invited));
     }
     let word = |invited: Invited| match invited {

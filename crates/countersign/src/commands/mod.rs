@@ -32,6 +32,8 @@ pub(crate) mod waitlist;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use countersign_core::nouns::locale::Locale;
+
 use crate::cli::{Cli, Command};
 use crate::failure::Failure;
 use crate::logging;
@@ -48,7 +50,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode, Failure> {
     {
         Command::Serve(args) => serve::run(&settings(Needs::Everything)?, args),
         Command::Migrate => migrate::run(&settings(Needs::Database)?),
-        Command::Healthcheck => Ok(healthcheck::run(&settings(Needs::Nothing)?)),
+        Command::Healthcheck { only } => Ok(healthcheck::run(&settings(Needs::Nothing)?, only)),
         Command::Mail(command) => mail::run(&settings(command.needs())?, &command),
         Command::Unlock { address, format } => {
             unlock::run(&settings(Needs::DatabaseAndKeys)?, &address, format)
@@ -72,6 +74,11 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Openapi { surface } => openapi::run(surface),
         Command::SettingsReference => settings_reference::run(),
     }
+}
+
+/// A language on the command line; one that cannot be read is refused, never left out in silence.
+fn locale(tag: &str) -> Result<Locale, &'static str> {
+    Locale::parse(tag).ok_or("write `en` or `de-AT`")
 }
 
 /// Reads the settings and starts the log, in this order: the log is a setting.

@@ -78,6 +78,16 @@ fn people_are_asked_in_and_let_in(d: &Deployment) {
     let token = mail::token_to(&d.relay, "ann@example.com", "/invite", 0);
     assert_eq!(token.len(), 66);
     d.sign_in("bob@example.com");
+    let misspelt = [
+        "invite",
+        "carl@example.com",
+        "--client",
+        "dev",
+        "--locale",
+        "German!",
+    ];
+    let misspelt = d.run(&misspelt);
+    assert!(!misspelt.status.success() && text(&misspelt.stderr).contains("`de-AT`"));
     let refused = d.json(&["invite", "bob@example.com", "--client", "dev"]);
     assert_eq!(refused["invites"][0]["outcome"]["refused"], "has_account");
     assert!(

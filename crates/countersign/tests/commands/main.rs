@@ -17,6 +17,7 @@ mod dns_server;
 mod fake;
 mod importing;
 mod importing_many;
+mod losing;
 mod mail;
 mod moving;
 mod operators;
@@ -259,6 +260,40 @@ fn healthcheck_tells_by_its_exit_code() {
     assert_eq!(healthy(&format!("0.0.0.0:{}", running.port)), Some(0));
     drop(running);
     assert_eq!(healthy(&listen), Some(1));
+}
+
+/// It listens nowhere but for whoever reads its metrics, and is well all the same.
+#[test]
+fn healthcheck_of_a_worker_asks_for_its_metrics() {
+    let folder = Folder::new();
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let place = listener.local_addr().unwrap().to_string();
+    drop(listener);
+    let settings = [
+        ("COUNTERSIGN_METRICS__LISTEN", place.as_str()),
+        ("COUNTERSIGN_LISTEN", "127.0.0.1:1"),
+    ];
+    let mut worker = folder
+        .command(&["serve", "--only", "worker"], &settings)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let check = |args: &[&str], settings: &[(&str, &str)]| {
+        let output = folder.run(&[&["healthcheck"][..], args].concat(), settings);
+        (output.status.code(), text(&output.stderr))
+    };
+    let of_worker = ["--only", "worker"];
+    let begun = Instant::now();
+    while check(&of_worker, &settings).0 != Some(0) {
+        assert!(begun.elapsed() < PATIENCE, "the worker is never well");
+    }
+    assert_eq!(check(&[], &settings).0, Some(1), "it takes no requests");
+    let (code, told) = check(&of_worker, &[]);
+    assert!(code == Some(1) && told.contains("metrics.listen"), "{told}");
+    worker.kill().unwrap();
+    worker.wait().unwrap();
+    assert_eq!(check(&of_worker, &settings).0, Some(1));
 }
 
 #[test]

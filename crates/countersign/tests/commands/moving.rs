@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::operators::{Deployment, PUBLIC_URL};
 use crate::running::text;
+use crate::support::database::execute_in;
 use crate::support::process::ROOT_SECRET;
 use crate::support::{Database, Service};
 
@@ -171,6 +172,72 @@ fn a_backup_made_under_traffic_is_restored_and_lives() {
     std::fs::write(&file, octets).unwrap();
     let damaged = d.run(&["restore", "--verify", "backup.db"]);
     assert_eq!(damaged.status.code(), Some(1));
+}
+
+/// Makes what is there the work of the release before this one; the same statements do on either store.
+fn of_the_release_before(down: &str) -> String {
+    format!(
+        "{down}\nDELETE FROM __diesel_schema_migrations WHERE version = \
+         (SELECT max(version) FROM __diesel_schema_migrations)"
+    )
+}
+
+const NEWER: &str = "INSERT INTO __diesel_schema_migrations (version) VALUES ('99999999999999')";
+
+#[test]
+fn a_backup_of_an_earlier_release_is_restored_and_one_of_a_newer_is_not() {
+    let mut d = Deployment::on(Database::sqlite());
+    let before = live(&d);
+    d.says(&["backup", "backup.db"]);
+    d.service.terminate();
+    let file = d.folder.0.join("backup.db");
+    let down = include_str!("../../../../migrations/sqlite/00000000000002_accounts/down.sql");
+    execute_in(&file, &of_the_release_before(down));
+    let verified = d.says(&["restore", "--verify", "backup.db"]);
+    for part in ["is sound", "the service applies migration", "is the right one"] {
+        assert!(verified.contains(part), "{verified}");
+    }
+    let new = Database::sqlite();
+    let url = new.url();
+    let place = [("DATABASE_URL", url.as_str())];
+    let restored = d.run_with(&["restore", "backup.db", "--json"], &place);
+    let said: Value = serde_json::from_str(&text(&restored.stdout)).unwrap();
+    assert_eq!(said["missing_migrations"].as_array().unwrap().len(), 1, "{said}");
+    still_lives(&Service::start(&new, &d.relay.url(), &[PUBLIC_URL]), &before);
+
+    execute_in(&file, NEWER);
+    let refused = d.run(&["restore", "--verify", "backup.db"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(
+        text(&refused.stdout).contains("newer release"),
+        "{}",
+        text(&refused.stdout)
+    );
+    let empty = d.folder.0.join("empty.db");
+    execute_in(&empty, "CREATE TABLE t (x); DROP TABLE t");
+    assert_eq!(d.run(&["restore", "empty.db"]).status.code(), Some(1));
+}
+
+#[test]
+fn a_restored_postgres_database_of_an_earlier_release_is_sound_and_of_a_newer_is_not() {
+    let mut d = Deployment::on(Database::postgres());
+    d.sign_in("you@example.com");
+    d.service.terminate();
+    let url = d.database.url();
+    let down = include_str!("../../../../migrations/postgres/00000000000002_accounts/down.sql");
+    d.database.execute(&of_the_release_before(down));
+    let verified = d.says(&["restore", "--verify", "--database", &url]);
+    for part in ["is sound", "the service applies migration", "is the right one"] {
+        assert!(verified.contains(part), "{verified}");
+    }
+    d.database.execute(NEWER);
+    let refused = d.run(&["restore", "--verify", "--database", &url]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(
+        text(&refused.stdout).contains("newer release"),
+        "{}",
+        text(&refused.stdout)
+    );
 }
 
 #[test]

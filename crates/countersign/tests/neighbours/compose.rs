@@ -36,6 +36,11 @@ fn the_compose_file_is_valid_and_nothing_in_it_is_open_to_the_network() {
     }
     assert_eq!(services["mailpit"]["profiles"][0], "try");
     assert!(services["postgres"]["healthcheck"].is_object());
+    // Who is trusted is the network the file itself lays down, not whatever Docker may choose.
+    assert_eq!(
+        services["countersign"]["environment"]["COUNTERSIGN_TRUSTED_PROXIES"],
+        compose["networks"]["default"]["ipam"]["config"][0]["subnet"]
+    );
 
     // The reader is strict: a word that is not in the specification is refused.
     let folder = Folder::new("compose");
@@ -57,12 +62,20 @@ fn the_service_can_start_with_what_the_compose_file_says() {
         .filter(|command| !command.starts_with(' '))
         .collect();
     assert!(commands.len() >= 3, "{commands:?}");
+    // Users and passwords of relays have signs that a shell or a format would take for its own.
+    let (sample, relay) = (
+        "smtps://user:password@relay.example.com",
+        "smtps://me%40example.com:100%25s$x@relay.example.com",
+    );
+    let commands = commands.join("\n").replace(sample, relay);
     let made = Command::new("sh")
-        .args(["-euc", &commands.join("\n")])
+        .args(["-euc", &commands])
         .current_dir(folder.path())
         .output()
         .unwrap();
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let kept = std::fs::read_to_string(folder.path().join("secrets/smtp-url")).unwrap();
+    assert_eq!(kept.trim_end(), relay);
     for (name, secret) in compose["secrets"].as_object().unwrap() {
         let file = folder.path().join(secret["file"].as_str().unwrap());
         assert!(file.is_file(), "{name}");

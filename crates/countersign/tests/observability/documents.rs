@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use countersign_core::nouns::surface::Purpose;
 use serde_json::Value;
 
 use crate::scrape::{Scrape, free_place, scrape};
@@ -18,6 +19,7 @@ fn everything() -> Scrape {
     );
     let service = Service::start(&database, &relay.url(), &[(LISTEN, &place)]);
     walk(&service.api(), &relay);
+    service.api().get("/healthz").expect(200);
     eventually("the outbox was looked at", || {
         Some(scrape(&place)).filter(|scrape| scrape.families.contains_key("countersign_outbox_mails"))
     })
@@ -52,8 +54,29 @@ fn dashboard_alerts_and_docs_speak_of_what_is_there() {
         for name in names_in(text) {
             assert!(there.contains(name.as_str()), "no scrape has {name}: {text}");
         }
+        for matcher in matchers_in(text) {
+            for value in &matcher.values {
+                let is_class = matcher.label == "status" && STATUSES.contains(&value.as_str());
+                assert!(
+                    is_class || scrape.has(&matcher.metric, &matcher.label, value),
+                    "no {} has {}={value}: {text}",
+                    matcher.metric,
+                    matcher.label
+                );
+            }
+        }
     }
     let page = document("observability.md");
+    for purpose in Purpose::ALL.map(Purpose::as_str) {
+        assert!(
+            scrape.has("countersign_links_total", "purpose", purpose),
+            "{purpose}"
+        );
+        assert!(
+            page.contains(&format!("`{purpose}`")),
+            "docs/observability.md does not tell of {purpose}"
+        );
+    }
     for family in scrape.families.keys() {
         assert!(
             page.contains(&format!("`{family}`")),
@@ -64,6 +87,56 @@ fn dashboard_alerts_and_docs_speak_of_what_is_there() {
         let is_there = there.contains(name.as_str()) || scrape.families.contains_key(&name);
         assert!(is_there, "docs/observability.md tells of {name}");
     }
+}
+
+/// Classes of status: those that were never answered are in no scrape.
+const STATUSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
+
+/// What a query wants a label of ours to be; of an expression, its alternatives.
+struct Matcher {
+    metric: String,
+    label: String,
+    values: Vec<String>,
+}
+
+/// The matchers of a text of queries, but for what Prometheus itself puts on a sample.
+fn matchers_in(text: &str) -> Vec<Matcher> {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let mut found = Vec::new();
+    for (at, _) in text.match_indices('{') {
+        let metric = text[..at].rsplit(|c| !is_word(c)).next().unwrap();
+        if metric.is_empty() {
+            continue;
+        }
+        let (inner, _) = text[at + 1..].split_once('}').unwrap();
+        // No value of ours holds a comma.
+        for matcher in inner.split(',') {
+            let (label, rest) = matcher.split_once(['=', '!']).unwrap();
+            let values = rest.trim_start_matches(['=', '~']).trim_matches('"').split('|');
+            if ["instance", "job"].contains(&label) {
+                continue;
+            }
+            found.push(Matcher {
+                metric: metric.to_owned(),
+                label: label.to_owned(),
+                values: values.map(str::to_owned).collect(),
+            });
+        }
+    }
+    found
+}
+
+#[test]
+fn matchers_are_read_out_of_queries() {
+    let query = "sum by (le) (rate(a_bucket{instance=~\"$instance\",route!~\"/x|/y\"}[5m])) > b{state=\"stuck\"} {{ $labels.c }}";
+    let found: Vec<_> = matchers_in(query)
+        .into_iter()
+        .map(|matcher| (matcher.metric, matcher.label, matcher.values.join(" ")))
+        .collect();
+    let expected = [("a_bucket", "route", "/x /y"), ("b", "state", "stuck")];
+    let expected =
+        expected.map(|(metric, label, values)| (metric.to_owned(), label.to_owned(), values.to_owned()));
+    assert_eq!(found, expected);
 }
 
 /// Every query of a dashboard.

@@ -118,6 +118,12 @@ impl Scrape {
         self.samples.iter().map(|sample| sample.name.as_str())
     }
 
+    /// Whether a sample of this name has this label.
+    pub(crate) fn has(&self, name: &str, label: &str, value: &str) -> bool {
+        let mut samples = self.samples.iter().filter(|sample| sample.name == name);
+        samples.any(|sample| sample.labels.get(label).is_some_and(|own| own == value))
+    }
+
     /// Every value of a label.
     pub(crate) fn values(&self, label: &str) -> Vec<&str> {
         let values = self.samples.iter().filter_map(|sample| sample.labels.get(label));

@@ -1,6 +1,6 @@
 //! A database of a test's own, on either store; gone when the test is.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use diesel::connection::SimpleConnection as _;
@@ -62,11 +62,13 @@ impl Database {
 
     /// Runs a statement.
     pub(crate) fn execute(&self, statement: &str) {
-        let Database::Postgres { .. } = self else {
-            panic!("only PostgreSQL is talked to like that");
-        };
-        let mut connection = PgConnection::establish(&self.url()).unwrap();
-        connection.batch_execute(statement).unwrap();
+        match self {
+            Database::Sqlite { folder } => execute_in(&folder.join("countersign.sqlite"), statement),
+            Database::Postgres { .. } => {
+                let mut connection = PgConnection::establish(&self.url()).unwrap();
+                connection.batch_execute(statement).unwrap();
+            }
+        }
     }
 
     pub(crate) fn url(&self) -> String {
@@ -132,6 +134,13 @@ impl Database {
         };
         rows.into_iter().map(|row| row.line).collect()
     }
+}
+
+/// Runs statements on an SQLite file.
+pub(crate) fn execute_in(file: &Path, statements: &str) {
+    let mut connection = SqliteConnection::establish(&file.display().to_string()).unwrap();
+    connection.batch_execute("PRAGMA busy_timeout = 5000").unwrap();
+    connection.batch_execute(statements).unwrap();
 }
 
 impl Drop for Database {

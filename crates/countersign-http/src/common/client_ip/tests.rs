@@ -97,12 +97,46 @@ cases! {
 fn l2_a_forwarder_is_reported_once() {
     let trust = Trust::default();
     for _ in 0..3 {
-        trust.report("10.0.0.5".parse().unwrap());
+        trust.report("10.0.0.5".parse().unwrap(), false);
     }
     for n in 0..100_u8 {
-        trust.report(IpAddr::from([10, 1, 1, n]));
+        trust.report(IpAddr::from([10, 1, 1, n]), false);
     }
     assert_eq!(trust.reported.lock().unwrap().len(), REPORTED_AT_MOST);
+}
+
+/// Whether there is a list or not; whoever is on one, and whoever may be anybody, is not reported.
+#[test]
+fn l2_an_unlisted_private_forwarder_is_reported_also_beside_a_list() {
+    let passed_on = {
+        let mut headers = HeaderMap::new();
+        headers.insert(
+            HeaderName::from_static(XFF),
+            HeaderValue::from_static("198.51.100.1"),
+        );
+        headers
+    };
+    for proxies in [&["10.9.9.9", "fd00::/8"][..], &[]] {
+        let list = |texts: &[&str]| texts.iter().map(|text| text.parse().unwrap()).collect();
+        let trust = Trust::new(list(proxies), list(&["10.0.0.7"]));
+        for peer in ["10.0.0.5", "10.0.0.5", "10.0.0.7", "203.0.113.9"] {
+            trust.judge(Some(peer.parse().unwrap()), &passed_on);
+        }
+        trust.judge(Some("10.0.0.6".parse().unwrap()), &HeaderMap::new());
+        for proxy in proxies.iter().filter(|proxy| !proxy.contains('/')) {
+            trust.judge(Some(proxy.parse().unwrap()), &passed_on);
+        }
+        let peer: IpAddr = "10.0.0.5".parse().unwrap();
+        assert_eq!(*trust.reported.lock().unwrap(), BTreeSet::from([peer]));
+    }
+    let listed = Trust::new(
+        vec!["10.9.9.9".parse().unwrap(), "fd00::/8".parse().unwrap()],
+        Vec::new(),
+    );
+    assert_eq!(
+        listed.list_with("10.0.0.5".parse().unwrap()),
+        "10.9.9.9/32,fd00::/8,10.0.0.5"
+    );
 }
 
 #[test]

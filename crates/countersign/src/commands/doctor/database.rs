@@ -164,8 +164,8 @@ fn keys(settings: &Settings, store: &dyn Store, now: Timestamp) -> Check {
             Check::ok("root secret", "none yet: it is made with the first start")
         }
         Ok(verdict) => {
-            let fix =
-                "set the root secret this database was used with, or the one before as previous_root_secret";
+            let fix = "set the root secret this database was used with, or the one before as previous_root_secret; \
+                       if it is gone, see \"If the root secret is lost\" in docs/operations.md";
             Check::failure("root secret", verdict.text(), fix)
         }
         Err(error) => Check::failure("root secret", error, "put root_secret right"),

@@ -33,7 +33,7 @@ fn proxy(settings: &Settings) -> Check {
     }
     if is_https {
         let what = "the public URL is https, so a proxy stands before the service, but none is listed";
-        let fix = "list it in COUNTERSIGN_TRUSTED_PROXIES, or limits per address cannot tell people apart";
+        let fix = "list it in COUNTERSIGN_TRUSTED_PROXIES: limits per IP address count nobody, or all people as one";
         return Check::warning("proxy", what, fix);
     }
     Check::ok("proxy", "none is expected: the public URL is not https")

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use clap::Subcommand;
 use countersign_core::nouns::locale::Locale;
 
+use super::locale;
 use super::output::Format;
 use crate::failure::Failure;
 use crate::settings::{Needs, Settings};
@@ -61,7 +62,7 @@ pub(crate) struct PreviewArgs {
     /// The mail
     mail: String,
     /// The language
-    #[arg(long, value_name = "TAG", value_parser = |tag: &str| Locale::parse(tag).ok_or("write `en` or `de-AT`"))]
+    #[arg(long, value_name = "TAG", value_parser = locale)]
     locale: Option<Locale>,
     /// Which of its samples, from 1
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]

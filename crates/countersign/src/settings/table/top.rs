@@ -79,7 +79,8 @@ pub(super) fn section(top: Top<'_>) -> Section<'_> {
             "root_secret",
             root_secret,
             "The secret all keys come from, 32 bytes or more: plain text, or after `base64:` or `hex:`. Whoever has \
-             it and the database can sign anybody in; without it all sessions, codes and signing keys are lost.",
+             it and the database can sign anybody in; without it the service does not start on that database: see \
+             [operations.md](../operations.md#if-the-root-secret-is-lost).",
         )
         .secret()
         .by_default("required in production; in development generated and kept in `data_dir`"),
@@ -103,8 +104,8 @@ pub(super) fn section(top: Top<'_>) -> Section<'_> {
         Setting::new(
             "trusted_proxies",
             trusted_proxies,
-            "Reverse proxies whose word about the client's address is taken. List yours, or limits per address \
-             cannot tell your users apart.",
+            "Reverse proxies whose word about the client's address is taken. List yours: with none, who comes through a \
+             private one counts in no limit per IP address; a list that misses it makes all your users one address.",
         ),
         Setting::new(
             "trusted_callers",

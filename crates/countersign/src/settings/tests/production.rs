@@ -126,3 +126,66 @@ fn samples_in_the_documents_are_known_to_the_code() {
         }
     }
 }
+
+/// What a file of the repository says, line by line.
+fn document(name: &str) -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(name)).unwrap()
+}
+
+/// The image listens to others than its own machine, so it must not take itself for somebody's own machine.
+#[test]
+fn the_image_by_itself_is_in_production() {
+    let text = document("Dockerfile").replace("\\\n", " ");
+    let words = text.lines().filter_map(|line| line.strip_prefix("ENV "));
+    let variables: Vec<(&str, &str)> = words
+        .flat_map(str::split_whitespace)
+        .map(|word| word.split_once('=').unwrap())
+        .collect();
+    assert!(variables.iter().any(|(name, _)| *name == "COUNTERSIGN_LISTEN"));
+    let problems = from_variables(&variables).unwrap_err();
+    assert_eq!(
+        problems.to_string(),
+        from_variables(&WHOLE[..1]).unwrap_err().to_string()
+    );
+}
+
+/// The blocks of production are what shells, systemd and Compose read alike: a comment has its own line, and what has
+/// a space is quoted.
+#[test]
+fn the_documents_files_of_variables_are_enough_as_they_stand() {
+    for name in ["README.md", "docs/configuration.md"] {
+        let folder = Folder::new()
+            .with("root", WHOLE[2].1)
+            .with("root-secret", WHOLE[2].1)
+            .with("smtp-url", "smtps://USER:PASSWORD@mail.example.com\n")
+            .with("database-url", "sqlite:/var/lib/countersign/countersign.db\n");
+        let text = document(name).replace("/run/secrets", &folder.0.display().to_string());
+        let mut blocks = text
+            .split("```")
+            .filter(|block| block.contains("\nCOUNTERSIGN_MODE=production\n"));
+        let (block, None) = (blocks.next().unwrap(), blocks.next()) else {
+            panic!("{name} has two such blocks");
+        };
+        let variables: Vec<(&str, &str)> = block
+            .lines()
+            .skip(1)
+            .filter(|line| !line.starts_with('#'))
+            .map(|line| line.split_once('=').unwrap())
+            .map(|(name, value)| (name, plain(value)))
+            .collect();
+        let loaded = from_variables(&variables).unwrap();
+        assert_eq!(loaded.warnings, [] as [String; 0], "{name}");
+    }
+}
+
+/// A value as every reader of such a file has it.
+fn plain(value: &str) -> &str {
+    let quoted = value.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
+    let value = quoted.unwrap_or(value);
+    let special = |c: char| c == '\'' || (quoted.is_none() && " <>#$&;\"".contains(c));
+    assert!(
+        !value.contains(special),
+        "{value} means something else to a shell"
+    );
+    value
+}

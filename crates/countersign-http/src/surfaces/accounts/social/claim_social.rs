@@ -1,9 +1,13 @@
 //! `/oauth2/callback/{provider}`: back from a provider, and on to the app with a token for it.
 
+use std::sync::Arc;
+
 use actix_web::HttpResponse;
 use actix_web::http::Method;
+use countersign_core::nouns::address::Address;
 use countersign_core::nouns::bound::Bound;
 use countersign_core::nouns::client::Client;
+use countersign_core::nouns::connection::Connection;
 use countersign_core::nouns::social_flow::Intent;
 use countersign_core::nouns::surface::Surface;
 use countersign_core::ports::providers::SocialIdentity;
@@ -21,7 +25,7 @@ use crate::common::call::Call;
 use crate::common::fields::Fields;
 use crate::common::shape;
 use crate::common::social::{Failed, Lost, ProofNeeded, come_back, crew_fault, not_entered};
-use crate::crew::Class;
+use crate::crew::{Class, CrewError};
 use crate::openapi::{Answer, Operation};
 use crate::pages::page::PageError;
 use crate::pages::{form, mailed, prove};
@@ -75,6 +79,34 @@ pub(in crate::surfaces::accounts) async fn claim_social_by_form(
     }
 }
 
+/// Where a trip ends: the app it was begun from, a place there, and the app's own word.
+struct Home {
+    client: Arc<Client>,
+    uri: String,
+    state: Option<String>,
+}
+
+/// A browser that came back with a state of ours.
+struct Returned {
+    home: Home,
+    connection: String,
+    intent: Intent,
+    code_challenge: Option<String>,
+    identity: Result<SocialIdentity, Failed>,
+}
+
+/// What comes of it.
+enum Ending {
+    /// On to the app, with a token to sign in by.
+    In(String),
+    /// On to the app: the identity at this connection is the user's.
+    Linked(String),
+    /// The mailbox is proven on a page first.
+    Proof(ProofNeeded),
+    /// On to the app, with why not.
+    Failed(Failed),
+}
+
 async fn claim(call: &Call, shown: &Fields) -> Result<HttpResponse, AccountsError> {
     let name = call.http.match_info().get("provider").unwrap_or_default();
     let (connection, callback) = connected(call, name)?;
@@ -82,107 +114,131 @@ async fn claim(call: &Call, shown: &Fields) -> Result<HttpResponse, AccountsErro
         let (path, id) = (call.http.path(), &call.visit.request_id);
         return Ok(shape::method_not_allowed(path, id, "GET, HEAD, OPTIONS"));
     }
-    let browser = browser_key(&connection).shown(call.headers(), call.app.https);
-    let browser = browser.as_ref().map(OpaqueToken::hash);
-    let name = &connection.name;
-    let returned = match come_back(call, Surface::Accounts, name, callback, shown, browser).await {
-        Ok(returned) => returned,
-        Err(Lost::State) => return Ok(paged(call, prove::lost(&call.app))),
-        Err(Lost::Unavailable) => {
-            return Err(AccountsError::Crew(crate::crew::CrewError::TimedOut));
-        }
-    };
-    let itinerary = returned.flow.itinerary;
-    let client = clients::find(call, returned.flow.client).await?;
-    let (Some(client), Some(uri)) = (client, itinerary.redirect_uri) else {
+    let Some(returned) = take_out(call, &connection, callback, shown).await? else {
         return Ok(paged(call, prove::lost(&call.app)));
     };
-    let state = itinerary.app_state;
-    if let Intent::Link { user, session } = itinerary.intent {
-        let connection = itinerary.connection;
-        let linked = match returned.identity {
-            Ok(identity) => {
-                let command = LinkIdentity {
-                    user,
-                    session,
-                    connection: connection.clone(),
-                    identity,
-                };
-                link_identity(call, command).await
-            }
-            Err(reason) => Err(reason),
-        };
-        return Ok(match linked {
-            Ok(()) => lead_on(&uri, state.as_deref(), ("linked", &connection)),
-            Err(reason) => failed(&uri, state.as_deref(), reason),
-        });
-    }
-    let bound = Bound {
-        redirect_uri: Some(uri.clone()),
-        code_challenge: itinerary.code_challenge,
-        browser: mailed::browser(call),
-        ..Bound::default()
-    };
-    let entered = match returned.identity {
-        Ok(identity) => enter(call, &client, itinerary.connection, identity, bound).await,
-        Err(reason) => Err(reason),
-    };
-    match entered {
-        Ok(Way::On(token)) => Ok(lead_on(&uri, state.as_deref(), ("token", &token))),
-        Ok(Way::Proof(needed)) => {
-            let request = needed.request.to_string();
-            let mut hidden = vec![
-                ("request_id", request.as_str()),
-                ("client_id", client.id.as_str()),
-                ("redirect_uri", uri.as_str()),
-            ];
-            hidden.extend(state.as_deref().map(|state| ("state", state)));
-            let asked = prove::Asked {
-                path: "/oauth2/prove",
-                hidden,
-                leads_to: Some(&uri),
-                masked_address: Some(&needed.masked_address),
-                problem: None,
+    let (home, identity) = (returned.home, returned.identity);
+    let ending = match (identity, returned.intent) {
+        (Err(reason), _) => Ending::Failed(reason),
+        (Ok(identity), Intent::Link { user, session }) => {
+            let command = LinkIdentity {
+                user,
+                session,
+                connection: returned.connection,
+                identity,
             };
-            Ok(paged(call, prove::ask(&call.app, &asked)))
+            finish_link(call, command).await
         }
-        Err(reason) => Ok(failed(&uri, state.as_deref(), reason)),
+        (Ok(identity), Intent::SignIn) => {
+            let bound = Bound {
+                redirect_uri: Some(home.uri.clone()),
+                code_challenge: returned.code_challenge,
+                browser: mailed::browser(call),
+                ..Bound::default()
+            };
+            let command = EnterWithIdentity {
+                surface: Surface::Accounts,
+                client: (*home.client).clone(),
+                connection: returned.connection,
+                identity,
+                bound,
+                device: cookies::device(&call.app, call.headers()),
+                locale: None,
+            };
+            finish_sign_in(call, command).await
+        }
+    };
+    Ok(reply(call, &home, ending))
+}
+
+/// Takes the flow out, once; `None` where there is none for this browser, or no app it could be led on to.
+async fn take_out(
+    call: &Call,
+    connection: &Connection,
+    callback: String,
+    shown: &Fields,
+) -> Result<Option<Returned>, AccountsError> {
+    let browser = browser_key(connection).shown(call.headers(), call.app.https);
+    let browser = browser.as_ref().map(OpaqueToken::hash);
+    let back = come_back(
+        call,
+        Surface::Accounts,
+        &connection.name,
+        callback,
+        shown,
+        browser,
+    );
+    let back = match back.await {
+        Ok(back) => back,
+        Err(Lost::State) => return Ok(None),
+        Err(Lost::Unavailable) => return Err(AccountsError::Crew(CrewError::TimedOut)),
+    };
+    let itinerary = back.flow.itinerary;
+    let client = clients::find(call, back.flow.client).await?;
+    let (Some(client), Some(uri)) = (client, itinerary.redirect_uri) else {
+        return Ok(None);
+    };
+    Ok(Some(Returned {
+        home: Home {
+            client,
+            uri,
+            state: itinerary.app_state,
+        },
+        connection: itinerary.connection,
+        intent: itinerary.intent,
+        code_challenge: itinerary.code_challenge,
+        identity: back.identity,
+    }))
+}
+
+async fn finish_link(call: &Call, command: LinkIdentity) -> Ending {
+    let connection = command.connection.clone();
+    match link_identity(call, command).await {
+        Ok(()) => Ending::Linked(connection),
+        Err(reason) => Ending::Failed(reason),
     }
 }
 
-enum Way {
-    On(String),
-    Proof(ProofNeeded),
-}
-
-async fn enter(
-    call: &Call,
-    client: &Client,
-    connection: String,
-    identity: SocialIdentity,
-    bound: Bound,
-) -> Result<Way, Failed> {
-    let masked_address = identity.address.as_ref().map(|address| address.masked());
-    let command = EnterWithIdentity {
-        surface: Surface::Accounts,
-        client: client.clone(),
-        connection,
-        identity,
-        bound,
-        device: cookies::device(&call.app, call.headers()),
-        locale: None,
-    };
+async fn finish_sign_in(call: &Call, command: EnterWithIdentity) -> Ending {
+    let masked_address = command.identity.address.as_ref().map(Address::masked);
     let entered = call.work(Class::SignIn, move |core, caller| {
         hand_off_identity(core, caller, &command)
     });
-    let entered = entered.await.map_err(|error| crew_fault(call, error))?;
-    Ok(match entered.map_err(|error| not_entered(call, error))? {
-        Entered::In(handed) => Way::On(handed.token.to_string()),
-        Entered::ProofNeeded(asked) => Way::Proof(ProofNeeded {
+    match entered.await {
+        Ok(Ok(Entered::In(handed))) => Ending::In(handed.token.to_string()),
+        Ok(Ok(Entered::ProofNeeded(asked))) => Ending::Proof(ProofNeeded {
             request: asked.request,
             masked_address: masked_address.unwrap_or_default(),
         }),
-    })
+        Ok(Err(error)) => Ending::Failed(not_entered(call, error)),
+        Err(error) => Ending::Failed(crew_fault(call, error)),
+    }
+}
+
+fn reply(call: &Call, home: &Home, ending: Ending) -> HttpResponse {
+    let (uri, state) = (home.uri.as_str(), home.state.as_deref());
+    match ending {
+        Ending::In(token) => lead_on(uri, state, ("token", &token)),
+        Ending::Linked(connection) => lead_on(uri, state, ("linked", &connection)),
+        Ending::Failed(reason) => failed(uri, state, reason),
+        Ending::Proof(needed) => {
+            let request = needed.request.to_string();
+            let mut hidden = vec![
+                ("request_id", request.as_str()),
+                ("client_id", home.client.id.as_str()),
+                ("redirect_uri", uri),
+            ];
+            hidden.extend(state.map(|state| ("state", state)));
+            let asked = prove::Asked {
+                path: "/oauth2/prove",
+                hidden,
+                leads_to: Some(uri),
+                masked_address: Some(&needed.masked_address),
+                problem: None,
+            };
+            paged(call, prove::ask(&call.app, &asked))
+        }
+    }
 }
 
 pub(super) fn paged(call: &Call, page: Result<HttpResponse, PageError>) -> HttpResponse {
