@@ -23,7 +23,7 @@ use ticket::Ticket;
 
 /// How long work waits for threads that are awake before it gets one more: longer than a database on the same machine
 /// needs for a queue of quick statements, shorter than anybody notices.
-const MOMENT: Duration = Duration::from_millis(5);
+const MOMENT: Duration = Duration::from_millis(10);
 
 /// Which work goes first when threads are scarce.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
