@@ -249,7 +249,8 @@ macro_rules! suite {
                     trips_go_when_they_are_past;
                 mailbox_facts:
                     a_mailbox_is_nobodys
-                    a_user_is_no_mailbox;
+                    a_user_is_no_mailbox
+                    a_device_tells_whether_its_mailbox_is_proven;
                 person_facts:
                     an_address_without_an_owner
                     looking_leaves_nothing

@@ -18,7 +18,7 @@ use crate::ports::store::StoreError;
 use crate::tokens::opaque::OpaqueToken;
 use crate::usecases::beginning::{Beginning, begin_session, conclude_refusal};
 use crate::usecases::entering::{Entrance, MintedEntry, Proof, SignedIn, idle_of};
-use crate::usecases::failing::Alarm;
+use crate::usecases::failing::{Alarm, own_device};
 use crate::usecases::gated::Gated;
 use crate::usecases::guarded::with_person;
 use crate::usecases::guessing::MintedGuess;
@@ -241,9 +241,8 @@ impl Trying<'_> {
             seen: seen.into(),
             hash: hash.into(),
         }));
-        let lane = self.comparing.lane(facts);
         let proof = Proof {
-            device: lane.device.zip(self.command.device.as_ref()),
+            device: own_device(facts.device.as_ref(), owner).zip(self.command.device.as_ref()),
             details: by_password(&self.command.bound),
             by: Some(("by", "password".to_owned())),
             ..Proof::default()
