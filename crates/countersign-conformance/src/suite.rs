@@ -151,6 +151,7 @@ macro_rules! suite {
                     another_users_session_is_not_ended
                     other_sessions_end_but_the_one_to_keep
                     with_other_sessions_end_devices_and_codes
+                    codes_of_an_unproven_address_stay
                     a_taken_id_ends_nothing;
                 users:
                     an_address_finds_its_owner

@@ -57,13 +57,24 @@ impl Users for SqliteStore {
 }
 
 /// Erases a user with all that is theirs.
-pub(crate) fn erase_user(connection: &mut SqliteConnection, id: UserId, pseudonym: &str) -> QueryResult<()> {
+pub(crate) fn erase_user(
+    connection: &mut SqliteConnection,
+    id: UserId,
+    pseudonym: &str,
+    now: Timestamp,
+) -> QueryResult<()> {
     let address = address_credentials::table
         .select(address_credentials::address)
         .filter(address_credentials::user_id.eq(Id(id.0)))
         .first::<Word<Address>>(connection)
         .optional()?;
     erase_device_ledgers(connection, id)?;
+    let revoked = "UPDATE invites SET state = 'revoked', closed_at = ? \
+                   WHERE inviter = ? AND state = 'pending' AND account_id IS NOT NULL";
+    statement(revoked)
+        .bind(At(now))
+        .bind(Id(id.0))
+        .execute(connection)?;
     erase_grants(connection, id)?;
     // Credentials, identities, memberships, waitlist entries, sessions and device tokens go with the row.
     statement("DELETE FROM users WHERE id = ?")

@@ -6,7 +6,7 @@ use countersign_core::nouns::account::{Membership, Role};
 use countersign_core::nouns::bound::Bound;
 use countersign_core::nouns::challenge::{Challenge, ChallengeEnd};
 use countersign_core::nouns::ids::UserId;
-use countersign_core::nouns::invite::{Admission, Invite};
+use countersign_core::nouns::invite::{Admission, Invite, InviteState};
 use countersign_core::nouns::mail_words::TypedName;
 use countersign_core::nouns::outbox::{MailState, NewMail};
 use countersign_core::nouns::session::SessionEnd;
@@ -128,7 +128,8 @@ pub fn accounts_owned_alone_are_told(w: &World<'_>) {
     assert!(!erase_user(w.store, you.id, PSEUDONYM, &[]).unwrap());
 }
 
-/// What an erased user gave others stays, given by nobody, and their name is taken out of the mails about it.
+/// What an erased user gave others stays, given by nobody, and their name is taken out of the mails about it. What nobody
+/// accepted yet is taken back.
 pub fn what_was_given_stays_without_a_name(w: &World<'_>) {
     let (you, host) = (w.joins("you"), w.joins("host"));
     let (account, _) = w.founds(host.id);
@@ -174,9 +175,11 @@ pub fn what_was_given_stays_without_a_name(w: &World<'_>) {
     let found = w.person(Who::Invite(invite.id)).invite.unwrap().0;
     let expected = Invite {
         inviter: None,
+        state: InviteState::Revoked,
+        closed_at: Some(w.now()),
         ..invite
     };
-    assert_eq!(found, expected);
+    assert_eq!(found, expected, "nobody stands behind it any more");
     let words = |id| {
         let mails = w.store.list_mails(10).unwrap();
         let mail = mails.into_iter().find(|record| record.mail.id == id).unwrap();

@@ -1,8 +1,10 @@
 //! The user port.
 
+use countersign_core::nouns::Timestamp;
 use countersign_core::nouns::address::Address;
 use countersign_core::nouns::audit::AuditEvent;
 use countersign_core::nouns::ids::{AccountId, ChallengeId, UserId};
+use countersign_core::nouns::invite::{Admission, Invite, InviteState};
 use countersign_core::nouns::ledger::LedgerKey;
 use countersign_core::nouns::mail_words::MailWords;
 use countersign_core::nouns::session::SessionEnd;
@@ -44,13 +46,13 @@ impl Users for MemoryStore {
 
 impl Tables {
     /// Erases a user with all that is theirs.
-    pub(super) fn erase_user(&mut self, id: UserId, pseudonym: &str) {
+    pub(super) fn erase_user(&mut self, id: UserId, pseudonym: &str, now: Timestamp) {
         let Some(user) = self.users.remove(&id) else {
             return;
         };
         self.erase_devices(id);
         self.sessions.retain(|_, row| row.session.user != id);
-        self.erase_grants(id, &user.address);
+        self.erase_grants(id, &user.address, now);
         self.challenges
             .retain(|_, challenge| challenge.bound.user != Some(id));
         self.erase_address(&user.address, pseudonym);
@@ -68,9 +70,9 @@ impl Tables {
         }
     }
 
-    /// What the user had and gave. What they gave others stays, without their name; an account that nobody else is in
+    /// What the user had and gave. What they gave others stays, without their name, but for invites nobody accepted yet; an account that nobody else is in
     /// goes.
-    fn erase_grants(&mut self, user: UserId, address: &Address) {
+    fn erase_grants(&mut self, user: UserId, address: &Address, now: Timestamp) {
         self.passwords.remove(&user);
         self.identities.retain(|_, identity| identity.user != user);
         let theirs = self.memberships.values().filter(|m| m.user == user);
@@ -95,8 +97,13 @@ impl Tables {
             }
         }
         self.invites.retain(|_, invite| invite.address != *address);
-        for invite in self.invites.values_mut() {
-            invite.inviter = invite.inviter.filter(|inviter| *inviter != user);
+        let theirs = |invite: &&mut Invite| invite.inviter == Some(user);
+        for invite in self.invites.values_mut().filter(theirs) {
+            invite.inviter = None;
+            let to_account = matches!(invite.admission, Admission::Account(..));
+            if to_account && invite.state == InviteState::Pending {
+                (invite.state, invite.closed_at) = (InviteState::Revoked, Some(now));
+            }
         }
         self.waitlist.retain(|_, entry| match &entry.who {
             Waiting::User(id, _) => *id != user,
