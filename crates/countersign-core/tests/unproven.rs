@@ -12,18 +12,29 @@ mod person;
 mod support;
 
 use countersign_core::core::Caller;
+use countersign_core::nouns::challenge::ChallengeEnd;
 use countersign_core::nouns::surface::Surface;
+use countersign_core::ports::changes::Change;
 use countersign_core::ports::mailer::{Letter, Template};
+use countersign_core::ports::people::{PersonQuery, Who};
+use countersign_core::ports::providers::SocialIdentity;
+use countersign_core::ports::store::Attempted;
 use countersign_core::tokens::opaque::OpaqueToken;
+use countersign_core::usecases::end_user_sessions::end_user_sessions;
 use countersign_core::usecases::links::redeem_link::{RedeemLink, redeem_link};
 use countersign_core::usecases::links::shown::LinkRefusal;
+use countersign_core::usecases::passwords::change_password::{ChangePassword, change_password};
+use countersign_core::usecases::passwords::reset_password::reset_password;
+use countersign_core::usecases::passwords::send_password_reset::{SendPasswordReset, send_password_reset};
 use countersign_core::usecases::passwords::sign_in_with_password::{
     SignInWithPassword, sign_in_with_password,
 };
 use countersign_core::usecases::request_otp::{RequestOtp, request_otp};
+use countersign_core::usecases::social::link_identity::{LinkIdentity, link_identity};
+use countersign_core::usecases::social::unlink_identity::{UnlinkIdentity, unlink_identity};
 use countersign_core::usecases::verify_otp::{GuessRefusal, VerifyOtp, VerifyOtpError, verify_otp};
-use person::{ELSEWHERE, GOOD, OTHER, entering, on_page, quick, redeeming, token_of};
-use support::{World, YOU, ask, show};
+use person::{ELSEWHERE, GOOD, OTHER, entering, on_page, password, plain, quick, redeeming, token_of};
+use support::{World, YOU, address, ask, show};
 
 /// What a device spends: codes it was mailed, and guesses that counted, from a few sources.
 fn spends(world: &World, device: &OpaqueToken, from: &Caller) -> (u32, u32) {
@@ -129,4 +140,147 @@ fn an_honest_unproven_user_keeps_their_one_device() {
     }
     assert!(from_home(GOOD).is_err(), "the lane of the address is spent");
     assert!(world.knows(YOU, &joined.device), "not the device's");
+}
+
+#[test]
+fn c7_nothing_an_unproven_user_does_ends_what_the_owner_was_mailed() {
+    let world = World::with(quick());
+    world.asks(YOU);
+    let first = token_of(&world.letter());
+    let stranger = world.joins(YOU, GOOD);
+    world.request(YOU).unwrap();
+    let code = world.mailed_code();
+    world.asks(YOU);
+    let second = token_of(&world.letter());
+    let changes = |current, new| {
+        let command = ChangePassword {
+            session: stranger.session.id,
+            current: Some(password(current)),
+            new: password(new),
+            locale: None,
+        };
+        change_password(&world.core, &world.caller(), &command).unwrap();
+    };
+    world.enters(YOU, GOOD).unwrap();
+    changes(GOOD, OTHER);
+    changes(OTHER, GOOD);
+    end_user_sessions(&world.core, &stranger.user).unwrap();
+    assert!(!world.is_live(&stranger.session));
+    world.verify(YOU, &code).expect("the owner's code");
+    for token in [first, second] {
+        world.redeems(plain(&token)).map(drop).unwrap_or_else(|error| {
+            // A sign-in of the owner's own ends the others.
+            assert_eq!(
+                person::refusal(Err::<(), _>(error)),
+                LinkRefusal::Ended(ChallengeEnd::Pointless)
+            );
+        });
+    }
+}
+
+#[test]
+fn c7_a_link_the_owner_was_mailed_outlives_a_strangers_sign_ins() {
+    let world = World::with(quick());
+    world.asks(YOU);
+    let token = token_of(&world.letter());
+    world.joins(YOU, GOOD);
+    world.enters(YOU, GOOD).unwrap();
+    let owner = world.redeems(plain(&token)).unwrap();
+    assert!(owner.user.verified_at.is_some());
+    assert_eq!(world.templates(), [Template::SetupEnded]);
+}
+
+#[test]
+fn l3_an_unproven_user_has_no_notices_mailed_and_a_proven_one_all() {
+    for is_proven in [false, true] {
+        let world = World::with(quick());
+        let me = world.joins(YOU, GOOD);
+        if is_proven {
+            let query = PersonQuery::about(Who::User(me.user.id));
+            let proven = Change::MarkVerified(me.user.id, world.core.now());
+            let done = world
+                .core
+                .store
+                .attempt_person(&query, &mut |_| Some(vec![proven.clone()]));
+            assert_eq!(done.unwrap(), Attempted::Done);
+        }
+        for (current, new) in [(GOOD, OTHER), (OTHER, GOOD)] {
+            let command = ChangePassword {
+                session: me.session.id,
+                current: Some(password(current)),
+                new: password(new),
+                locale: None,
+            };
+            change_password(&world.core, &world.caller(), &command).unwrap();
+        }
+        let linking = LinkIdentity {
+            user: me.user.id,
+            session: me.session.id,
+            connection: "acme".to_owned(),
+            identity: SocialIdentity {
+                issuer: "https://provider.example".to_owned(),
+                subject: "7".to_owned(),
+                address: None,
+                address_verified: false,
+                trusted: false,
+                display_name: None,
+                given_name: None,
+                family_name: None,
+                avatar_url: None,
+                locale: None,
+            },
+        };
+        link_identity(&world.core, &world.caller(), &linking).unwrap();
+        let linked = world.facts(Who::User(me.user.id)).identities;
+        let unlinking = UnlinkIdentity {
+            session: me.session.id,
+            client: person::app(),
+            identity: linked[0].id,
+            current: Some(password(GOOD)),
+        };
+        unlink_identity(&world.core, &world.caller(), &unlinking).unwrap();
+        let told = [
+            Template::PasswordChanged,
+            Template::IdentityLinked,
+            Template::IdentityUnlinked,
+        ];
+        let expected: &[Template] = if is_proven { &told } else { &[] };
+        let mut templates = world.templates();
+        templates.sort_by_key(|template| told.iter().position(|one| one == template));
+        assert_eq!(templates, expected);
+    }
+}
+
+#[test]
+fn a5_a_reset_proves_the_mailbox_and_so_tells_and_ends() {
+    let world = World::with(quick());
+    world.joins(YOU, GOOD);
+    world.asks(YOU);
+    let link = token_of(&world.letter());
+    let command = SendPasswordReset {
+        surface: Surface::Accounts,
+        client: person::app().id,
+        address: address(YOU),
+        bound: person::from(person::HERE),
+        device: None,
+        locale: None,
+    };
+    send_password_reset(&world.core, &world.caller(), &command).unwrap();
+    let reset = token_of(&world.letter());
+    reset_password(
+        &world.core,
+        &world.caller(),
+        &person::opening(plain(&reset)),
+        &password(OTHER),
+    )
+    .unwrap();
+    let told = world.templates();
+    assert!(
+        told.contains(&Template::PasswordChanged) && told.contains(&Template::SetupEnded),
+        "{told:?}"
+    );
+    assert_eq!(
+        person::refusal(world.redeems(plain(&link))),
+        LinkRefusal::Ended(ChallengeEnd::Pointless)
+    );
 }

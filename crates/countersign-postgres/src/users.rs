@@ -1,5 +1,6 @@
 //! Users: found by address, enabled and disabled, erased.
 
+use countersign_core::nouns::Timestamp;
 use countersign_core::nouns::address::Address;
 use countersign_core::nouns::audit::AuditEvent;
 use countersign_core::nouns::ids::UserId;
