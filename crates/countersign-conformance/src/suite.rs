@@ -313,6 +313,7 @@ macro_rules! suite {
                     an_empty_account_goes_with_its_last_member
                     accounts_owned_alone_are_told
                     what_was_given_stays_without_a_name
+                    anothers_way_back_outlives_an_erased_user
                     words_of_older_mails_are_dropped
                     a_barred_user_loses_bound_challenges
                     signing_out_everywhere_ends_links;

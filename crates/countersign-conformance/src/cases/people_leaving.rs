@@ -192,6 +192,49 @@ pub fn what_was_given_stays_without_a_name(w: &World<'_>) {
     assert_eq!(words(others.id), others.details.words);
 }
 
+/// Somebody else's way back to an address outlives whoever has the address meanwhile, with the mail that leads there.
+pub fn anothers_way_back_outlives_an_erased_user(w: &World<'_>) {
+    let (mover, you) = (w.joins("mover"), w.joins("you"));
+    let undo = |user: UserId| Challenge {
+        bound: Bound {
+            user: Some(user),
+            ..Bound::default()
+        },
+        ..w.new.link(&you.address, Purpose::UndoAddress)
+    };
+    let over = undo(mover.id);
+    w.changes(&[
+        Change::InsertChallenge(over.clone()),
+        Change::EndBoundChallenges {
+            user: mover.id,
+            purposes: vec![Purpose::UndoAddress],
+        },
+    ]);
+    let (theirs, own) = (undo(mover.id), undo(you.id));
+    let carrying = |challenge: &Challenge| NewMail {
+        challenge: Some(challenge.id),
+        ..w.new.mail(&you.address)
+    };
+    let (stays, goes) = (carrying(&theirs), carrying(&own));
+    w.changes(&[
+        Change::InsertChallenge(theirs.clone()),
+        Change::InsertChallenge(own.clone()),
+        Change::InsertMail(stays.clone()),
+        Change::InsertMail(goes),
+    ]);
+    assert!(erase_user(w.store, you.id, PSEUDONYM, &[]).unwrap());
+    assert_eq!(w.challenge(&theirs), Some(theirs.clone()));
+    assert_eq!((w.challenge(&own), w.challenge(&over)), (None, None));
+    let left = w.store.list_mails(10).unwrap();
+    let left: Vec<_> = left
+        .iter()
+        .map(|record| (record.mail.id, &record.mail.address))
+        .collect();
+    assert_eq!(left, [(stays.id, &you.address)]);
+    let back = Change::MoveAddress(mover.id, you.address.clone(), w.now());
+    w.changes(&[back]);
+}
+
 /// The words of older mails to an erased user are dropped, and what else they tell is kept.
 pub fn words_of_older_mails_are_dropped(w: &World<'_>) {
     let you = w.joins("you");

@@ -8,13 +8,14 @@ use countersign_core::nouns::invite::{Admission, Invite, InviteState};
 use countersign_core::nouns::ledger::LedgerKey;
 use countersign_core::nouns::mail_words::MailWords;
 use countersign_core::nouns::session::SessionEnd;
+use countersign_core::nouns::surface::Purpose;
 use countersign_core::nouns::user::{User, UserStatus};
 use countersign_core::nouns::waitlist::Waiting;
 use countersign_core::ports::store::StoreError;
 use countersign_core::ports::users::Users;
 
 use super::MemoryStore;
-use super::tables::Tables;
+use super::tables::{MailRow, Tables};
 
 impl Users for MemoryStore {
     fn find_user(&self, address: &Address) -> Result<Option<User>, StoreError> {
@@ -113,14 +114,22 @@ impl Tables {
 
     /// The address's ledger stays: erasing an account must not refill a budget.
     fn erase_address(&mut self, address: &Address, pseudonym: &str) {
-        self.challenges
-            .retain(|_, challenge| challenge.address != *address);
+        // What is bound to the user is gone by now. A way back is somebody's who had the address before.
+        self.challenges.retain(|_, challenge| {
+            let leads_back = challenge.purpose == Purpose::UndoAddress && challenge.ended.is_none();
+            challenge.address != *address || leads_back
+        });
         let challenges = self.challenges.clone();
         self.requests
             .retain(|_, challenge| challenges.contains_key(challenge));
+        let stays = |row: &MailRow| {
+            let carries = row.mail.challenge;
+            row.state.is_open() && carries.is_some_and(|id| challenges.contains_key(&id))
+        };
         self.mails
-            .retain(|_, row| row.mail.address != *address || !row.state.is_open());
-        for row in self.mails.values_mut().filter(|row| row.mail.address == *address) {
+            .retain(|_, row| row.mail.address != *address || !row.state.is_open() || stays(row));
+        let theirs = |row: &&mut MailRow| row.mail.address == *address && !stays(row);
+        for row in self.mails.values_mut().filter(theirs) {
             row.mail.address = Address::from_store(pseudonym);
             row.mail.coalesce = None;
             row.mail.details.words = MailWords::default();

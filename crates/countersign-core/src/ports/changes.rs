@@ -100,7 +100,8 @@ pub enum Change {
         at: Timestamp,
     },
     /// The user goes with all that is theirs: credentials, identities, sessions, device tokens and their ledgers, the
-    /// challenges of the address or bound to the user, mails not yet sent, memberships, accounts that nobody else is in (as
+    /// challenges of the address or bound to the user, mails not yet sent (but neither a live way back of somebody who had the
+    /// address before nor the mail that leads there), memberships, accounts that nobody else is in (as
     /// [`Change::RemoveAccount`] says), invites of the address, waitlist entries of user and address. Memberships and invites
     /// they granted to others stay, granted by nobody; their pending invites to accounts are taken back. The address in older events and mails becomes the pseudonym given; the
     /// words of those mails, and the inviter in mails of the latest links of those invites, are dropped.
