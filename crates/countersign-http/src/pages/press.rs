@@ -296,8 +296,8 @@ impl Pressed<'_> {
                 StatusCode::CONFLICT,
                 "This address has another account by now",
                 &[
-                    "Somebody signed in with it since it was changed, and uses the account that was made then. Delete \
-                     that account in the app, or ask its support to, and open this link again.",
+                    "Another account came to it after it was changed, and that one is in use. Delete that account in the app, \
+                     or ask its support to, and open this link again.",
                 ],
             ),
             LinkRefusal::Taken if !self.app().core.policy.hides => tell(

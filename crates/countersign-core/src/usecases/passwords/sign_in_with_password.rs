@@ -200,7 +200,13 @@ impl Trying<'_> {
         let seen = kept(&facts).map(str::to_owned);
         let (verified, rehashed) = self.compare(password, seen.as_deref())?;
         let mut outcome = Outcome::Wrong;
-        with_person(core, caller, &self.query, |facts| {
+        // A wrong password is counted on the mailbox alone: whether there is a user is not to be told by the time that
+        // takes (E2). A device has a budget of its own, if it is that user's; who shows one knows that there is somebody.
+        let query = PersonQuery {
+            mailbox_only: !verified && self.query.device.is_none(),
+            ..self.query.clone()
+        };
+        with_person(core, caller, &query, |facts| {
             let (judged, changes) = self.judge(facts, verified, seen.as_deref(), rehashed.as_deref());
             outcome = judged;
             changes
