@@ -20,7 +20,7 @@ use crate::surfaces::accounts::bearer;
 use crate::surfaces::accounts::document::BEARER;
 use crate::surfaces::accounts::error::AccountsError;
 use crate::surfaces::accounts::fields::{ACCOUNT, FEATURE};
-use crate::surfaces::accounts::kinds::{FORBIDDEN, INVALID_REQUEST, NOT_FOUND};
+use crate::surfaces::accounts::kinds::{EMAIL_UNVERIFIED, FORBIDDEN, INVALID_REQUEST, NOT_FOUND};
 use crate::surfaces::accounts::reading::{Bad, Reading};
 use crate::surfaces::accounts::teams::account_in_path;
 use schemars::JsonSchema;
@@ -58,7 +58,7 @@ pub(in crate::surfaces::accounts) const LET_IN: Operation = Operation::new("letI
     ])
     .any_of(&["entries", "first", "domain"])
     .replies::<Granted>("They are in.")
-    .refuses(&[FORBIDDEN, NOT_FOUND]);
+    .refuses(&[FORBIDDEN, EMAIL_UNVERIFIED, NOT_FOUND]);
 
 #[derive(Serialize, JsonSchema)]
 struct Entries {
