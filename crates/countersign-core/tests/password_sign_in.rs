@@ -22,7 +22,6 @@ use countersign_core::ports::changes::Change;
 use countersign_core::ports::mailer::Template;
 use countersign_core::ports::operators::AuditQuery;
 use countersign_core::ports::people::{PersonQuery, Who};
-use countersign_core::ports::store::Attempted;
 use countersign_core::usecases::passwords::sign_in_with_password::{
     SignInWithPassword, SignInWithPasswordError, sign_in_with_password,
 };
@@ -219,14 +218,7 @@ fn a_lock_of_codes_does_not_lock_passwords() {
 #[test]
 fn a_known_device_has_a_lane_of_its_own_and_ten_failures_end_it() {
     let world = World::with(quick());
-    let joined = world.joins(YOU, GOOD);
-    let proven = Change::MarkVerified(joined.user.id, world.core.now());
-    let query = PersonQuery::about(Who::User(joined.user.id));
-    let done = world
-        .core
-        .store
-        .attempt_person(&query, &mut |_| Some(vec![proven.clone()]));
-    assert_eq!(done.unwrap(), Attempted::Done);
+    let joined = world.joins_proven(YOU, GOOD);
     for _ in 0..10 {
         assert!(is_invalid(&world.enters(YOU, OTHER)));
     }

@@ -14,11 +14,9 @@ mod support;
 use countersign_core::core::Caller;
 use countersign_core::nouns::challenge::ChallengeEnd;
 use countersign_core::nouns::surface::Surface;
-use countersign_core::ports::changes::Change;
 use countersign_core::ports::mailer::{Letter, Template};
-use countersign_core::ports::people::{PersonQuery, Who};
+use countersign_core::ports::people::Who;
 use countersign_core::ports::providers::SocialIdentity;
-use countersign_core::ports::store::Attempted;
 use countersign_core::tokens::opaque::OpaqueToken;
 use countersign_core::usecases::end_user_sessions::end_user_sessions;
 use countersign_core::usecases::links::redeem_link::{RedeemLink, redeem_link};
@@ -194,16 +192,11 @@ fn c7_a_link_the_owner_was_mailed_outlives_a_strangers_sign_ins() {
 fn l3_an_unproven_user_has_no_notices_mailed_and_a_proven_one_all() {
     for is_proven in [false, true] {
         let world = World::with(quick());
-        let me = world.joins(YOU, GOOD);
-        if is_proven {
-            let query = PersonQuery::about(Who::User(me.user.id));
-            let proven = Change::MarkVerified(me.user.id, world.core.now());
-            let done = world
-                .core
-                .store
-                .attempt_person(&query, &mut |_| Some(vec![proven.clone()]));
-            assert_eq!(done.unwrap(), Attempted::Done);
-        }
+        let me = if is_proven {
+            world.joins_proven(YOU, GOOD)
+        } else {
+            world.joins(YOU, GOOD)
+        };
         for (current, new) in [(GOOD, OTHER), (OTHER, GOOD)] {
             let command = ChangePassword {
                 session: me.session.id,
