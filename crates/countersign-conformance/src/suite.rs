@@ -151,6 +151,7 @@ macro_rules! suite {
                     another_users_session_is_not_ended
                     other_sessions_end_but_the_one_to_keep
                     with_other_sessions_end_devices_and_codes
+                    codes_of_an_unproven_address_stay
                     a_taken_id_ends_nothing;
                 users:
                     an_address_finds_its_owner
@@ -249,7 +250,8 @@ macro_rules! suite {
                     trips_go_when_they_are_past;
                 mailbox_facts:
                     a_mailbox_is_nobodys
-                    a_user_is_no_mailbox;
+                    a_user_is_no_mailbox
+                    a_device_tells_whether_its_mailbox_is_proven;
                 person_facts:
                     an_address_without_an_owner
                     looking_leaves_nothing
@@ -311,6 +313,7 @@ macro_rules! suite {
                     an_empty_account_goes_with_its_last_member
                     accounts_owned_alone_are_told
                     what_was_given_stays_without_a_name
+                    anothers_way_back_outlives_an_erased_user
                     words_of_older_mails_are_dropped
                     a_barred_user_loses_bound_challenges
                     signing_out_everywhere_ends_links;

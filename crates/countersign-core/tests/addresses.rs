@@ -13,13 +13,16 @@ mod support;
 
 use countersign_core::nouns::bound::Bound;
 use countersign_core::nouns::challenge::ChallengeEnd;
+use countersign_core::nouns::user::UserStatus;
 use countersign_core::ports::mailer::{Letter, Template};
+use countersign_core::ports::people::Who;
 use countersign_core::usecases::addresses::change_address::{
     ChangeAddress, ChangeAddressError, change_address,
 };
 use countersign_core::usecases::addresses::confirm_address::confirm_address;
 use countersign_core::usecases::addresses::undo_address::undo_address;
 use countersign_core::usecases::entering::SignedIn;
+use countersign_core::usecases::erase_user::erase_user;
 use countersign_core::usecases::links::redeem_link::{RedeemLink, redeem_link};
 use countersign_core::usecases::links::shown::{LinkRefusal, Shown};
 use countersign_core::usecases::passwords::change_password::{ChangePassword, change_password};
@@ -306,4 +309,90 @@ fn an_app_gets_its_link_back_where_it_wants() {
         "{link}"
     );
     assert_eq!(after_token(&link).len(), 66);
+}
+
+/// Somebody who came to the old address after its change.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Newcomer {
+    /// A stranger who signed up with it.
+    Stranger,
+    /// The same, who erased what they made again.
+    StrangerWhoLeft,
+    /// Its owner, who signed in as ever and found an empty account.
+    Owner,
+    /// Its owner, who set a password there.
+    OwnerWhoStayed,
+}
+
+#[test]
+fn a6_nobody_blocks_the_way_back_by_coming_to_the_old_address() {
+    for newcomer in [
+        Newcomer::Stranger,
+        Newcomer::StrangerWhoLeft,
+        Newcomer::Owner,
+        Newcomer::OwnerWhoStayed,
+    ] {
+        let world = World::with(quick());
+        let me = world.by_link(YOU);
+        let notice = moved(&world, &me, NEW);
+        let thief = world.by_link(NEW);
+        world.wait(60);
+        let other = match newcomer {
+            Newcomer::Stranger | Newcomer::StrangerWhoLeft => world.joins(YOU, GOOD),
+            Newcomer::Owner | Newcomer::OwnerWhoStayed => world.by_link(YOU),
+        };
+        assert_ne!(other.user.id, me.user.id);
+        if newcomer == Newcomer::StrangerWhoLeft {
+            let current = world.current(&other.session);
+            erase_user(&world.core, &world.caller(), &current).unwrap();
+            assert!(world.user(YOU).is_none());
+        }
+        if newcomer == Newcomer::OwnerWhoStayed {
+            let command = ChangePassword {
+                session: other.session.id,
+                current: None,
+                new: password(OTHER),
+                locale: None,
+            };
+            change_password(&world.core, &world.caller(), &command).unwrap();
+        }
+        world.deliver();
+        let undo = |code: &str| on_page(&undo_of(&notice), None, Some(code));
+        let wrong = if code_of(&notice) == "000000" {
+            "000001"
+        } else {
+            "000000"
+        };
+        assert_eq!(undoes(&world, undo(wrong)), Err(LinkRefusal::WrongCode));
+        let there = newcomer != Newcomer::StrangerWhoLeft;
+        assert_eq!(world.user(YOU).is_some(), there, "a wrong code takes nobody away");
+        let undone = undoes(&world, undo(&code_of(&notice)));
+        if newcomer == Newcomer::OwnerWhoStayed {
+            assert_eq!(undone, Err(LinkRefusal::Taken));
+            let current = world.current(&other.session);
+            erase_user(&world.core, &world.caller(), &current).unwrap();
+            undoes(&world, undo(&code_of(&notice))).unwrap();
+        } else {
+            undone.unwrap_or_else(|refusal| panic!("{newcomer:?}: {refusal:?}"));
+        }
+        assert_eq!(world.user(YOU).unwrap().id, me.user.id, "{newcomer:?}");
+        assert!(!world.is_live(&thief.session));
+        assert!(world.facts(Who::User(other.user.id)).user.is_none());
+    }
+}
+
+#[test]
+fn a6_the_way_back_takes_nobody_away_where_its_user_cannot_come_back() {
+    let world = World::with(quick());
+    let me = world.by_link(YOU);
+    let notice = moved(&world, &me, NEW);
+    world.wait(60);
+    let other = world.joins(YOU, GOOD);
+    world
+        .core
+        .store
+        .set_user_status(me.user.id, UserStatus::Disabled, &[])
+        .unwrap();
+    undoes(&world, plain(&undo_of(&notice))).unwrap_err();
+    assert_eq!(world.user(YOU).unwrap().id, other.user.id);
 }

@@ -206,7 +206,10 @@ fn a2_a_trip_that_links_comes_back_as_nothing_else() {
 #[test]
 fn a2_an_identity_becomes_theirs_who_left_while_their_session_lives() {
     let world = world();
-    let (ada, bob) = (world.joins(ADA, GOOD), world.joins("bob@example.com", GOOD));
+    let (ada, bob) = (
+        world.joins_proven(ADA, GOOD),
+        world.joins("bob@example.com", GOOD),
+    );
     world.templates();
     link(&world, &ada, "1").unwrap();
     link(&world, &ada, "1").unwrap();
@@ -262,7 +265,10 @@ fn r8_so_many_identities_are_one_users() {
 #[test]
 fn a7_taking_one_off_signs_out_whoever_came_by_it() {
     let world = world();
-    let (ada, bob) = (world.joins(ADA, GOOD), world.joins("bob@example.com", GOOD));
+    let (ada, bob) = (
+        world.joins_proven(ADA, GOOD),
+        world.joins("bob@example.com", GOOD),
+    );
     link(&world, &ada, "1").unwrap();
     world.wait(1);
     link(&world, &ada, "2").unwrap();

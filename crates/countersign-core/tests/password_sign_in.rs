@@ -13,12 +13,14 @@ mod support;
 
 use std::time::Duration;
 
+use countersign_core::nouns::audit::AuditKind;
 use countersign_core::nouns::ledger::Refusal;
 use countersign_core::nouns::user::UserStatus;
 use countersign_core::passwords::{HashGate, PasswordFlaw, PasswordHash};
 use countersign_core::policy::{HashCost, Policy, SignupMode};
 use countersign_core::ports::changes::Change;
 use countersign_core::ports::mailer::Template;
+use countersign_core::ports::operators::AuditQuery;
 use countersign_core::ports::people::{PersonQuery, Who};
 use countersign_core::usecases::passwords::sign_in_with_password::{
     SignInWithPassword, SignInWithPasswordError, sign_in_with_password,
@@ -159,6 +161,34 @@ fn e1_whatever_is_wrong_the_answer_is_one_and_so_is_the_lock() {
 }
 
 #[test]
+fn e2_a_wrong_password_is_counted_without_the_user() {
+    let world = World::with(quick());
+    let joined = world.joins(YOU, GOOD);
+    let refused = || {
+        let query = AuditQuery {
+            limit: 1,
+            ..AuditQuery::default()
+        };
+        let events = world.core.store.list_audit_entries(&query).unwrap();
+        assert_eq!(events[0].kind, AuditKind::PasswordRefused.as_str());
+        (events[0].user, events[0].address.clone())
+    };
+    for (device, user) in [(None, None), (Some(joined.device.clone()), Some(joined.user.id))] {
+        world.wait(1);
+        let command = SignInWithPassword {
+            device,
+            ..entering(YOU, OTHER)
+        };
+        assert!(is_invalid(&sign_in_with_password(
+            &world.core,
+            &world.caller(),
+            &command
+        )));
+        assert_eq!(refused(), (user, Some(YOU.to_owned())));
+    }
+}
+
+#[test]
 fn a_lock_of_passwords_ends_to_the_instant_and_blocks_neither_codes_nor_links() {
     let world = World::with(quick());
     world.joins(YOU, GOOD);
@@ -188,7 +218,7 @@ fn a_lock_of_codes_does_not_lock_passwords() {
 #[test]
 fn a_known_device_has_a_lane_of_its_own_and_ten_failures_end_it() {
     let world = World::with(quick());
-    let joined = world.joins(YOU, GOOD);
+    let joined = world.joins_proven(YOU, GOOD);
     for _ in 0..10 {
         assert!(is_invalid(&world.enters(YOU, OTHER)));
     }

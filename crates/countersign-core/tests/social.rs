@@ -14,6 +14,7 @@ use countersign_core::nouns::bound::Bound;
 use countersign_core::nouns::connection::ConnectionName;
 use countersign_core::nouns::social_flow::{Intent, Itinerary};
 use countersign_core::nouns::surface::Surface;
+use countersign_core::policy::{Policy, SignupMode};
 use countersign_core::ports::mailer::Template;
 use countersign_core::ports::providers::SocialIdentity;
 use countersign_core::tokens::code::Guess;
@@ -121,6 +122,23 @@ fn a2_any_other_address_is_proven_by_a_code_that_belongs_to_that_identity() {
     prove(code.reveal()).unwrap_err();
     let next = is_in(enter(&world, identity("1", None, false)));
     assert_eq!(next.user.id, ada.user.id);
+}
+
+#[test]
+fn e1_where_joining_is_closed_the_mail_that_was_promised_says_so() {
+    let mut policy = Policy::default();
+    policy.joining.mode = SignupMode::InviteOnly;
+    let world = World::with(policy);
+    let entered = enter(&world, identity("1", Some("ada@example.com"), false)).unwrap();
+    assert!(
+        matches!(entered, Entered::ProofNeeded(_)),
+        "as for whoever has an account"
+    );
+    let letter = world.deliver().pop().unwrap();
+    assert_eq!(
+        (letter.template, letter.code.is_none()),
+        (Template::NoAccount, true)
+    );
 }
 
 #[test]

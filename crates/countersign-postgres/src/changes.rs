@@ -139,7 +139,7 @@ pub(crate) fn apply(
             };
             end_setup(Some(*at), connection, &ending).map(|()| true)
         }
-        Change::EraseUser(user, pseudonym) => erase_user(connection, *user, pseudonym).map(|()| true),
+        Change::EraseUser(user, pseudonym) => erase_user(at, connection, *user, pseudonym).map(|()| true),
 
         Change::SetPassword(user, hash, at) => {
             let values: [Named<'_>; 3] = [("user", &user.0), ("hash", &hash.as_str()), ("set_at", at)];

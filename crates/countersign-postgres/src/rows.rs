@@ -100,6 +100,7 @@ pub(crate) fn device<'a>(row: &impl NamedRow<'a, Pg>) -> Result<Option<Device>> 
     Ok(Some(Device {
         id: DeviceId(id),
         user: UserId(get(row, "device_user")?),
+        is_proven: get(row, "device_is_proven")?,
         expires_at: get(row, "device_expires_at")?,
         ledger: ledger(row, "device_version", "device_marks")?,
     }))

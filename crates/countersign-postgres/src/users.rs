@@ -1,5 +1,6 @@
 //! Users: found by address, enabled and disabled, erased.
 
+use countersign_core::nouns::Timestamp;
 use countersign_core::nouns::address::Address;
 use countersign_core::nouns::audit::AuditEvent;
 use countersign_core::nouns::ids::UserId;
@@ -62,9 +63,14 @@ impl Users for PostgresStore {
 }
 
 /// Erases a user, under the rows that whoever lets them leave holds.
-pub(crate) fn erase_user(connection: &mut PgConnection, id: UserId, pseudonym: &str) -> QueryResult<()> {
+pub(crate) fn erase_user(
+    at: Option<Timestamp>,
+    connection: &mut PgConnection,
+    id: UserId,
+    pseudonym: &str,
+) -> QueryResult<()> {
     LockUser::with(&[("user", &id.0)]).execute(connection)?;
-    EraseNames::with(&[("user", &id.0)]).execute(connection)?;
+    EraseNames::with(&[("at", &at), ("user", &id.0)]).execute(connection)?;
     let values: [Named<'_>; 2] = [("user", &id.0), ("pseudonym", &pseudonym)];
     Erase::with(&values).execute(connection).map(drop)
 }

@@ -174,7 +174,8 @@ pub(crate) fn purpose_list(purposes: &[Purpose]) -> String {
     serde_json::Value::from(words).to_string()
 }
 
-/// Ends as pointless the live challenges of a user's address, and those bound to the user.
+/// Ends as pointless the live challenges of a user's address, and those bound to the user. Of an address that was never
+/// proven only all end.
 pub(crate) fn end_challenges_of_user(
     connection: &mut SqliteConnection,
     user: UserId,
@@ -183,12 +184,14 @@ pub(crate) fn end_challenges_of_user(
 ) -> QueryResult<usize> {
     let end = "UPDATE challenges SET ended = 'pointless' \
                WHERE ended IS NULL AND expires_at > ? AND id IN ( \
-                   SELECT c.id FROM challenges c JOIN address_credentials a USING (address) WHERE a.user_id = ? \
+                   SELECT c.id FROM challenges c JOIN address_credentials a USING (address) \
+                   WHERE a.user_id = ? AND (? IS NULL OR a.verified_at IS NOT NULL) \
                    UNION ALL SELECT challenge_id FROM bound_challenges WHERE user_id = ?) \
                AND (? IS NULL OR kind <> 'lockout' AND purpose IN (SELECT value FROM json_each(?)))";
     statement(end)
         .bind(At(now))
         .bind(Id(user.0))
+        .bind(ending.purposes())
         .bind(Id(user.0))
         .bind(ending.purposes())
         .bind(ending.purposes())

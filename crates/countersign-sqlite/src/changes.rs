@@ -70,7 +70,7 @@ pub(crate) fn write_change(
             account_name,
             at,
         } => end_setup(connection, *user, *keep, account_name, *at)?,
-        Change::EraseUser(user, pseudonym) => erase_user(connection, *user, pseudonym)?,
+        Change::EraseUser(user, pseudonym) => erase_user(connection, *user, pseudonym, now)?,
 
         Change::SetPassword(user, hash, at) => set_password(connection, *user, hash.as_str(), *at)?,
         Change::RemovePassword(user) => {

@@ -9,7 +9,7 @@ use diesel::prelude::*;
 
 use crate::cells::{At, Bytes, Id, Word};
 use crate::ledgers::find_ledger;
-use crate::schema::device_tokens;
+use crate::schema::{address_credentials, device_tokens};
 use crate::statement::statement;
 
 /// The device whose token was shown, if it belongs to the address, has not ended and is within its life.
@@ -36,12 +36,16 @@ pub(crate) fn find_device(
         return Ok(None);
     };
     let (id, user) = (DeviceId(id), UserId(user));
-    let ledger = find_ledger(connection, &LedgerKey::Device(id))?;
+    let proven = address_credentials::table
+        .filter(address_credentials::address.eq(Word(address.clone())))
+        .filter(address_credentials::user_id.eq(Id(user.0)))
+        .filter(address_credentials::verified_at.is_not_null());
     Ok(Some(Device {
         id,
         user,
+        is_proven: diesel::select(diesel::dsl::exists(proven)).get_result(connection)?,
         expires_at,
-        ledger,
+        ledger: find_ledger(connection, &LedgerKey::Device(id))?,
     }))
 }
 

@@ -47,6 +47,9 @@ pub(crate) fn write_grant(connection: &mut SqliteConnection, change: &Change) ->
         Change::InsertMembership(membership) => insert_membership(connection, membership),
         Change::SetRole(id, role, at) => set_role(connection, *id, *role, *at),
         Change::RemoveMembership(id) => {
+            let waiting = "DELETE FROM waitlist_entries WHERE (account_id, user_id) IN \
+                           (SELECT account_id, user_id FROM memberships WHERE id = ?)";
+            statement(waiting).bind(Id(id.0)).execute(connection)?;
             let remove = statement("DELETE FROM memberships WHERE id = ?").bind(Id(id.0));
             one_row(remove.execute(connection)?)
         }
@@ -109,7 +112,13 @@ pub(crate) fn end_setup(
     for removal in [
         "DELETE FROM password_credentials WHERE user_id = ?",
         "DELETE FROM identities WHERE user_id = ?",
+        "DELETE FROM waitlist_entries WHERE (account_id, user_id) IN (SELECT account_id, user_id \
+         FROM memberships WHERE granted_by = ? AND user_id <> granted_by)",
         "DELETE FROM memberships WHERE granted_by = ? AND user_id <> granted_by",
+        "DELETE FROM waitlist_entries WHERE (account_id, user_id) IN (SELECT other.account_id, other.user_id \
+         FROM memberships own \
+         JOIN memberships other ON other.account_id = own.account_id AND other.user_id <> own.user_id \
+         WHERE own.user_id = ? AND (own.granted_by IS NULL OR own.granted_by = own.user_id))",
         "DELETE FROM memberships WHERE id IN (SELECT other.id FROM memberships own \
          JOIN memberships other ON other.account_id = own.account_id AND other.user_id <> own.user_id \
          WHERE own.user_id = ? AND (own.granted_by IS NULL OR own.granted_by = own.user_id))",

@@ -57,13 +57,24 @@ impl Users for SqliteStore {
 }
 
 /// Erases a user with all that is theirs.
-pub(crate) fn erase_user(connection: &mut SqliteConnection, id: UserId, pseudonym: &str) -> QueryResult<()> {
+pub(crate) fn erase_user(
+    connection: &mut SqliteConnection,
+    id: UserId,
+    pseudonym: &str,
+    now: Timestamp,
+) -> QueryResult<()> {
     let address = address_credentials::table
         .select(address_credentials::address)
         .filter(address_credentials::user_id.eq(Id(id.0)))
         .first::<Word<Address>>(connection)
         .optional()?;
     erase_device_ledgers(connection, id)?;
+    let revoked = "UPDATE invites SET state = 'revoked', closed_at = ? \
+                   WHERE inviter = ? AND state = 'pending' AND account_id IS NOT NULL";
+    statement(revoked)
+        .bind(At(now))
+        .bind(Id(id.0))
+        .execute(connection)?;
     erase_grants(connection, id)?;
     // Credentials, identities, memberships, waitlist entries, sessions and device tokens go with the row.
     statement("DELETE FROM users WHERE id = ?")
@@ -164,12 +175,15 @@ fn erase_grants(connection: &mut SqliteConnection, user: UserId) -> QueryResult<
 /// The address's own ledger stays until it is quiet: erasing oneself must not refill a budget.
 fn erase_address(connection: &mut SqliteConnection, address: &Address, pseudonym: &str) -> QueryResult<()> {
     let address = address.as_str();
-    statement("DELETE FROM challenges WHERE address = ?")
-        .bind(address)
-        .execute(connection)?;
-    statement("DELETE FROM outbox WHERE address = ? AND closed_at IS NULL")
-        .bind(address)
-        .execute(connection)?;
+    // What is bound to the user is gone by now. A way back is somebody's who had the address before.
+    statement(
+        "DELETE FROM challenges WHERE address = ? AND NOT (purpose = 'undo_address' AND ended IS NULL)",
+    )
+    .bind(address)
+    .execute(connection)?;
+    let unsent = "DELETE FROM outbox WHERE address = ? AND closed_at IS NULL \
+                  AND (challenge_id IS NULL OR challenge_id NOT IN (SELECT id FROM challenges))";
+    statement(unsent).bind(address).execute(connection)?;
     for delete in [
         "DELETE FROM invites WHERE address = ?",
         "DELETE FROM waitlist_entries WHERE address = ?",
@@ -177,7 +191,7 @@ fn erase_address(connection: &mut SqliteConnection, address: &Address, pseudonym
         statement(delete).bind(address).execute(connection)?;
     }
     let rename = "UPDATE outbox SET address = ?, coalesce_key = NULL, details = json_remove(details, '$.words') \
-                  WHERE address = ?";
+                  WHERE address = ? AND closed_at IS NOT NULL";
     statement(rename)
         .bind(pseudonym)
         .bind(address)

@@ -116,8 +116,22 @@ pub fn a_user_has_one_place_in_an_account(w: &World<'_>) {
         ..membership
     };
     assert_eq!(found(), Some(raised));
+    let waits = |user, account| w.new.waiting(Waiting::User(user, account), Some("a"));
+    let (elsewhere, _) = w.founds(guest.id);
+    let stay = [waits(host.id, account.id), waits(guest.id, elsewhere.id)];
+    w.changes(&[
+        Change::InsertWaitlistEntry(waits(guest.id, account.id)),
+        Change::InsertWaitlistEntry(stay[0].clone()),
+        Change::InsertWaitlistEntry(stay[1].clone()),
+    ]);
     w.changes(&[Change::RemoveMembership(membership.id)]);
     assert_eq!(found(), None);
+    let left = [host.id, guest.id].map(|user| w.person_of(user).waitlist);
+    assert_eq!(
+        left,
+        stay.map(|entry| vec![entry]),
+        "a place goes with its membership"
+    );
     w.loses_change(Change::SetRole(membership.id, Role::Owner, w.now()));
     w.loses_change(Change::RemoveMembership(membership.id));
     assert_eq!(w.person_of(host.id).memberships, [(founder, account)]);

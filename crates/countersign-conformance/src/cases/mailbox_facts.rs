@@ -7,7 +7,11 @@ use countersign_core::nouns::surface::Purpose;
 use countersign_core::nouns::waitlist::Waiting;
 use countersign_core::ports::changes::Change;
 use countersign_core::ports::people::{PersonQuery, Who};
+use countersign_core::ports::request_otp::RequestOtpQuery;
+use countersign_core::ports::store::Attempt;
+use countersign_core::ports::verify_otp::VerifyOtpQuery;
 
+use crate::samples::commits::{request_query, verify_query};
 use crate::samples::{address, hit};
 use crate::world::World;
 
@@ -74,4 +78,48 @@ pub fn a_user_is_no_mailbox(w: &World<'_>) {
             (None, None, Ledger::default())
         );
     }
+}
+
+/// A device is told with whether its address is its user's and proven, in whichever facts.
+pub fn a_device_tells_whether_its_mailbox_is_proven(w: &World<'_>) {
+    let (you, device) = (w.joins_unproven("you"), w.new.device());
+    let own = you.address.clone();
+    w.changes(&[Change::InsertDevice(you.id, own.clone(), device.clone())]);
+    let code = w.ask(w.new.challenge(&own));
+    let tells = || {
+        let shown = Some(device.hash);
+        let mut told = Vec::new();
+        for attempt in [Attempt::Optimistic, Attempt::Locked] {
+            let request = RequestOtpQuery {
+                device: shown,
+                ..request_query(&code)
+            };
+            let verify = VerifyOtpQuery {
+                device: shown,
+                ..verify_query(&code)
+            };
+            told.push(w.request_facts(attempt, &request).device);
+            told.push(w.verify_facts(attempt, &verify).device);
+        }
+        for query in [PersonQuery::about, PersonQuery::about_mailbox] {
+            let query = PersonQuery {
+                device: shown,
+                ..query(Who::Address(own.clone()))
+            };
+            told.push(w.person_facts(&query).device);
+        }
+        let told: Vec<bool> = told
+            .into_iter()
+            .map(|device| device.expect("a device").is_proven)
+            .collect();
+        assert!(told.iter().all(|one| *one == told[0]), "{told:?}");
+        told[0]
+    };
+    assert!(!tells());
+    w.changes(&[Change::MarkVerified(you.id, w.now())]);
+    assert!(tells());
+    w.changes(&[Change::MoveAddress(you.id, address("elsewhere"), w.now())]);
+    assert!(!tells(), "the address is nobody's");
+    w.joins("you");
+    assert!(!tells(), "the address is somebody else's");
 }

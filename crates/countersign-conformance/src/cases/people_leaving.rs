@@ -6,7 +6,7 @@ use countersign_core::nouns::account::{Membership, Role};
 use countersign_core::nouns::bound::Bound;
 use countersign_core::nouns::challenge::{Challenge, ChallengeEnd};
 use countersign_core::nouns::ids::UserId;
-use countersign_core::nouns::invite::{Admission, Invite};
+use countersign_core::nouns::invite::{Admission, Invite, InviteState};
 use countersign_core::nouns::mail_words::TypedName;
 use countersign_core::nouns::outbox::{MailState, NewMail};
 use countersign_core::nouns::session::SessionEnd;
@@ -128,7 +128,8 @@ pub fn accounts_owned_alone_are_told(w: &World<'_>) {
     assert!(!erase_user(w.store, you.id, PSEUDONYM, &[]).unwrap());
 }
 
-/// What an erased user gave others stays, given by nobody, and their name is taken out of the mails about it.
+/// What an erased user gave others stays, given by nobody, and their name is taken out of the mails about it. What nobody
+/// accepted yet is taken back.
 pub fn what_was_given_stays_without_a_name(w: &World<'_>) {
     let (you, host) = (w.joins("you"), w.joins("host"));
     let (account, _) = w.founds(host.id);
@@ -174,9 +175,11 @@ pub fn what_was_given_stays_without_a_name(w: &World<'_>) {
     let found = w.person(Who::Invite(invite.id)).invite.unwrap().0;
     let expected = Invite {
         inviter: None,
+        state: InviteState::Revoked,
+        closed_at: Some(w.now()),
         ..invite
     };
-    assert_eq!(found, expected);
+    assert_eq!(found, expected, "nobody stands behind it any more");
     let words = |id| {
         let mails = w.store.list_mails(10).unwrap();
         let mail = mails.into_iter().find(|record| record.mail.id == id).unwrap();
@@ -187,6 +190,49 @@ pub fn what_was_given_stays_without_a_name(w: &World<'_>) {
         (None, TypedName::cut("Team"))
     );
     assert_eq!(words(others.id), others.details.words);
+}
+
+/// Somebody else's way back to an address outlives whoever has the address meanwhile, with the mail that leads there.
+pub fn anothers_way_back_outlives_an_erased_user(w: &World<'_>) {
+    let (mover, you) = (w.joins("mover"), w.joins("you"));
+    let undo = |user: UserId| Challenge {
+        bound: Bound {
+            user: Some(user),
+            ..Bound::default()
+        },
+        ..w.new.link(&you.address, Purpose::UndoAddress)
+    };
+    let over = undo(mover.id);
+    w.changes(&[
+        Change::InsertChallenge(over.clone()),
+        Change::EndBoundChallenges {
+            user: mover.id,
+            purposes: vec![Purpose::UndoAddress],
+        },
+    ]);
+    let (theirs, own) = (undo(mover.id), undo(you.id));
+    let carrying = |challenge: &Challenge| NewMail {
+        challenge: Some(challenge.id),
+        ..w.new.mail(&you.address)
+    };
+    let (stays, goes) = (carrying(&theirs), carrying(&own));
+    w.changes(&[
+        Change::InsertChallenge(theirs.clone()),
+        Change::InsertChallenge(own.clone()),
+        Change::InsertMail(stays.clone()),
+        Change::InsertMail(goes),
+    ]);
+    assert!(erase_user(w.store, you.id, PSEUDONYM, &[]).unwrap());
+    assert_eq!(w.challenge(&theirs), Some(theirs.clone()));
+    assert_eq!((w.challenge(&own), w.challenge(&over)), (None, None));
+    let left = w.store.list_mails(10).unwrap();
+    let left: Vec<_> = left
+        .iter()
+        .map(|record| (record.mail.id, &record.mail.address))
+        .collect();
+    assert_eq!(left, [(stays.id, &you.address)]);
+    let back = Change::MoveAddress(mover.id, you.address.clone(), w.now());
+    w.changes(&[back]);
 }
 
 /// The words of older mails to an erased user are dropped, and what else they tell is kept.

@@ -2,8 +2,11 @@
 
 use chrono::TimeDelta;
 use countersign_core::nouns::audit::AuditKind;
-use countersign_core::nouns::challenge::ChallengeEnd;
+use countersign_core::nouns::bound::Bound;
+use countersign_core::nouns::challenge::{Challenge, ChallengeEnd};
 use countersign_core::nouns::session::{Session, SessionEnd};
+use countersign_core::nouns::surface::Purpose;
+use countersign_core::ports::changes::Change;
 use countersign_core::ports::sessions::SessionKey;
 use countersign_core::ports::store::Attempt;
 use countersign_core::ports::verify_otp::VerifyOtpQuery;
@@ -253,6 +256,33 @@ pub fn with_other_sessions_end_devices_and_codes(w: &World<'_>) {
         let facts = w.verify_facts(Attempt::Optimistic, &query);
         assert_eq!(facts.device.is_some(), known);
     }
+}
+
+/// What was mailed to an address that its user never proved stays: it is its owner's. What is bound to the user ends.
+pub fn codes_of_an_unproven_address_stay(w: &World<'_>) {
+    let you = w.joins_unproven("you");
+    let (keep, other) = (w.new.session(you.id), w.new.session(you.id));
+    let code = w.ask(w.new.challenge(&you.address));
+    let bound = w.ask(Challenge {
+        bound: Bound {
+            user: Some(you.id),
+            ..Bound::default()
+        },
+        ..w.new.link(&address("new"), Purpose::ChangeAddress)
+    });
+    w.changes(&[
+        Change::InsertSession(keep.clone(), None),
+        Change::InsertSession(other, None),
+    ]);
+    let told = w
+        .store
+        .end_other_sessions(you.id, keep.id, SessionEnd::Revoked, &[]);
+    assert_eq!(told.unwrap(), 1);
+    let told = w.store.end_user_sessions(you.id, SessionEnd::Revoked, &[]);
+    assert_eq!(told.unwrap(), Some(1));
+    let ended = w.challenge(&bound).unwrap().ended;
+    assert_eq!(ended, Some(ChallengeEnd::Pointless));
+    assert_eq!(w.challenge(&code), Some(code));
 }
 
 /// Events whose ids are taken end nothing.

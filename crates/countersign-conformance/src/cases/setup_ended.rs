@@ -94,6 +94,7 @@ impl Setup {
             waiting: w.new.waiting(Waiting::User(user.id, account.id), Some("a")),
             user: user.clone(),
         };
+        let waits = |user| w.new.waiting(Waiting::User(user, account.id), Some("a"));
         w.changes(&[
             Change::InsertUser(user.clone()),
             Change::SetPassword(user.id, "$argon2id$mallory".into(), w.now()),
@@ -118,6 +119,8 @@ impl Setup {
             Change::InsertChallenge(setup.bound[1].clone()),
             Change::InsertChallenge(setup.unbound.clone()),
             Change::InsertWaitlistEntry(setup.waiting.clone()),
+            Change::InsertWaitlistEntry(waits(helper.id)),
+            Change::InsertWaitlistEntry(waits(host.id)),
         ]);
         setup
     }
@@ -176,6 +179,8 @@ impl Setup {
         let helper = w.person(Who::Address(address("helper")));
         assert!(helper.password.is_some() && helper.identities.len() == 1);
         assert_eq!(helper.memberships, []);
+        let host = w.person(Who::Address(address("host")));
+        assert_eq!((helper.waitlist, host.waitlist), (vec![], vec![]));
     }
 }
 

@@ -122,6 +122,10 @@ impl Tables {
         (good && own).then_some(Device {
             id,
             user: row.user,
+            is_proven: self
+                .users
+                .get(&row.user)
+                .is_some_and(|user| user.address == *address && user.verified_at.is_some()),
             expires_at: row.expires_at,
             ledger,
         })

@@ -86,7 +86,7 @@ impl Tables {
                 Ok(())
             }
             Change::EraseUser(user, pseudonym) => {
-                self.erase_user(*user, pseudonym);
+                self.erase_user(*user, pseudonym, now);
                 Ok(())
             }
 

@@ -41,7 +41,12 @@ impl Tables {
                 (membership.role, membership.updated_at) = (*role, *at);
                 Ok(())
             }
-            Change::RemoveMembership(id) => self.memberships.remove(id).map(|_| ()).ok_or(Stop::Lost),
+            Change::RemoveMembership(id) => {
+                let ended = self.memberships.remove(id).ok_or(Stop::Lost)?;
+                let place = Waiting::User(ended.user, ended.account);
+                self.waitlist.retain(|_, entry| entry.who != place);
+                Ok(())
+            }
             Change::RemoveAccount(id) => {
                 self.remove_account(*id);
                 Ok(())
@@ -110,10 +115,16 @@ impl Tables {
             .filter(|membership| is_own(membership))
             .map(|membership| membership.account)
             .collect();
-        self.memberships.retain(|_, membership| {
+        let stays = |membership: &Membership| {
             membership.user == user
                 || membership.granted_by != Some(user) && !own.contains(&membership.account)
-        });
+        };
+        let ended = self.memberships.values().filter(|membership| !stays(membership));
+        let places: Vec<Waiting> = ended
+            .map(|ended| Waiting::User(ended.user, ended.account))
+            .collect();
+        self.memberships.retain(|_, membership| stays(membership));
+        self.waitlist.retain(|_, entry| !places.contains(&entry.who));
         for id in &own {
             let account = self.accounts.get_mut(id);
             if let Some(account) = account.filter(|account| account.name != account_name) {

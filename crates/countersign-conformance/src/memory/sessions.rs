@@ -119,7 +119,8 @@ impl Tables {
     /// Ends a user's device tokens, and what is still out to sign in with or to change what proves them.
     pub(super) fn end_devices_and_codes(&mut self, user: UserId, now: Timestamp) {
         self.end_devices(user, now);
-        let address = self.users.get(&user).map(|user| user.address.clone());
+        let proven = self.users.get(&user).filter(|user| user.verified_at.is_some());
+        let address = proven.map(|user| user.address.clone());
         self.end_challenges(now, |c| {
             let theirs = Some(&c.address) == address.as_ref() || c.bound.user == Some(user);
             let ends = Purpose::ENDED_WITH_SESSIONS.contains(&c.purpose);

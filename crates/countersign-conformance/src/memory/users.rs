@@ -1,18 +1,21 @@
 //! The user port.
 
+use countersign_core::nouns::Timestamp;
 use countersign_core::nouns::address::Address;
 use countersign_core::nouns::audit::AuditEvent;
 use countersign_core::nouns::ids::{AccountId, ChallengeId, UserId};
+use countersign_core::nouns::invite::{Admission, Invite, InviteState};
 use countersign_core::nouns::ledger::LedgerKey;
 use countersign_core::nouns::mail_words::MailWords;
 use countersign_core::nouns::session::SessionEnd;
+use countersign_core::nouns::surface::Purpose;
 use countersign_core::nouns::user::{User, UserStatus};
 use countersign_core::nouns::waitlist::Waiting;
 use countersign_core::ports::store::StoreError;
 use countersign_core::ports::users::Users;
 
 use super::MemoryStore;
-use super::tables::Tables;
+use super::tables::{MailRow, Tables};
 
 impl Users for MemoryStore {
     fn find_user(&self, address: &Address) -> Result<Option<User>, StoreError> {
@@ -44,13 +47,13 @@ impl Users for MemoryStore {
 
 impl Tables {
     /// Erases a user with all that is theirs.
-    pub(super) fn erase_user(&mut self, id: UserId, pseudonym: &str) {
+    pub(super) fn erase_user(&mut self, id: UserId, pseudonym: &str, now: Timestamp) {
         let Some(user) = self.users.remove(&id) else {
             return;
         };
         self.erase_devices(id);
         self.sessions.retain(|_, row| row.session.user != id);
-        self.erase_grants(id, &user.address);
+        self.erase_grants(id, &user.address, now);
         self.challenges
             .retain(|_, challenge| challenge.bound.user != Some(id));
         self.erase_address(&user.address, pseudonym);
@@ -68,9 +71,9 @@ impl Tables {
         }
     }
 
-    /// What the user had and gave. What they gave others stays, without their name; an account that nobody else is in
+    /// What the user had and gave. What they gave others stays, without their name, but for invites nobody accepted yet; an account that nobody else is in
     /// goes.
-    fn erase_grants(&mut self, user: UserId, address: &Address) {
+    fn erase_grants(&mut self, user: UserId, address: &Address, now: Timestamp) {
         self.passwords.remove(&user);
         self.identities.retain(|_, identity| identity.user != user);
         let theirs = self.memberships.values().filter(|m| m.user == user);
@@ -95,8 +98,13 @@ impl Tables {
             }
         }
         self.invites.retain(|_, invite| invite.address != *address);
-        for invite in self.invites.values_mut() {
-            invite.inviter = invite.inviter.filter(|inviter| *inviter != user);
+        let theirs = |invite: &&mut Invite| invite.inviter == Some(user);
+        for invite in self.invites.values_mut().filter(theirs) {
+            invite.inviter = None;
+            let to_account = matches!(invite.admission, Admission::Account(..));
+            if to_account && invite.state == InviteState::Pending {
+                (invite.state, invite.closed_at) = (InviteState::Revoked, Some(now));
+            }
         }
         self.waitlist.retain(|_, entry| match &entry.who {
             Waiting::User(id, _) => *id != user,
@@ -106,14 +114,22 @@ impl Tables {
 
     /// The address's ledger stays: erasing an account must not refill a budget.
     fn erase_address(&mut self, address: &Address, pseudonym: &str) {
-        self.challenges
-            .retain(|_, challenge| challenge.address != *address);
+        // What is bound to the user is gone by now. A way back is somebody's who had the address before.
+        self.challenges.retain(|_, challenge| {
+            let leads_back = challenge.purpose == Purpose::UndoAddress && challenge.ended.is_none();
+            challenge.address != *address || leads_back
+        });
         let challenges = self.challenges.clone();
         self.requests
             .retain(|_, challenge| challenges.contains_key(challenge));
+        let stays = |row: &MailRow| {
+            let carries = row.mail.challenge;
+            row.state.is_open() && carries.is_some_and(|id| challenges.contains_key(&id))
+        };
         self.mails
-            .retain(|_, row| row.mail.address != *address || !row.state.is_open());
-        for row in self.mails.values_mut().filter(|row| row.mail.address == *address) {
+            .retain(|_, row| row.mail.address != *address || !row.state.is_open() || stays(row));
+        let theirs = |row: &&mut MailRow| row.mail.address == *address && !stays(row);
+        for row in self.mails.values_mut().filter(theirs) {
             row.mail.address = Address::from_store(pseudonym);
             row.mail.coalesce = None;
             row.mail.details.words = MailWords::default();

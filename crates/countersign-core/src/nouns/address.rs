@@ -79,6 +79,13 @@ impl Address {
     }
 }
 
+/// Reads a domain, or the end of domains, by the rule that addresses are read by: lower case, A-labels. `None` for what no
+/// address can end in.
+pub fn domain_of_addresses(text: &str) -> Option<String> {
+    let below = Address::parse(&format!("a@b.{text}")).ok()?;
+    below.domain().strip_prefix("b.").map(str::to_owned)
+}
+
 fn canonical_local(local: &str) -> Option<String> {
     let local: String = local.nfc().map(|c| c.to_ascii_lowercase()).collect();
     let atext = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c) || !c.is_ascii();

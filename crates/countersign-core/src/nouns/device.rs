@@ -1,4 +1,5 @@
-//! A device token: proof that this device signed in before; it opens a lane of budgets of its own.
+//! A device token: proof that this device signed in before; while its user's mailbox is proven it
+//! opens a lane of budgets of its own.
 
 use super::Timestamp;
 use super::ids::{DeviceId, UserId};
@@ -11,6 +12,9 @@ pub struct Device {
     pub id: DeviceId,
     /// Whose device it is.
     pub user: UserId,
+    /// Whether that address is its user's now, and proven. Anybody may sign up with anybody's address and so come by device
+    /// tokens: until then one opens no lane, or each would be ten more guesses at the mailbox of somebody else.
+    pub is_proven: bool,
     /// The end of its 180 days.
     pub expires_at: Timestamp,
     /// The budgets it has used up, in place of the address's.

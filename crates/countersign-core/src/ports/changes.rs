@@ -85,8 +85,8 @@ pub enum Change {
     /// if there is no such user. Device tokens stay those of the old address.
     MoveAddress(UserId, Address, Timestamp),
     /// All that was set up on a mailbox before its first proof ends: password, sessions (but one), device tokens,
-    /// identities, name, picture and profile, live challenges bound to the user, the memberships and pending invites that
-    /// user granted. The user's own memberships stay; in an account that came with the user (a membership nobody else
+    /// identities, name, picture and profile, live challenges bound to the user, the memberships (with
+    /// their places on the waitlist) and pending invites that user granted. The user's own memberships stay; in an account that came with the user (a membership nobody else
     /// granted) nobody else stays, whoever let them in, no invite is pending, the user is the owner, and it is called
     /// anew. Sessions end as of the first proof; invites are taken back.
     EndSetup {
@@ -100,9 +100,10 @@ pub enum Change {
         at: Timestamp,
     },
     /// The user goes with all that is theirs: credentials, identities, sessions, device tokens and their ledgers, the
-    /// challenges of the address or bound to the user, mails not yet sent, memberships, accounts that nobody else is in (as
+    /// challenges of the address or bound to the user, mails not yet sent (but neither a live way back of somebody who had the
+    /// address before nor the mail that leads there), memberships, accounts that nobody else is in (as
     /// [`Change::RemoveAccount`] says), invites of the address, waitlist entries of user and address. Memberships and invites
-    /// they granted to others stay, granted by nobody. The address in older events and mails becomes the pseudonym given; the
+    /// they granted to others stay, granted by nobody; their pending invites to accounts are taken back. The address in older events and mails becomes the pseudonym given; the
     /// words of those mails, and the inviter in mails of the latest links of those invites, are dropped.
     EraseUser(UserId, String),
 
@@ -160,7 +161,7 @@ pub enum Change {
     InsertMembership(Membership),
     /// A role; lost if there is no such membership.
     SetRole(MembershipId, Role, Timestamp),
-    /// A membership ends; lost if there is none.
+    /// A membership ends, and the places on the waitlist that its user had in that account go; lost if there is none.
     RemoveMembership(MembershipId),
     /// An account goes, with its memberships, invites and waitlist entries.
     RemoveAccount(AccountId),

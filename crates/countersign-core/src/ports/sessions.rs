@@ -62,7 +62,7 @@ pub trait Sessions {
     ) -> Result<bool, StoreError>;
 
     /// Ends all of a user's sessions but `keep`, all their device tokens, and as pointless the live challenges for their
-    /// address or bound to them with one of [`crate::nouns::surface::Purpose::ENDED_WITH_SESSIONS`], of any kind but a
+    /// address, if it is proven, or bound to them with one of [`crate::nouns::surface::Purpose::ENDED_WITH_SESSIONS`], of any kind but a
     /// lockout's; keeps the events if there were sessions to end; tells how many.
     fn end_other_sessions(
         &self,

@@ -200,7 +200,7 @@ impl Decision<'_> {
     fn decide(&self, facts: &RequestOtpFacts) -> Verdict {
         let (policy, command, now) = (&self.core.policy, self.ask.command, facts.now);
         let (rules, class) = (command.surface.rules(), self.ask.class());
-        let (lane, ledger) = lane_of(facts.device.as_ref(), &facts.ledger, &command.address);
+        let (device, lane, ledger) = lane_of(facts.device.as_ref(), &facts.ledger, &command.address);
         let mut marks = ledger.marks.clone();
         marks.forget(now, &policy.mails, &policy.failures);
 
@@ -216,7 +216,7 @@ impl Decision<'_> {
         if let Err(refusal) = marks.judge_send(now, class, &policy.mails) {
             return (Err(refusal), None);
         }
-        let hits = if facts.device.is_some() { &[] } else { self.hits };
+        let hits = if device.is_some() { &[] } else { self.hits };
         if let Some(refusal) = room_for_all(hits, &facts.nth_latest, now) {
             return (Err(refusal), None);
         }

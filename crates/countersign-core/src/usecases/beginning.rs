@@ -54,7 +54,9 @@ pub(crate) fn begin_session(
         PassedDevice::New(new) => Change::InsertDevice(user, entrance.address.clone(), new),
         PassedDevice::Known { id, expires_at } => Change::ExtendDevice(id, expires_at),
     });
-    changes.push(pointless_siblings(entrance));
+    // Who never proved the mailbox ends nothing of whoever reads it.
+    let is_proven = entry.user.verified_at.is_some();
+    changes.extend(is_proven.then(|| pointless_siblings(entrance)));
     changes.extend(entry.mails.into_iter().map(Change::InsertMail));
     changes.extend(entry.audit.into_iter().map(Change::InsertEvent));
     let signed_in = SignedIn {

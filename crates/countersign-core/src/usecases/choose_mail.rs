@@ -148,13 +148,14 @@ impl Choosing<'_> {
             (Some(Purpose::SignUp), None) if admitted => {
                 self.for_stranger(|| self.carrying(Template::ConfirmSignUp, full))
             }
-            (Some(Purpose::SignIn | Purpose::SignUp | Purpose::Reset), None) => {
-                self.for_stranger(|| self.plain(Template::NoAccount))
-            }
             (Some(Purpose::LinkIdentity), None) if admitted => {
                 self.for_stranger(|| self.carrying(Template::LinkIdentity, Carries::Code))
             }
-            (Some(Purpose::VerifyAddress | Purpose::Reauthenticate | Purpose::LinkIdentity), None) => {
+            // Somebody came from a provider and was told that a mail is on its way.
+            (Some(Purpose::SignIn | Purpose::SignUp | Purpose::Reset | Purpose::LinkIdentity), None) => {
+                self.for_stranger(|| self.plain(Template::NoAccount))
+            }
+            (Some(Purpose::VerifyAddress | Purpose::Reauthenticate), None) => {
                 Choice::Drop(MailState::Suppressed, "the address has no account")
             }
             (Some(Purpose::UndoAddress | Purpose::Handoff) | None, _) => {

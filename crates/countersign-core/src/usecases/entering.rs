@@ -136,7 +136,7 @@ impl Entrance<'_> {
         let (device, device_token) = self.device(known_device);
         let tells = self.core.policy.notify_new_sign_in
             && !proof.is_newcomer
-            && owner.is_some_and(|owner| owner.verified_at.is_some())
+            && owner.is_some_and(may_be_told)
             && known_device.is_none();
         let [new_sign_in, _] = self.minted.mails;
         let mut mails = arrived.mails;
@@ -295,6 +295,12 @@ pub(crate) struct Arrival {
     pub(crate) ends_setup: bool,
     pub(crate) mails: Vec<NewMail>,
     pub(crate) audit: Vec<AuditEvent>,
+}
+
+/// Whether a user is told what became of them by their own acts: only where the mailbox was proven. It may be somebody
+/// else's, and what they do would be mail that nobody asked for and no budget bounds.
+pub(crate) fn may_be_told(user: &User) -> bool {
+    user.verified_at.is_some()
 }
 
 /// A security notice: of those not yet sent to an address only the newest of a kind is kept.

@@ -195,14 +195,15 @@ pub(crate) fn own_device<'a>(device: Option<&'a Device>, owner: Option<&User>) -
     device.filter(|device| owner.is_some_and(|owner| owner.id == device.user))
 }
 
-/// Whose budget is spent: a known device's own, so that strangers cannot lock its owner out, or the address's.
+/// Whose budget is spent: a known device's own, so that strangers cannot lock its owner out, or the address's; and the
+/// device, where it is its own. All that a device is spared hangs on this, and only a proven mailbox brings it (C3, L3).
 pub(crate) fn lane_of<'a>(
     device: Option<&'a Device>,
     ledger: &'a Ledger,
     address: &Address,
-) -> (LedgerKey, &'a Ledger) {
-    match device {
-        Some(device) => (LedgerKey::Device(device.id), &device.ledger),
-        None => (LedgerKey::Address(address.clone()), ledger),
+) -> (Option<&'a Device>, LedgerKey, &'a Ledger) {
+    match device.filter(|device| device.is_proven) {
+        Some(device) => (Some(device), LedgerKey::Device(device.id), &device.ledger),
+        None => (None, LedgerKey::Address(address.clone()), ledger),
     }
 }

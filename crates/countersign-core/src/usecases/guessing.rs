@@ -48,6 +48,7 @@ pub(crate) struct Guessing<'a> {
 /// Whose budget a guess spends, with what is noted there.
 pub(crate) struct Lane<'a> {
     pub(crate) now: Timestamp,
+    /// The device whose own it is.
     pub(crate) device: Option<&'a Device>,
     pub(crate) key: LedgerKey,
     pub(crate) ledger: &'a Ledger,
@@ -61,8 +62,8 @@ impl Guessing<'_> {
         facts: &'f PersonFacts,
         address: &crate::nouns::address::Address,
     ) -> Lane<'f> {
-        let device = own_device(facts.device.as_ref(), facts.user.as_ref());
-        let (key, ledger) = lane_of(device, &facts.ledger, address);
+        let known = own_device(facts.device.as_ref(), facts.user.as_ref());
+        let (device, key, ledger) = lane_of(known, &facts.ledger, address);
         let mut marks = ledger.marks.clone();
         let policy = &self.core.policy;
         marks.forget(facts.now, &policy.mails, &policy.failures);

@@ -9,7 +9,7 @@ use crate::nouns::surface::Surface;
 use crate::nouns::user::User;
 use crate::ports::people::{PersonQuery, Who};
 use crate::usecases::passwords::comparing::insider;
-use crate::usecases::read_session::{CheckedBearer, ReadSessionError};
+use crate::usecases::read_session::{CheckedBearer, ReadSessionError, read_refresh_session};
 
 /// A person as they see themself.
 #[derive(Clone, Debug)]
@@ -40,6 +40,17 @@ pub fn read_profile_of(
     } else {
         Err(ReadSessionError::Unauthenticated)
     }
+}
+
+/// Reads the person behind a refresh token that stands in for a bearer token, as it does in a cookie: dead at once with the
+/// membership its session is for (S3).
+pub fn read_profile_by_refresh(core: &Core, token: &str) -> Result<ReadProfile, ReadSessionError> {
+    let session = read_refresh_session(core, token)?.session;
+    let read = read_profile(core, session.id)?;
+    if session.details.account.is_some() && read.active.is_none() {
+        return Err(ReadSessionError::Unauthenticated);
+    }
+    Ok(read)
 }
 
 /// Reads the person behind a session that is already authenticated and still lives.

@@ -151,8 +151,8 @@ impl Judgement<'_> {
         let Some(address) = self.address(facts) else {
             return (Verdict::refused(GuessRefusal::Unknown, now), None);
         };
-        let device = own_device(facts.device.as_ref(), facts.user.as_ref());
-        let (key, ledger) = lane_of(device, &facts.ledger, &address);
+        let known = own_device(facts.device.as_ref(), facts.user.as_ref());
+        let (device, key, ledger) = lane_of(known, &facts.ledger, &address);
         let lane = if self.command.request.is_some() {
             GuessLane::Request
         } else {
@@ -165,6 +165,7 @@ impl Judgement<'_> {
             minted: self.minted,
             facts,
             address: &address,
+            known,
             device,
             key: &key,
             ledger,

@@ -52,6 +52,8 @@ pub(crate) struct Place<'a> {
     pub(crate) minted: &'a Minted,
     pub(crate) facts: &'a VerifyOtpFacts,
     pub(crate) address: &'a Address,
+    /// The device shown, where it is the owner's, and again where the lane is its own.
+    pub(crate) known: Option<&'a Device>,
     pub(crate) device: Option<&'a Device>,
     pub(crate) key: &'a LedgerKey,
     pub(crate) ledger: &'a Ledger,
@@ -161,7 +163,7 @@ impl Place<'_> {
         let names = challenge.bound.names.clone().unwrap_or_default();
         let proof = Proof {
             of_mailbox: true,
-            device: self.device.zip(command.device.as_ref()),
+            device: self.known.zip(command.device.as_ref()),
             names: Names {
                 display_name: command.name.clone().or(names.display_name),
                 ..names

@@ -6,7 +6,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use countersign_core::nouns::client::Client;
 use countersign_core::nouns::locale::Locale;
-use countersign_core::nouns::surface::Surface;
+use countersign_core::nouns::surface::{Purpose, Surface};
 use countersign_core::passwords::Password;
 use countersign_core::ports::store::StoreError;
 use countersign_core::tokens::code::Guess;
@@ -289,6 +289,16 @@ impl Pressed<'_> {
                 Some(
                     "There were too many wrong codes. Open the link in the browser in which you asked for it.",
                 ),
+            ),
+            // Who shows the way back has the mailbox, and so may know of the other account there.
+            LinkRefusal::Taken if self.link.page.purpose == Purpose::UndoAddress => tell(
+                self.app(),
+                StatusCode::CONFLICT,
+                "This address has another account by now",
+                &[
+                    "Another account came to it after it was changed, and that one is in use. Delete that account in the app, \
+                     or ask its support to, and open this link again.",
+                ],
             ),
             LinkRefusal::Taken if !self.app().core.policy.hides => tell(
                 self.app(),

@@ -42,8 +42,8 @@ fn of_the_accounts_api() {
     walk.proves_addresses();
     walk.is_told_of(&ada);
     let ada = walk.changes_what_proves(&ada);
-    walk.waits(&ada);
     walk.has_a_team(&ada);
+    walk.waits(&ada);
     walk.goes_on(&ada);
     walk.comes_from_a_provider();
     walk.links_identities();

@@ -116,7 +116,7 @@ fn id_of(who: &Value) -> &Value {
 fn adding_listing_and_taking_off() {
     let stage = Stage::set();
     let (house, mut script) = (&stage.house, Transcript::default());
-    let ada = house.sign_up(APP, "ada@example.com");
+    let ada = house.sign_up_and_prove(APP, "ada@example.com");
     house.letters();
     let mut with = |heading: &str, method: &str, path: &str, body: Value| {
         let request = Request::new(method, path)

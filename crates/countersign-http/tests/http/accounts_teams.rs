@@ -191,11 +191,25 @@ fn waiting_for_a_feature_and_being_let_in() {
         &json!({ "feature": "v2", "first": 3 }),
     );
     ask("by what", "POST", &format!("{root}/let-in"), &json!({}));
+    for (heading, body) in [
+        ("by order, for what", json!({ "first": 3 })),
+        ("by a domain, for what", json!({ "domain": "example.com" })),
+        (
+            "by what is no domain",
+            json!({ "domain": "a b", "feature": "v2" }),
+        ),
+        (
+            "by a domain as people write it",
+            json!({ "domain": "BÜCHER.example", "feature": "v2" }),
+        ),
+    ] {
+        ask(heading, "POST", &format!("{root}/let-in"), &body);
+    }
     ask(
         "by both",
         "POST",
         &format!("{root}/let-in"),
-        &json!({ "first": 1, "domain": "example.com" }),
+        &json!({ "first": 1, "domain": "example.com", "feature": "v2" }),
     );
     ask("off", "DELETE", "/auth/waitlist/dark-mode", &Value::Null);
     ask("off, again", "DELETE", "/auth/waitlist/dark-mode", &Value::Null);
@@ -305,4 +319,18 @@ fn the_only_owner_of_an_account_with_others_in_it_is_not_erased() {
     assert_eq!(raised.status, 200, "{}", raised.body);
     assert_eq!(erases("ada@example.com").status, 200);
     assert_eq!(erases("bob@example.com").status, 200, "alone in it by now");
+}
+
+#[test]
+fn who_never_proved_their_address_lets_nobody_in() {
+    let house = House::new();
+    let owner = house.sign_up(APP, "ada@example.com");
+    house.with_bearer(&owner, "POST", "/auth/waitlist/v2", &Value::Null);
+    let path = format!("/api/accounts/{}/waitlist/let-in", account_of(&owner));
+    let refused = house.with_bearer(&owner, "POST", &path, &json!({ "feature": "v2", "first": 1 }));
+    assert_eq!(
+        (refused.status, refused.code().as_str()),
+        (403, "email_unverified")
+    );
+    assert_eq!(house.letters().len(), 0);
 }

@@ -142,6 +142,36 @@ fn a6_the_way_back_and_this_was_not_me_have_buttons() {
 }
 
 #[test]
+fn a6_who_takes_an_address_back_is_told_of_another_account_there() {
+    for hides in [false, true] {
+        let house = House::with(|plan| plan.policy.hides = hides);
+        house.sign_up_proven("ada@example.com");
+        house.wait(4 * 86_400);
+        let entered = house.sign_in_with_password(SITE, "ada@example.com", PASSWORD);
+        let entered = entered.json();
+        house.letters();
+        let path = "/auth/change-email";
+        let mailed = asked(&house, path, Template::AddressConfirm, Some(&entered));
+        assert_eq!(mailed.press(&house, mailed.cookie.as_deref(), None).status, 200);
+        let changed = house.letter(Template::AddressChanged);
+        house.wait(60);
+        house.sign_up_proven("ada@example.com");
+        let back = Mailed {
+            page: undo_page_of(&changed),
+            code: None,
+            cookie: None,
+        };
+        let pressed = back.press(&house, None, Some(code_of(&changed)));
+        assert_eq!(pressed.status, 409, "{}", pressed.body);
+        assert!(
+            pressed.body.contains("has another account by now"),
+            "{}",
+            pressed.body
+        );
+    }
+}
+
+#[test]
 fn the_reset_page_says_what_is_wrong_with_a_password_and_keeps_the_link() {
     let house = House::new();
     house.sign_up_proven("ada@example.com");

@@ -9,6 +9,7 @@
     reason = "tests fail by panicking, and measure real time where the server's own deadlines are meant"
 )]
 
+mod accounts_cookies;
 mod accounts_examples;
 mod accounts_hiding;
 mod accounts_identities;

@@ -14,7 +14,7 @@ WITH over AS (
     UPDATE challenges SET ended = 'pointless'
     WHERE id = ANY (ARRAY(
         SELECT c.id FROM address_credentials JOIN challenges c USING (address)
-        WHERE user_id = :user AND c.ended IS NULL AND c.expires_at > COALESCE(:at, clock_timestamp())
+        WHERE user_id = :user AND verified_at IS NOT NULL AND c.ended IS NULL AND c.expires_at > COALESCE(:at, clock_timestamp())
         UNION ALL
         SELECT challenge_id FROM bound_challenges WHERE user_id = :user))
       AND kind <> 'lockout' AND purpose = ANY (:purposes)

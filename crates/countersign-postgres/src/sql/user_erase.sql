@@ -2,6 +2,11 @@
 -- there. Older events and mails keep a pseudonym.
 WITH mailbox AS MATERIALIZED (
     SELECT address FROM address_credentials WHERE user_id = :user
+), ways_back AS MATERIALIZED (
+    -- To somebody who had the address before: theirs, whoever has it meanwhile.
+    SELECT c.id FROM mailbox JOIN challenges c USING (address)
+    WHERE c.purpose = 'undo_address' AND c.ended IS NULL
+      AND NOT EXISTS (SELECT FROM bound_challenges b WHERE b.challenge_id = c.id AND b.user_id = :user)
 ), settled AS (
     DELETE FROM users WHERE id = :user RETURNING id
 ), credentials AS (
@@ -15,7 +20,7 @@ WITH mailbox AS MATERIALIZED (
 ), proofs AS (
     DELETE FROM challenges
     WHERE id = ANY (ARRAY(
-        SELECT c.id FROM mailbox JOIN challenges c USING (address)
+        SELECT c.id FROM mailbox JOIN challenges c USING (address) WHERE c.id NOT IN (SELECT id FROM ways_back)
         UNION ALL
         SELECT challenge_id FROM bound_challenges WHERE user_id = :user))
     RETURNING id
@@ -52,6 +57,7 @@ WITH mailbox AS MATERIALIZED (
     DELETE FROM challenge_aliases WHERE challenge_id IN (SELECT id FROM proofs)
 ), unsent AS (
     DELETE FROM outbox WHERE address IN (SELECT address FROM mailbox) AND closed_at IS NULL
+      AND (challenge_id IS NULL OR challenge_id NOT IN (SELECT id FROM ways_back))
 ), sent AS (
     UPDATE outbox
     SET address = :pseudonym, coalesce_key = NULL, open_key = NULL, details = (details::jsonb - 'words')::text

@@ -1,7 +1,8 @@
 -- One row per challenge found, at least one row; the other facts stand on each.
 SELECT clock.now,
        NULLIF(l.version, -1) AS ledger_version, l.marks AS ledger_marks,
-       device.id AS device_id, device.user_id AS device_user, device.expires_at AS device_expires_at,
+       device.id AS device_id, device.user_id AS device_user, device.is_proven AS device_is_proven,
+       device.expires_at AS device_expires_at,
        device.version AS device_version, device.marks AS device_marks,
        ARRAY[{{,:
            (SELECT b.hits[cardinality(b.hits) - :hit_limits + 1]

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use countersign_core::Core;
+use countersign_core::nouns::address::domain_of_addresses;
 use countersign_core::nouns::ids::WaitlistEntryId;
 use countersign_core::nouns::waitlist::{Feature, Waiting, WaitlistEntry};
 use countersign_core::ports::waitlist::WaitlistQuery;
@@ -80,7 +81,7 @@ fn list(core: &Core, args: &ListArgs) -> Result<ExitCode, Failure> {
     let feature = args.feature.as_deref().map(feature).transpose()?;
     let entries = core.store.list_waitlist(&WaitlistQuery {
         feature: feature.map(Some).or(args.product.then_some(None)),
-        domain: args.domain.as_deref().map(str::to_ascii_lowercase),
+        domain: args.domain.as_deref().map(domain).transpose()?,
         waiting: !args.all,
         after: args.after.as_deref().map(entry_id).transpose()?,
         limit: args.limit,
@@ -115,20 +116,27 @@ fn admit(core: &Core, args: &LetInArgs) -> Result<ExitCode, Failure> {
     let feature = args.feature.as_deref().map(feature).transpose()?;
     let selection = match (args.first, &args.domain) {
         (Some(count), _) => Selection::First(feature, count),
-        (None, Some(domain)) => Selection::Domain(feature, domain.to_ascii_lowercase()),
+        (None, Some(domain)) => Selection::Domain(feature, self::domain(domain)?),
+        (None, None) if args.ids.len() > usize::from(MOST_AT_ONCE) => {
+            return Err(Failure::Told(format!("at most {MOST_AT_ONCE} at once")));
+        }
         (None, None) => Selection::Entries(args.ids.iter().map(|id| entry_id(id)).collect::<Result<_, _>>()?),
     };
     let done = let_in(core, &operator(core), &selection)?;
     args.format.done(
-        || json!({ "granted": done.granted, "passed_over": done.passed_over }),
+        || json!({ "granted": done.granted, "passed_over": done.passed_over, "remaining": done.remaining }),
         || {
             let mut text = format!("let in: {}", done.granted.len());
             if !done.passed_over.is_empty() {
                 let ids: Vec<String> = done.passed_over.iter().map(ToString::to_string).collect();
                 text.push_str(&format!(
-                    "\npassed over, since their address has had its hour's mail or their user is disabled: {}",
+                    "\npassed over, since they wait no more, their address has had its hour's mail or their user is \
+                     disabled: {}",
                     ids.join(" ")
                 ));
+            }
+            if !done.remaining.is_empty() {
+                text.push_str(&format!("\nthe store failed before the other {}: run it again", done.remaining.len()));
             }
             text
         },
@@ -142,6 +150,10 @@ fn feature(text: &str) -> Result<Feature, Failure> {
             text.escape_debug()
         ))
     })
+}
+
+fn domain(text: &str) -> Result<String, Failure> {
+    domain_of_addresses(text).ok_or_else(|| Failure::Told(format!("`{}` is no domain", text.escape_debug())))
 }
 
 fn entry_id(text: &str) -> Result<WaitlistEntryId, Failure> {

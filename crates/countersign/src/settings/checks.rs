@@ -37,6 +37,7 @@ pub(super) fn check(
     checks.listen();
     checks.surfaces();
     checks.cookies();
+    checks.refresh_cookies();
     checks.order();
     mail_checks::check(settings, said, problems, warnings);
     connections::check(&settings.connections, said, problems);
@@ -198,7 +199,6 @@ impl Checks<'_> {
             ("browser.csrf_cookie", &browser.csrf_cookie),
             ("browser.device_cookie", &browser.device_cookie),
         ];
-        let https = self.settings.public_url.as_ref().is_some_and(PublicUrl::is_https);
         for (key, name) in named {
             if named.iter().any(|(other, same)| other < &key && *same == name) {
                 self.wrong(
@@ -207,15 +207,27 @@ impl Checks<'_> {
                     "give each cookie its own name",
                 );
             }
+            self.over_https(key, name);
             let name = CookieName(name.clone());
-            if name.needs_https() && !https {
-                let fix = "set COUNTERSIGN_PUBLIC_URL to an https URL, or take the prefix from the name";
-                self.wrong(key, "is a name that browsers take only over https", fix);
-            }
             if name.refuses_domain() && browser.cookie_domain.is_some() {
                 let fix = "leave out browser.cookie_domain, or take the prefix from the name";
                 self.wrong(key, "is a name that browsers refuse together with a domain", fix);
             }
+        }
+    }
+
+    /// Refresh cookies carry no domain, and a path as their name asks for.
+    fn refresh_cookies(&mut self) {
+        for (id, client) in self.settings.clients.iter().filter(|(_, client)| client.cookies) {
+            self.over_https(&format!("clients.{id}.refresh_cookie"), &client.refresh_cookie);
+        }
+    }
+
+    fn over_https(&mut self, key: &str, name: &str) {
+        let https = self.settings.public_url.as_ref().is_some_and(PublicUrl::is_https);
+        if CookieName(name.to_owned()).needs_https() && !https {
+            let fix = "set COUNTERSIGN_PUBLIC_URL to an https URL, or take the prefix from the name";
+            self.wrong(key, "is a name that browsers take only over https", fix);
         }
     }
 

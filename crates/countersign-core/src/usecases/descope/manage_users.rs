@@ -21,7 +21,7 @@ use crate::usecases::erase_user::{Erasure, OwnedAlone, erase};
 use crate::usecases::gated::Gated;
 use crate::usecases::guarded::with_person;
 use crate::usecases::list_users::{UserName, find_user};
-use crate::usecases::passwords::setting::{Setting, ending_access};
+use crate::usecases::passwords::setting::{BY_PROGRAM, Setting, ending_access};
 
 /// A program that acts.
 #[derive(Clone, Copy)]
@@ -224,7 +224,7 @@ impl Program<'_> {
                 details: MailDetails::of(&self.caller.source, None, None),
                 mail,
                 event: set,
-                by: "program",
+                by: BY_PROGRAM,
             };
             let mut changes = setting.changes();
             changes.push(Change::InsertEvent(self.event(

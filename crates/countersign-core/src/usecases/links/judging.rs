@@ -9,6 +9,7 @@ use crate::ports::changes::Change;
 use crate::ports::people::PersonFacts;
 use crate::tokens::code::Guess;
 use crate::tokens::link::Leaf;
+use crate::usecases::failing::own_device;
 use crate::usecases::guessing::{Guessing, Lane, MintedGuess, end_of};
 use crate::usecases::links::opening::{Opened, Opening};
 use crate::usecases::links::shown::{LinkRefusal, Shown};
@@ -74,7 +75,7 @@ impl Opening<'_> {
         Ok(Opened {
             facts,
             challenge,
-            device: lane.device,
+            device: own_device(facts.device.as_ref(), facts.user.as_ref()),
             by_asker: match self.shown {
                 Shown::Token(_) | Shown::Code { .. } => true,
                 Shown::TokenInBrowser { browser, .. } => asked_here(challenge, browser.as_ref()),

@@ -41,6 +41,7 @@ pub(crate) struct Opening<'a> {
 pub(crate) struct Opened<'a> {
     pub(crate) facts: &'a PersonFacts,
     pub(crate) challenge: &'a Challenge,
+    /// The device shown, where it is the owner's.
     pub(crate) device: Option<&'a Device>,
     /// Whether it is opened by whoever asked for it, as far as can be told: not on a page in another browser.
     pub(crate) by_asker: bool,
@@ -192,7 +193,7 @@ impl<'a> Opening<'a> {
             |facts| {
                 refused = None;
                 // A device has a budget of its own, if it is that user's; who shows one knows that there is somebody.
-                if facts.device.is_some() {
+                if facts.device.as_ref().is_some_and(|device| device.is_proven) {
                     return None;
                 }
                 let Denied { refusal, changes } = self.judge(facts, guessing).err()?;

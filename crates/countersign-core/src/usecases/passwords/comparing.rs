@@ -214,7 +214,7 @@ impl Comparing<'_> {
     }
 
     /// Whose budget it spends.
-    pub(crate) fn lane<'f>(&self, facts: &'f PersonFacts) -> Lane<'f> {
+    fn lane<'f>(&self, facts: &'f PersonFacts) -> Lane<'f> {
         self.guessing().lane(facts, self.address)
     }
 

@@ -88,7 +88,7 @@ fn set(
     let (facts, challenge) = (opened.facts, opened.challenge);
     let owner = facts.user.as_ref();
     let active = owner.filter(|owner| owner.status == UserStatus::Active);
-    let user = active.ok_or(LinkRefusal::Unknown)?;
+    active.ok_or(LinkRefusal::Unknown)?;
     let entrance = Entrance {
         core,
         caller,
@@ -112,7 +112,8 @@ fn set(
     let setting = Setting {
         caller,
         now: facts.now,
-        user,
+        // Proven by it.
+        user: &arrival.user,
         hash,
         keep: None,
         details: MailDetails::of(&caller.source, link.locale.as_ref(), None),

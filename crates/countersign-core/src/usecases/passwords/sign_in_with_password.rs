@@ -18,7 +18,7 @@ use crate::ports::store::StoreError;
 use crate::tokens::opaque::OpaqueToken;
 use crate::usecases::beginning::{Beginning, begin_session, conclude_refusal};
 use crate::usecases::entering::{Entrance, MintedEntry, Proof, SignedIn, idle_of};
-use crate::usecases::failing::Alarm;
+use crate::usecases::failing::{Alarm, own_device};
 use crate::usecases::gated::Gated;
 use crate::usecases::guarded::with_person;
 use crate::usecases::guessing::MintedGuess;
@@ -200,7 +200,13 @@ impl Trying<'_> {
         let seen = kept(&facts).map(str::to_owned);
         let (verified, rehashed) = self.compare(password, seen.as_deref())?;
         let mut outcome = Outcome::Wrong;
-        with_person(core, caller, &self.query, |facts| {
+        // A wrong password is counted on the mailbox alone: whether there is a user is not to be told by the time that
+        // takes (E2). A device has a budget of its own, if it is that user's; who shows one knows that there is somebody.
+        let query = PersonQuery {
+            mailbox_only: !verified && self.query.device.is_none(),
+            ..self.query.clone()
+        };
+        with_person(core, caller, &query, |facts| {
             let (judged, changes) = self.judge(facts, verified, seen.as_deref(), rehashed.as_deref());
             outcome = judged;
             changes
@@ -241,9 +247,8 @@ impl Trying<'_> {
             seen: seen.into(),
             hash: hash.into(),
         }));
-        let lane = self.comparing.lane(facts);
         let proof = Proof {
-            device: lane.device.zip(self.command.device.as_ref()),
+            device: own_device(facts.device.as_ref(), owner).zip(self.command.device.as_ref()),
             details: by_password(&self.command.bound),
             by: Some(("by", "password".to_owned())),
             ..Proof::default()

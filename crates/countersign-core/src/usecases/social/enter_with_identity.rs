@@ -22,6 +22,7 @@ use crate::tokens::opaque::OpaqueToken;
 use crate::usecases::asking::{Ask, ask};
 use crate::usecases::beginning::{Beginning, begin_session, settle_user};
 use crate::usecases::entering::{Entrance, MintedEntry, Proof, SignedIn, idle_of, may_enter};
+use crate::usecases::failing::own_device;
 use crate::usecases::guarded::with_person;
 use crate::usecases::links::hand_off::{HandedOff, MintedHandoff};
 use crate::usecases::request_otp::{RequestOtp, RequestOtpError, RequestedOtp};
@@ -245,7 +246,7 @@ impl Entering<'_> {
             of_mailbox: existing.is_none(),
             from_inside: false,
             is_newcomer: false,
-            device: facts.device.as_ref().zip(self.command.device.as_ref()),
+            device: own_device(facts.device.as_ref(), facts.user.as_ref()).zip(self.command.device.as_ref()),
             names: names_of(&self.command.identity),
             details: SessionDetails {
                 amr: vec!["fed".to_owned()],

@@ -47,7 +47,7 @@ pub(crate) struct Joining<'a> {
 }
 
 impl Joining<'_> {
-    /// To a user who is made by it, and so needs no notice.
+    /// To a user who is made by it and so needs no notice, or to whom none may go.
     pub(crate) fn newcomer(&self, user: UserId) -> Vec<Change> {
         let identity = Identity {
             id: self.minted.identity,

@@ -9,6 +9,7 @@ use crate::ports::changes::Change;
 use crate::ports::people::{PersonFacts, PersonQuery, Who};
 use crate::ports::providers::SocialIdentity;
 use crate::ports::store::StoreError;
+use crate::usecases::entering::may_be_told;
 use crate::usecases::guarded::with_person;
 use crate::usecases::passwords::comparing::insider;
 use crate::usecases::social::joining::{Joining, MintedJoin};
@@ -72,7 +73,8 @@ pub fn link_identity(core: &Core, caller: &Caller, command: &LinkIdentity) -> Re
             locale: None,
         };
         let (result, changes) = match judged {
-            Ok(Some(user)) => (Ok(()), Some(joining.user(user))),
+            Ok(Some(user)) if may_be_told(user) => (Ok(()), Some(joining.user(user))),
+            Ok(Some(user)) => (Ok(()), Some(joining.newcomer(user.id))),
             Ok(None) => (Ok(()), None),
             Err(refusal) => {
                 let refused = refused(&refusal).map(|reason| {

@@ -12,6 +12,7 @@ use crate::passwords::Password;
 use crate::ports::changes::Change;
 use crate::ports::people::{PersonFacts, PersonQuery, Who};
 use crate::ports::store::StoreError;
+use crate::usecases::entering::may_be_told;
 use crate::usecases::guarded::with_person;
 use crate::usecases::passwords::NotConfirmed;
 use crate::usecases::passwords::comparing::{Confirmed, confirm_person};
@@ -78,7 +79,8 @@ pub fn unlink_identity(
                     .session(command.session)
                     .with("identity", identity.id.to_string())
                     .with("connection", identity.connection.clone());
-                changes.extend([Change::InsertMail(mail), Change::InsertEvent(event)]);
+                changes.extend(may_be_told(user).then_some(Change::InsertMail(mail)));
+                changes.push(Change::InsertEvent(event));
                 Some(changes)
             }
         }

@@ -6,6 +6,7 @@ pub mod leave_waitlist;
 pub mod let_in;
 pub mod read_waitlist;
 
+use crate::nouns::account::AccountStatus;
 use crate::nouns::ids::{AccountId, UserId};
 use crate::nouns::surface::Surface;
 use crate::nouns::user::UserStatus;
@@ -19,7 +20,7 @@ pub enum WaitlistError {
     /// The bearer's session is over.
     #[error("not signed in")]
     Unauthenticated,
-    /// The user is in no account: entries belong to a user in an account.
+    /// The user is in no account, or not any more: entries belong to a user in an account.
     #[error("in no account")]
     NoAccount,
     /// The user has [`crate::nouns::waitlist::MOST_ENTRIES`] entries in this account.
@@ -42,8 +43,12 @@ fn holder(facts: &PersonFacts) -> Result<(UserId, AccountId), WaitlistError> {
         .as_ref()
         .filter(|user| user.status == UserStatus::Active)
         .ok_or(WaitlistError::Unauthenticated)?;
-    let account = session.details.account.ok_or(WaitlistError::NoAccount)?;
-    Ok((user.id, account))
+    // A membership may have ended since the session began there.
+    let account = session.details.account.filter(|account| {
+        let mut there = facts.memberships.iter().map(|(_, account)| account);
+        there.any(|there| there.id == *account && there.status == AccountStatus::Active)
+    });
+    Ok((user.id, account.ok_or(WaitlistError::NoAccount)?))
 }
 
 /// The entries of a user in an account, oldest first.

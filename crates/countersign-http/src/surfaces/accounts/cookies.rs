@@ -10,8 +10,17 @@ use crate::app::App;
 use crate::common::cookie_values::{cookie_pairs, cookie_values};
 use crate::common::set_cookie::SetCookie;
 
-/// Where refresh cookies are sent: to the routes that read them alone.
-const PATH: &str = "/auth";
+/// Where refresh cookies are sent: to the routes that read them alone. Browsers take a name of this prefix for `/` only
+/// (RFC 6265bis, 4.1.3.2).
+fn path_of(name: &str) -> &'static str {
+    let prefix = name.get(.."__Host-".len());
+    if prefix.is_some_and(|prefix| prefix.eq_ignore_ascii_case("__Host-")) {
+        "/"
+    } else {
+        "/auth"
+    }
+}
+
 /// How many cookies are taken for refresh tokens; more are not looked at.
 const MOST_LOOKED_AT: usize = 4;
 
@@ -55,7 +64,7 @@ pub(super) fn device_line(app: &App, client: &Client, token: &OpaqueToken) -> Op
 
 fn refresh_line(app: &App, name: &str, value: &str, seconds: i64) -> String {
     let cookie = SetCookie {
-        path: PATH,
+        path: path_of(name),
         secure: app.https,
         ..SetCookie::new(name, value, seconds)
     };

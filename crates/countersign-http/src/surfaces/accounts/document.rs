@@ -30,7 +30,7 @@ pub(super) const BEARER_OR_COOKIE: Access = Access {
 
 /// Everybody; a session that is carried along says who asks from inside, and must live then.
 pub(super) const INSIDE_IF_ANY: Access = Access {
-    schemes: &[&["bearer"], &["refreshCookie"], &[]],
+    schemes: &[&["bearer"], &[]],
     refusals: &[UNAUTHENTICATED, FOREIGN_PAGE, CSRF_FAILED],
 };
 

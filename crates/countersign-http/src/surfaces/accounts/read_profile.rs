@@ -3,7 +3,6 @@
 use actix_web::HttpResponse;
 use countersign_core::nouns::surface::Surface;
 use countersign_core::usecases::read_profile as usecase;
-use countersign_core::usecases::read_session::read_refresh_session;
 
 use super::bearer::{self, Held};
 use super::document::BEARER_OR_COOKIE;
@@ -24,8 +23,7 @@ pub(super) async fn read_profile(call: Call) -> Result<HttpResponse, AccountsErr
         call.read(Class::Session, move |core| {
             let found = held.find(core)?;
             let found = found.ok_or(AccountsError::Unauthenticated { shown: false })?;
-            let facts = read_refresh_session(core, &found.token)?;
-            Ok::<_, AccountsError>(usecase::read_profile(core, facts.session.id)?)
+            Ok::<_, AccountsError>(usecase::read_profile_by_refresh(core, &found.token)?)
         })
         .await??
     } else {

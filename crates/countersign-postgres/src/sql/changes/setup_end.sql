@@ -26,6 +26,10 @@ WITH over AS (
                           UNION ALL
                           SELECT m.id FROM own JOIN memberships m ON m.account_id = own.account_id))
       AND user_id <> :user
+    RETURNING account_id, user_id
+), waiting AS (
+    DELETE FROM waitlist_entries
+    WHERE id = ANY (ARRAY(SELECT w.id FROM granted JOIN waitlist_entries w USING (account_id, user_id)))
 ), led AS (
     UPDATE memberships SET role = 'owner' WHERE id = ANY (ARRAY(SELECT id FROM own)) AND role <> 'owner'
 )

@@ -89,3 +89,19 @@ fn what_would_lead_people_astray_is_refused() {
         assert!(problems.contains(place), "{line}: {problems}");
     }
 }
+
+#[test]
+fn s6_a_refresh_cookie_of_a_prefix_needs_https() {
+    for (name, plain) in [
+        ("__Host-refresh", false),
+        ("__secure-refresh", false),
+        ("refresh", true),
+    ] {
+        let said = |public_url: &str, cookies: bool| {
+            format!("{public_url}\n[clients.a]\ncookies = {cookies}\nrefresh_cookie = \"{name}\"")
+        };
+        assert_eq!(from_file(&said("", true)).is_ok(), plain, "{name}");
+        from_file(&said("public_url = \"https://login.example.com\"", true)).unwrap();
+        from_file(&said("", false)).unwrap();
+    }
+}

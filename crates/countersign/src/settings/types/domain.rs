@@ -1,6 +1,6 @@
 //! Domains, in the form addresses have them: lower case, A-labels.
 
-use countersign_core::nouns::address::Address;
+use countersign_core::nouns::address::domain_of_addresses;
 
 use crate::settings::value::Value;
 
@@ -14,13 +14,7 @@ impl Value for Domain {
 
     fn parse(text: &str) -> Result<Self, String> {
         let wrong = || format!("`{}` is not a domain", text.escape_debug());
-        // By way of an address below it, so that a domain and an address are read by the same rule.
-        let below = Address::parse(&format!("a@b.{text}")).map_err(|_| wrong())?;
-        below
-            .domain()
-            .strip_prefix("b.")
-            .map(|domain| Self(domain.to_owned()))
-            .ok_or_else(wrong)
+        domain_of_addresses(text).map(Self).ok_or_else(wrong)
     }
 
     fn show(&self) -> String {

@@ -1,6 +1,7 @@
 //! `/api/accounts/{id}/waitlist`: who of an account waits, and letting them in, for those who manage it.
 
 use actix_web::HttpResponse;
+use countersign_core::nouns::address::domain_of_addresses;
 use countersign_core::nouns::ids::{UserId, WaitlistEntryId};
 use countersign_core::nouns::waitlist::{Feature, Waiting, WaitlistEntry};
 use countersign_core::ports::waitlist::WaitlistQuery;
@@ -19,7 +20,7 @@ use crate::surfaces::accounts::bearer;
 use crate::surfaces::accounts::document::BEARER;
 use crate::surfaces::accounts::error::AccountsError;
 use crate::surfaces::accounts::fields::{ACCOUNT, FEATURE};
-use crate::surfaces::accounts::kinds::{FORBIDDEN, INVALID_REQUEST, NOT_FOUND};
+use crate::surfaces::accounts::kinds::{EMAIL_UNVERIFIED, FORBIDDEN, INVALID_REQUEST, NOT_FOUND};
 use crate::surfaces::accounts::reading::{Bad, Reading};
 use crate::surfaces::accounts::teams::account_in_path;
 use schemars::JsonSchema;
@@ -43,8 +44,9 @@ pub(in crate::surfaces::accounts) const LIST: Operation =
 
 pub(in crate::surfaces::accounts) const LET_IN: Operation = Operation::new("letIn", "Let in who waits")
     .about(
-        "For owners and admins: `entries`, or the `first` so many who wait for the `feature`, or all of them with an \
-         address of the `domain`; at most 1000 at once.",
+        "For owners and admins whose own address is proven: `entries`, or the `first` so many who wait for the `feature`, \
+         or all of them with an address of the `domain`; at most 1000 at once. What a request has no time for it names as \
+         `remaining`.",
     )
     .access(BEARER)
     .path(&[ACCOUNT])
@@ -56,7 +58,7 @@ pub(in crate::surfaces::accounts) const LET_IN: Operation = Operation::new("letI
     ])
     .any_of(&["entries", "first", "domain"])
     .replies::<Granted>("They are in.")
-    .refuses(&[FORBIDDEN, NOT_FOUND]);
+    .refuses(&[FORBIDDEN, EMAIL_UNVERIFIED, NOT_FOUND]);
 
 #[derive(Serialize, JsonSchema)]
 struct Entries {
@@ -68,9 +70,12 @@ struct Granted {
     /// The entries that were let in.
     #[schemars(with = "Vec<wire::Id>")]
     granted: Vec<WaitlistEntryId>,
-    /// Those that were in already, or are not of this account.
+    /// Those that were in already, are not of this account, or whose user is disabled.
     #[schemars(with = "Vec<wire::Id>")]
     passed_over: Vec<WaitlistEntryId>,
+    /// Those whom there was no time for: ask again.
+    #[schemars(with = "Vec<wire::Id>")]
+    remaining: Vec<WaitlistEntryId>,
 }
 
 /// Entries of one page, unless fewer are asked for.
@@ -135,6 +140,7 @@ pub(in crate::surfaces::accounts) async fn let_in(mut call: Call) -> Result<Http
     Ok(HttpResponse::Ok().json(Granted {
         granted: done.granted,
         passed_over: done.passed_over,
+        remaining: done.remaining,
     }))
 }
 
@@ -144,20 +150,30 @@ fn selection(read: &mut Reading<'_>) -> Result<Selection, Bad> {
     let (first, domain) = (read.number("first"), read.short("domain", 253));
     let (entries, feature, first, domain) = (entries?, feature?, first?, domain?);
     if let Some(ids) = entries {
+        if ids.len() > usize::from(MOST_AT_ONCE) {
+            return read.refuse("entries", "too_many");
+        }
         let ids: Option<Vec<WaitlistEntryId>> = ids.iter().map(|id| WaitlistEntryId::parse(id)).collect();
         return match ids {
             Some(ids) => Ok(Selection::Entries(ids)),
             None => read.refuse("entries", "not_an_id"),
         };
     }
-    match (first, domain) {
-        (Some(first), None) => Ok(Selection::First(
-            feature,
-            u16::try_from(first).unwrap_or(u16::MAX),
-        )),
-        (None, Some(domain)) => Ok(Selection::Domain(feature, domain.to_ascii_lowercase())),
+    if first.is_none() && domain.is_none() {
+        return read.refuse("entries", "missing");
+    }
+    // Users of an account wait for features, and nobody else is let in from here.
+    let Some(feature) = feature.map(Some) else {
+        return read.refuse("feature", "missing");
+    };
+    match (first, domain.as_deref().map(domain_of_addresses)) {
         (Some(_), Some(_)) => read.refuse("domain", "not_together_with_first"),
-        (None, None) => read.refuse("entries", "missing"),
+        (_, Some(Some(domain))) => Ok(Selection::Domain(feature, domain)),
+        (_, Some(None)) => read.refuse("domain", "not_a_domain"),
+        (first, None) => {
+            let first = first.and_then(|first| u16::try_from(first).ok());
+            Ok(Selection::First(feature, first.unwrap_or(u16::MAX)))
+        }
     }
 }
 
