@@ -15,7 +15,6 @@ use crate::ports::changes::Change;
 use crate::ports::people::{PersonFacts, PersonQuery, Who};
 use crate::ports::store::StoreError;
 use crate::tokens::management::ManagementKey;
-use crate::usecases::descope::test_users::TestUsers;
 use crate::usecases::descope::user_edits::{UserEdit, edited};
 use crate::usecases::erase_user::{Erasure, OwnedAlone, erase};
 use crate::usecases::gated::Gated;
@@ -59,8 +58,8 @@ pub enum ManageUserError {
     /// The address has a user.
     #[error("the address has an account")]
     Known,
-    /// Users of tests may not be made at this address.
-    #[error("no user of tests may be made at this address")]
+    /// No user of tests may be at this address.
+    #[error("no user of tests may be at this address")]
     NotForTests,
     /// Others are in accounts that only this user owns.
     #[error("the user is the only owner of accounts that others are in")]
@@ -81,13 +80,8 @@ pub enum ManageUserError {
 
 impl Program<'_> {
     /// Makes a user. An operator's word is enough: the rule of joining is for people.
-    pub fn create_user(
-        &self,
-        address: &Address,
-        draft: &UserDraft,
-        tests: &TestUsers,
-    ) -> Result<User, ManageUserError> {
-        if draft.is_test && !tests.admits(address) {
+    pub fn create_user(&self, address: &Address, draft: &UserDraft) -> Result<User, ManageUserError> {
+        if draft.is_test && !self.core.policy.test_users.admits(address) {
             return Err(ManageUserError::NotForTests);
         }
         let hash = match (&draft.password_hash, &draft.password) {
@@ -168,6 +162,9 @@ impl Program<'_> {
         }
         let [moved, used] = events;
         if let Some(address) = edit.address.as_ref().filter(|address| **address != user.address) {
+            if !self.core.policy.test_users.admits_move(user, address) {
+                return Err(ManageUserError::NotForTests);
+            }
             if facts.other.as_ref().is_some_and(|other| other.id != user.id) {
                 return Err(ManageUserError::Known);
             }

@@ -24,32 +24,6 @@ use crate::usecases::guarded::with_person;
 /// How many users are read at once.
 const PAGE: u16 = 500;
 
-/// Where users of tests may be made.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum TestUsers {
-    /// Nowhere.
-    #[default]
-    Nowhere,
-    /// At addresses of this domain and below it.
-    Under(String),
-    /// At any address that is nobody's, in development.
-    Anywhere,
-}
-
-impl TestUsers {
-    /// Whether one may be made at this address.
-    pub fn admits(&self, address: &Address) -> bool {
-        match self {
-            TestUsers::Nowhere => false,
-            TestUsers::Under(domain) => address
-                .domain()
-                .strip_suffix(domain.as_str())
-                .is_some_and(|rest| rest.is_empty() || rest.ends_with('.')),
-            TestUsers::Anywhere => true,
-        }
-    }
-}
-
 /// A code or link for a user of tests, in place of the mail.
 #[derive(Clone)]
 pub enum Generated {

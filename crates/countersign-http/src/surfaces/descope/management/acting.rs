@@ -6,7 +6,7 @@ use countersign_core::usecases::descope::manage_users::{ManageUserError, Program
 use countersign_core::usecases::list_users::UserName;
 
 use super::super::bearer::Asker;
-use super::super::error::DescopeError;
+use super::super::error::{DescopeError, NOT_FOR_TESTS};
 use crate::common::body::BodyError;
 use crate::common::call::Call;
 use crate::common::fields::Fields;
@@ -117,7 +117,7 @@ impl From<ManageUserError> for DescopeError {
             ManageUserError::NoUser => DescopeError::NoUser,
             ManageUserError::Known => DescopeError::Known,
             ManageUserError::NotForTests => {
-                let message = "Users of tests may be made only below the domain in `descope.test_domain`.";
+                let message = NOT_FOR_TESTS;
                 DescopeError::Invalid(message.to_owned())
             }
             ManageUserError::LastOwner => {

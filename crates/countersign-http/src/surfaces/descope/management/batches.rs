@@ -102,14 +102,13 @@ pub(super) async fn create(mut call: Call) -> Result<HttpResponse, DescopeError>
         let message = "`password` is not read in batches: hashes of many would outlast the request.";
         return Err(DescopeError::Invalid(message.to_owned()));
     }
-    let tests = call.app.settings.descope.test_users.clone();
     let reply = acting.work(&call, move |program, acting| {
         each(program, &batch, |fields| {
             let (address, draft) = draft(fields, false)?;
             if draft.is_test && !acting.key.may(Scope::Tests) {
                 return Err(DescopeError::OutOfScope);
             }
-            let user = program.create_user(&address, &draft, &tests)?;
+            let user = program.create_user(&address, &draft)?;
             told(program, &user)
         })
     });

@@ -123,9 +123,8 @@ async fn make(mut call: Call, for_tests: bool) -> Result<HttpResponse, DescopeEr
     if !acting.key.may(scope) {
         return Err(DescopeError::OutOfScope);
     }
-    let tests = call.app.settings.descope.test_users.clone();
     let reply = acting.hash(&call, move |program, _| {
-        let user = program.create_user(&address, &draft, &tests)?;
+        let user = program.create_user(&address, &draft)?;
         OneReply::of(program, &user)
     });
     Ok(reply.await?.reply())
