@@ -246,10 +246,7 @@ fn users_of_tests_stay_where_they_may_be() {
         ask(&world.core, &world.caller(), &command)
     });
     for asked in asks {
-        assert!(
-            matches!(asked, Err(ChangeAddressError::NotForTests)),
-            "{asked:?}"
-        );
+        assert!(matches!(asked, Err(ChangeAddressError::NotForTests)), "{asked:?}");
     }
     assert_eq!(world.deliver().len(), 0);
     // Somebody else goes where they like.
@@ -277,7 +274,9 @@ fn access_tokens_of_users_of_tests_say_so_on_every_surface() {
     )
     .unwrap();
     for (email, is_test) in [(ROBOT, true), (YOU, false)] {
-        let SignedIn { user, session, now, .. } = world.enters(email, TYPED).unwrap();
+        let SignedIn {
+            user, session, now, ..
+        } = world.enters(email, TYPED).unwrap();
         let (keys, issuer) = (world.core.signing(), &world.core.issuer);
         let life = world.core.policy.sessions.access_token;
         let (token, _) = access::issue(&keys, issuer, (&session, &user, None), now, life).unwrap();

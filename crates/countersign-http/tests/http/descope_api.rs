@@ -1,8 +1,8 @@
 //! The Descope-compatible API, route by route and error by error, as it looks on the wire.
 
 use countersign_core::nouns::surface::Surface;
-use countersign_core::tokens::management::{ManagementKey, Scope, hash_of};
 use countersign_core::policy::TestUsers;
+use countersign_core::tokens::management::{ManagementKey, Scope, hash_of};
 use serde_json::{Value, json};
 
 use crate::support::transcript::Transcript;

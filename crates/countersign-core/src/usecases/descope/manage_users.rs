@@ -6,7 +6,7 @@ use crate::nouns::address::Address;
 use crate::nouns::audit::{AuditEvent, AuditKind};
 use crate::nouns::ids::{EventId, MailId, UserId};
 use crate::nouns::outbox::MailDetails;
-use crate::nouns::profile::Profile;
+use crate::nouns::profile::{Profile, ProfileFlaw};
 use crate::nouns::session::SessionEnd;
 use crate::nouns::surface::Purpose;
 use crate::nouns::user::{User, UserStatus};
@@ -64,6 +64,9 @@ pub enum ManageUserError {
     /// Others are in accounts that only this user owns.
     #[error("the user is the only owner of accounts that others are in")]
     LastOwner,
+    /// With it all attributes or roles of the user would be too much.
+    #[error("the attributes or roles are too much")]
+    Profile(ProfileFlaw),
     /// The password is not good enough.
     #[error("the password {0}")]
     Flawed(PasswordFlaw),
@@ -99,6 +102,10 @@ impl Program<'_> {
                 return None;
             }
             let user = new_user(id, address, draft, facts.now);
+            if let Some(flaw) = user.profile.flaw() {
+                outcome = Err(ManageUserError::Profile(flaw));
+                return None;
+            }
             let [made, used] = events;
             let made = AuditEvent::new(made, facts.now, AuditKind::UserCreated, &self.caller.source);
             let mut changes = vec![Change::InsertUser(user.clone())];
@@ -154,6 +161,9 @@ impl Program<'_> {
         let user = facts.user.as_ref().ok_or(ManageUserError::NoUser)?;
         let now = facts.now;
         let mut edited = edited(user, edit);
+        if let Some(flaw) = edited.profile.flaw_since(&user.profile) {
+            return Err(ManageUserError::Profile(flaw));
+        }
         edited.updated_at = now;
         let mut changes = vec![Change::UpdateUser(edited.clone())];
         if edit.is_verified && user.verified_at.is_none() {

@@ -64,7 +64,15 @@ pub fn verify_code(core: &Core, caller: &Caller, command: &VerifyCode) -> Result
     let Some((change, guess)) = change else {
         return sign_in(core, caller, command);
     };
-    let attempt = || change_address(core, caller, &command.project, RequestId(change.id.0), guess.clone());
+    let attempt = || {
+        change_address(
+            core,
+            caller,
+            &command.project,
+            RequestId(change.id.0),
+            guess.clone(),
+        )
+    };
     match change.place {
         ChangePlace::Old => match attempt() {
             Err(VerifyCodeError::Refused(refusal, at)) => match sign_in(core, caller, command) {

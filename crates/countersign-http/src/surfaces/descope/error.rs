@@ -229,7 +229,8 @@ impl From<StoreError> for DescopeError {
 }
 
 /// Why a user of tests is not made at an address, or moved to it.
-pub(super) const NOT_FOR_TESTS: &str = "Users of tests may be only below the domain in `descope.test_domain`.";
+pub(super) const NOT_FOR_TESTS: &str =
+    "Users of tests may be only below the domain in `descope.test_domain`.";
 
 impl From<Overloaded> for DescopeError {
     fn from(_: Overloaded) -> Self {

@@ -7,6 +7,7 @@ use countersign_core::usecases::list_users::UserName;
 
 use super::super::bearer::Asker;
 use super::super::error::{DescopeError, NOT_FOR_TESTS};
+use super::reading::flawed;
 use crate::common::body::BodyError;
 use crate::common::call::Call;
 use crate::common::fields::Fields;
@@ -124,6 +125,7 @@ impl From<ManageUserError> for DescopeError {
                 let message = "Others are in an account that only this user owns: make somebody else an owner, or close the account.";
                 DescopeError::Invalid(message.to_owned())
             }
+            ManageUserError::Profile(flaw) => flawed(flaw),
             ManageUserError::Flawed(flaw) => DescopeError::WeakPassword(flaw),
             ManageUserError::BadHash(bad) => {
                 DescopeError::Invalid(format!("`hashedPassword` cannot be used: {bad}."))
