@@ -71,7 +71,7 @@ pub(crate) fn refresh_of(entered: &Value) -> String {
     format!(":{}", entered["refreshJwt"].as_str().unwrap())
 }
 
-fn claims_of(jwt: &Value) -> Value {
+pub(crate) fn claims_of(jwt: &Value) -> Value {
     let payload = jwt.as_str().unwrap().split('.').nth(1).unwrap().to_owned();
     serde_json::from_slice(&decoded(&payload)).unwrap()
 }

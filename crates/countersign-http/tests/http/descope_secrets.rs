@@ -82,7 +82,11 @@ fn keys_are_for_what_they_were_given_for() {
         code(&act("/v1/mgmt/user/update/loginid", &moved, TESTER)),
         "E011003"
     );
-    assert_eq!(code(&house.send(&load(YOU))), "E061003");
+    assert_eq!(
+        code(&house.send(&load(YOU))),
+        "E112102",
+        "as if there were nobody"
+    );
     let generate = "/v1/mgmt/tests/generate/otp";
     assert_eq!(
         code(&act(generate, &json!({ "loginId": YOU }), TESTER)),

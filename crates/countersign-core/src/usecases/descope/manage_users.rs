@@ -1,5 +1,7 @@
 //! Users kept by operators' programs: made, changed, barred, signed out, erased; each act with the name of the key.
 
+use std::time::Duration;
+
 use crate::core::{Caller, Core};
 use crate::nouns::Timestamp;
 use crate::nouns::address::Address;
@@ -76,12 +78,28 @@ pub enum ManageUserError {
     /// Too many passwords are being hashed.
     #[error(transparent)]
     Overloaded(#[from] Overloaded),
+    /// Some are erased and others are not, for want of time or because the store failed: asking again goes on with the rest.
+    #[error("some users are yet to be erased")]
+    Unfinished,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
+/// What doing something to one more user, and the reply, may need of a request's time.
+const FOR_ONE_MORE: Duration = Duration::from_millis(300);
+
 impl Program<'_> {
+    /// Whether there is time for one more user, and to tell of all.
+    pub fn has_time(&self) -> bool {
+        self.core.clock.monotonic() + FOR_ONE_MORE < self.caller.deadline.0
+    }
+
+    /// Notes that users are read; it is audited with others of its window.
+    pub fn reads(&self, act: &'static str) {
+        self.core.deployment.tally_read(&self.key.id, act);
+    }
+
     /// Makes a user. An operator's word is enough: the rule of joining is for people.
     pub fn create_user(&self, address: &Address, draft: &UserDraft) -> Result<User, ManageUserError> {
         if draft.is_test && !self.core.policy.test_users.admits(address) {
@@ -272,7 +290,12 @@ impl Program<'_> {
             .user(user.id)
             .with("by", "program")
             .with("key", self.key.id.as_str());
-        match erase(self.core, self.caller, user, &event, OwnedAlone::Stay)? {
+        // No event names the address any more.
+        let used = AuditEvent {
+            address: None,
+            ..self.event(self.event_id(), now, user, "erase")
+        };
+        match erase(self.core, self.caller, user, &[event, used], OwnedAlone::Stay)? {
             Erasure::Erased => Ok(self.core.store.forget_address(&user.address)?),
             Erasure::Absent => Err(ManageUserError::NoUser),
             Erasure::LastOwner(_) => Err(ManageUserError::LastOwner),

@@ -102,6 +102,10 @@ impl LoginOptions {
             ..Bound::default()
         };
         if self.trusted {
+            let used = asker.key.as_ref().filter(|_| !self.claims.is_empty());
+            if let Some(key) = used {
+                core.deployment.tally_read(&key.id, "claims");
+            }
             bound.trusted_claims = self.claims.clone();
         } else {
             bound.claims = self.claims.clone();

@@ -50,9 +50,8 @@ impl Acting {
     }
 
     /// Whether it may act on that user: on anybody, or only on users of tests.
-    pub(super) fn may_touch(&self, user: &User) -> Result<(), DescopeError> {
-        let may = self.key.may(Scope::Users) || user.profile.is_test && self.key.may(Scope::Tests);
-        may.then_some(()).ok_or(DescopeError::OutOfScope)
+    pub(super) fn may_touch(&self, user: &User) -> bool {
+        self.key.may(Scope::Users) || user.profile.is_test && self.key.may(Scope::Tests)
     }
 
     /// Runs work of a program on the crew.
@@ -101,15 +100,19 @@ pub(super) fn who(fields: &Fields) -> Result<UserName, DescopeError> {
     UserName::parse(name).ok_or(DescopeError::NoUser)
 }
 
-/// A user whom the program may act on.
+/// A user whom the program may act on; of all others it does not learn whether they are there.
 pub(super) fn touchable(
     program: &Program<'_>,
     acting: &Acting,
     name: &UserName,
 ) -> Result<User, DescopeError> {
     let user = program.find(name)?;
-    acting.may_touch(&user)?;
-    Ok(user)
+    if acting.may_touch(&user) {
+        Ok(user)
+    } else {
+        program.core.deployment.tally_refusal("management_scope", None);
+        Err(DescopeError::NoUser)
+    }
 }
 
 impl From<ManageUserError> for DescopeError {
@@ -125,6 +128,7 @@ impl From<ManageUserError> for DescopeError {
                 let message = "Others are in an account that only this user owns: make somebody else an owner, or close the account.";
                 DescopeError::Invalid(message.to_owned())
             }
+            ManageUserError::Unfinished => DescopeError::Unfinished,
             ManageUserError::Profile(flaw) => flawed(flaw),
             ManageUserError::Flawed(flaw) => DescopeError::WeakPassword(flaw),
             ManageUserError::BadHash(bad) => {
