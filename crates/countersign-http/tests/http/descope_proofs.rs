@@ -9,7 +9,11 @@ const GOOD: &str = "a better horse, a better staple";
 
 /// Redeems the link of the one letter that is due; gives the claims.
 fn by_link(house: &House) -> Value {
-    let link = house.letters().into_iter().find_map(|letter| letter.link).unwrap();
+    let link = house
+        .letters()
+        .into_iter()
+        .find_map(|letter| letter.link)
+        .unwrap();
     let token = link.split("?t=").nth(1).unwrap();
     let reply = ask(house, "/v1/auth/magiclink/verify", &json!({ "token": token }));
     assert_eq!(reply.status, 200, "{}", reply.body);
