@@ -108,14 +108,20 @@ pub(super) async fn create(mut call: Call) -> Result<HttpResponse, DescopeError>
         return Err(DescopeError::Invalid(message.to_owned()));
     }
     let reply = acting.work(&call, move |program, acting| {
-        each(program, &batch, |fields| {
-            let (address, draft) = draft(fields, false)?;
-            if draft.is_test && !acting.key.may(Scope::Tests) {
-                return Err(DescopeError::OutOfScope);
-            }
-            let user = program.create_user(&address, &draft)?;
-            Ok(UserReply::of(&user, draft.password_hash.is_some()))
-        })
+        let log = |error: &DescopeError| error.log(&program.caller.source.request);
+        each(
+            &batch,
+            || program.has_time(),
+            log,
+            |fields| {
+                let (address, draft) = draft(fields, false)?;
+                if draft.is_test && !acting.key.may(Scope::Tests) {
+                    return Err(DescopeError::OutOfScope);
+                }
+                let user = program.create_user(&address, &draft)?;
+                Ok(UserReply::of(&user, draft.password_hash.is_some()))
+            },
+        )
     });
     let (created_users, failed_users) = reply.await?;
     Ok(HttpResponse::Ok().json(CreatedReply {
@@ -130,15 +136,21 @@ pub(super) async fn patch(mut call: Call) -> Result<HttpResponse, DescopeError> 
     let acting = Acting::of(&call)?;
     let batch = batch(&body(&mut call).await?)?;
     let reply = acting.work(&call, move |program, acting| {
-        each(program, &batch, |fields| {
-            let user = touchable(program, acting, &who(fields)?)?;
-            let mut wanted = edit(fields, Unsaid::Stays)?;
-            wanted.address = new_address(fields, "email", "verifiedEmail", &user.address)?;
-            // Nothing is asked of the store once the change is made: it stands, whatever becomes of the question.
-            let has_password = has_password(program.core, &user)?;
-            let user = program.edit_user(&by_id(&user), &wanted)?;
-            Ok(UserReply::of(&user, has_password))
-        })
+        let log = |error: &DescopeError| error.log(&program.caller.source.request);
+        each(
+            &batch,
+            || program.has_time(),
+            log,
+            |fields| {
+                let user = touchable(program, acting, &who(fields)?)?;
+                let mut wanted = edit(fields, Unsaid::Stays)?;
+                wanted.address = new_address(fields, "email", "verifiedEmail", &user.address)?;
+                // Nothing is asked of the store once the change is made: it stands, whatever becomes of the question.
+                let has_password = has_password(program.core, &user)?;
+                let user = program.edit_user(&by_id(&user), &wanted)?;
+                Ok(UserReply::of(&user, has_password))
+            },
+        )
     });
     let (patched_users, failed_users) = reply.await?;
     Ok(HttpResponse::Ok().json(PatchedReply {
@@ -214,17 +226,18 @@ fn too_many() -> DescopeError {
 
 /// Does it for each. Where time runs out, or the service fails, once something was done, the rest is told as failed: what
 /// was done is never lost, and what was not can be asked for again.
-fn each(
-    program: &Program<'_>,
+fn each<T>(
     batch: &[Fields],
-    act: impl Fn(&Fields) -> Result<UserReply, DescopeError>,
-) -> Result<(Vec<UserReply>, Vec<FailedReply>), DescopeError> {
+    has_time: impl Fn() -> bool,
+    log: impl Fn(&DescopeError),
+    act: impl Fn(&Fields) -> Result<T, DescopeError>,
+) -> Result<(Vec<T>, Vec<FailedReply>), DescopeError> {
     let (mut done, mut failed) = (Vec::new(), Vec::new());
     let mut stopped = None;
     for fields in batch {
         if let Some(why) = stopped {
             failed.push(FailedReply::of(fields, why));
-        } else if !done.is_empty() && !program.has_time() {
+        } else if !done.is_empty() && !has_time() {
             stopped = Some(NOT_IN_TIME);
             failed.push(FailedReply::of(fields, NOT_IN_TIME));
         } else {
@@ -232,7 +245,7 @@ fn each(
                 Ok(user) => done.push(user),
                 Err(error) if error.is_of_service() && done.is_empty() => return Err(error),
                 Err(error) if error.is_of_service() => {
-                    error.log(&program.caller.source.request);
+                    log(&error);
                     stopped = Some(SERVICE_FAILED);
                     failed.push(FailedReply::of(fields, MAY_BE_DONE));
                 }
@@ -258,5 +271,59 @@ impl FailedReply {
                 email: name.to_owned(),
             },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use countersign_core::ports::store::StoreError;
+    use serde_json::json;
+
+    use super::*;
+
+    type Told = (Vec<String>, Vec<String>);
+
+    /// Runs a batch; tells what came of it, and how often a failure was logged.
+    fn run(names: &[&str], has_time: bool) -> (Result<Told, DescopeError>, usize) {
+        let batch: Vec<Fields> = names
+            .iter()
+            .map(|name| Fields::parse(json!({ "loginId": name }).to_string().as_bytes()).unwrap())
+            .collect();
+        let logged = std::cell::Cell::new(0);
+        let log = |_: &DescopeError| logged.set(logged.get() + 1);
+        let done = each(
+            &batch,
+            || has_time,
+            log,
+            |fields| match fields.required("loginId")? {
+                "away" => Err(StoreError::Deadline.into()),
+                "bad" => Err(DescopeError::Known),
+                name => Ok(name.to_owned()),
+            },
+        );
+        let told = done.map(|(done, failed)| {
+            let told = failed.into_iter();
+            let told = told.map(|failed| format!("{}: {}", failed.user.email, failed.failure));
+            (done, told.collect())
+        });
+        (told, logged.get())
+    }
+
+    #[test]
+    fn r1_a_service_that_fails_amid_a_batch_loses_nothing_of_it() {
+        let (told, logged) = run(&["one", "away", "three"], true);
+        let (done, failed) = told.unwrap();
+        assert_eq!((done, logged), (vec!["one".to_owned()], 1));
+        assert_eq!(
+            failed,
+            [format!("away: {MAY_BE_DONE}"), format!("three: {SERVICE_FAILED}")]
+        );
+        for nothing_done in [&["away", "two"][..], &["bad", "away"]] {
+            let (told, _) = run(nothing_done, true);
+            assert!(matches!(told, Err(DescopeError::Store(StoreError::Deadline))));
+        }
+        let (done, failed) = run(&["bad", "one", "two"], false).0.unwrap();
+        assert_eq!((done.len(), failed.len()), (1, 2));
+        assert_eq!(failed[1], format!("two: {NOT_IN_TIME}"));
     }
 }
