@@ -66,6 +66,9 @@ const TALLIED_ADDRESSES: usize = 1_000;
 /// Attempts a lock or limit refused, by reason and address.
 pub type RefusalTally = HashMap<(&'static str, Option<Address>), u64>;
 
+/// What operators' programs read, by the id of the key and the act: there are few of either.
+pub type ReadTally = HashMap<(String, &'static str), u64>;
+
 /// All counters of this instance.
 #[derive(Debug)]
 pub struct Deployment {
@@ -76,6 +79,7 @@ pub struct Deployment {
     /// Mails to addresses without an account.
     pub stranger_mails: DeploymentCounter,
     refusals: Mutex<RefusalTally>,
+    reads: Mutex<ReadTally>,
 }
 
 impl Default for Deployment {
@@ -85,6 +89,7 @@ impl Default for Deployment {
             failures: DeploymentCounter::new("failures", TimeDelta::minutes(10)),
             stranger_mails: DeploymentCounter::new("stranger_mails", TimeDelta::hours(1)),
             refusals: Mutex::default(),
+            reads: Mutex::default(),
         }
     }
 }
@@ -127,5 +132,24 @@ impl Deployment {
     /// Takes the refusals counted since last time.
     pub fn take_refusals(&self) -> RefusalTally {
         std::mem::take(&mut *self.refusals.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Counts what a program read with its key, to be audited with others of its window: a search is no row each.
+    pub fn tally_read(&self, key: &str, act: &'static str) {
+        let mut reads = self.reads.lock().unwrap_or_else(PoisonError::into_inner);
+        *reads.entry((key.to_owned(), act)).or_default() += 1;
+    }
+
+    /// Puts reads back that could not be audited.
+    pub fn return_reads(&self, reads: ReadTally) {
+        let mut counted = self.reads.lock().unwrap_or_else(PoisonError::into_inner);
+        for (key, count) in reads {
+            *counted.entry(key).or_default() += count;
+        }
+    }
+
+    /// Takes the reads counted since last time.
+    pub fn take_reads(&self) -> ReadTally {
+        std::mem::take(&mut *self.reads.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

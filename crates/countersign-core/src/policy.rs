@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 
 use crate::nouns::address::Address;
 use crate::nouns::budget::NetLimits;
+use crate::nouns::user::User;
 
 /// Limits of mails per address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -204,6 +205,34 @@ fn is_under(domain: &str, parent: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }
 
+/// Where users of tests may be.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum TestUsers {
+    /// Nowhere.
+    #[default]
+    Nowhere,
+    /// At addresses of this domain and below it.
+    Under(String),
+    /// At any address that is nobody's, in development.
+    Anywhere,
+}
+
+impl TestUsers {
+    /// Whether one may be at this address.
+    pub fn admits(&self, address: &Address) -> bool {
+        match self {
+            TestUsers::Nowhere => false,
+            TestUsers::Under(domain) => is_under(address.domain(), domain),
+            TestUsers::Anywhere => true,
+        }
+    }
+
+    /// Whether this user may take this address: those of tests only one where they may be.
+    pub fn admits_move(&self, user: &User, to: &Address) -> bool {
+        !user.profile.is_test || self.admits(to)
+    }
+}
+
 /// All of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
@@ -231,6 +260,8 @@ pub struct Policy {
     pub invites: InviteLimits,
     /// Joining.
     pub joining: Joining,
+    /// Where users of tests may be.
+    pub test_users: TestUsers,
     /// Passwords.
     pub passwords: PasswordLimits,
     /// Whether refresh tokens are signed too, as on the Descope surface: then a retired signing key has to stay for as
@@ -330,6 +361,7 @@ impl Default for Policy {
                 blocked_domains: Vec::new(),
                 sign_in_creates: true,
             },
+            test_users: TestUsers::default(),
             passwords: PasswordLimits::default(),
             signs_refresh_tokens: false,
             hides: false,

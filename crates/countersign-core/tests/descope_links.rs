@@ -245,6 +245,26 @@ fn a7_asking_for_another_address_needs_a_fresh_sign_in() {
 }
 
 #[test]
+fn whoever_goes_on_may_show_the_device_token_they_have() {
+    for shows_it in [true, false] {
+        let world = World::new();
+        let first = world.comes_in(YOU, Bound::default());
+        let device = first.device.filter(|_| shows_it);
+        world.wait(1);
+        let (asked, letter) = asks(&world, YOU, led_to_app());
+        world.opens(&choices_of(&letter, asked.number).0, None).unwrap();
+        let entered = world.goes_on_from(&asked, device.as_ref()).unwrap();
+        let given = entered.device.unwrap();
+        assert_eq!(
+            device.is_some_and(|shown| shown.reveal() == given.reveal()),
+            shows_it
+        );
+        let told = !world.deliver().is_empty();
+        assert_eq!(told, !shows_it, "a device that is known is no news");
+    }
+}
+
+#[test]
 fn a6_a_code_proves_a_new_address_under_either_and_changes_it_once() {
     for shown_with in [YOU, NEW] {
         let world = World::new();

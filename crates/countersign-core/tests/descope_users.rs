@@ -16,14 +16,22 @@ mod support;
 use countersign_core::nouns::bound::Bound;
 use countersign_core::nouns::user::{User, UserStatus};
 use countersign_core::passwords::BadHash;
+use countersign_core::policy::{Policy, TestUsers};
 use countersign_core::ports::store::StoreError;
+use countersign_core::tokens::access;
+use countersign_core::usecases::addresses::change_address::{
+    ChangeAddress, ChangeAddressError, change_address,
+};
 use countersign_core::usecases::descope::manage_users::{ManageUserError, UserDraft};
 use countersign_core::usecases::descope::search_users::{SortField, UserSearch, search_users};
-use countersign_core::usecases::descope::test_users::{Generated, TestUsers, Wanted};
+use countersign_core::usecases::descope::test_users::{Generated, Wanted};
+use countersign_core::usecases::descope::update_email::update_email_by_code;
 use countersign_core::usecases::descope::user_edits::{RolesEdit, UserEdit};
+use countersign_core::usecases::entering::SignedIn;
 use countersign_core::usecases::import::export_users::export_users;
 use countersign_core::usecases::import::import_users::ImportUsers;
 use countersign_core::usecases::import::record::UserRecord;
+use countersign_core::usecases::list_users::UserName;
 use person::quick;
 use project::project;
 use support::{World, YOU, address};
@@ -32,8 +40,12 @@ const TYPED: &str = "correct horse battery staple";
 const BCRYPT: &str = "$2a$05$jvosbtKSzXrSxfrF6H/XvOfcaWGqL9tsjKqXcEctDUgOb1kAdwu6y";
 const ROBOT: &str = "robot@test.example.com";
 
-fn under_test() -> TestUsers {
-    TestUsers::Under("test.example.com".to_owned())
+/// Users of tests may be below one domain.
+fn tested() -> Policy {
+    Policy {
+        test_users: TestUsers::Under("test.example.com".to_owned()),
+        ..quick()
+    }
 }
 
 fn draft(roles: &[&str]) -> UserDraft {
@@ -47,7 +59,7 @@ fn draft(roles: &[&str]) -> UserDraft {
 }
 
 fn makes(world: &World, email: &str, draft: &UserDraft) -> Result<User, ManageUserError> {
-    world.program(|program| program.create_user(&address(email), draft, &under_test()))
+    world.program(|program| program.create_user(&address(email), draft))
 }
 
 /// Whether the password opens, and the roles, after the first proof of the mailbox.
@@ -153,7 +165,7 @@ fn a1_an_import_keeps_of_the_unproven_what_the_operator_says_is_the_operators() 
 
 #[test]
 fn users_of_tests_are_made_where_they_may_be_and_told_apart_everywhere() {
-    let world = World::new();
+    let world = World::with(tested());
     let for_tests = UserDraft {
         is_test: true,
         ..UserDraft::default()
@@ -188,6 +200,88 @@ fn users_of_tests_are_made_where_they_may_be_and_told_apart_everywhere() {
     assert_eq!(world.program(|program| program.erase_test_users()).unwrap(), 1);
     assert!(world.user(ROBOT).is_none());
     assert_eq!(world.user("real@test.example.com").unwrap().id, real.id);
+}
+
+#[test]
+fn users_of_tests_stay_where_they_may_be() {
+    let world = World::with(tested());
+    let for_tests = UserDraft {
+        is_test: true,
+        ..UserDraft::default()
+    };
+    let robot = makes(&world, ROBOT, &for_tests).unwrap();
+    let moves = |user: &User, to: &str| {
+        let edit = UserEdit {
+            address: Some(address(to)),
+            ..UserEdit::default()
+        };
+        world.program(|program| program.edit_user(&UserName::Id(user.id), &edit))
+    };
+    let (ceo, elsewhere) = ("ceo@corp.example", "other@test.example.com");
+    let refused = moves(&robot, ceo);
+    assert!(
+        matches!(refused, Err(ManageUserError::NotForTests)),
+        "{refused:?}"
+    );
+    assert!(world.user(ceo).is_none());
+    assert_eq!(moves(&robot, elsewhere).unwrap().address, address(elsewhere));
+    // Nor do they go by themselves.
+    let code = Wanted::Code;
+    let generated = world.program(|program| {
+        program.generate_for_tests(&project().id, &address(elsewhere), code, &Bound::default())
+    });
+    let Ok(Generated::Code(code)) = generated else {
+        panic!("no code")
+    };
+    let entered = world.shows(elsewhere, code.reveal()).unwrap();
+    let session = world.refresh_jwt(&entered).shown.session;
+    let asks = [change_address, update_email_by_code].map(|ask| {
+        let command = ChangeAddress {
+            session,
+            address: address(ceo),
+            current: None,
+            bound: Bound::default(),
+            locale: None,
+        };
+        ask(&world.core, &world.caller(), &command)
+    });
+    for asked in asks {
+        assert!(matches!(asked, Err(ChangeAddressError::NotForTests)), "{asked:?}");
+    }
+    assert_eq!(world.deliver().len(), 0);
+    // Somebody else goes where they like.
+    let real = makes(&world, "real@example.com", &UserDraft::default()).unwrap();
+    assert_eq!(moves(&real, ceo).unwrap().address, address(ceo));
+}
+
+#[test]
+fn access_tokens_of_users_of_tests_say_so_on_every_surface() {
+    let world = World::with(tested());
+    let for_tests = UserDraft {
+        is_test: true,
+        is_verified: true,
+        password: Some(person::password(TYPED)),
+        ..UserDraft::default()
+    };
+    makes(&world, ROBOT, &for_tests).unwrap();
+    makes(
+        &world,
+        YOU,
+        &UserDraft {
+            is_test: false,
+            ..for_tests
+        },
+    )
+    .unwrap();
+    for (email, is_test) in [(ROBOT, true), (YOU, false)] {
+        let SignedIn {
+            user, session, now, ..
+        } = world.enters(email, TYPED).unwrap();
+        let (keys, issuer) = (world.core.signing(), &world.core.issuer);
+        let life = world.core.policy.sessions.access_token;
+        let (token, _) = access::issue(&keys, issuer, (&session, &user, None), now, life).unwrap();
+        assert_eq!(access::check(&keys, issuer, &token, now).unwrap().test, is_test);
+    }
 }
 
 #[test]

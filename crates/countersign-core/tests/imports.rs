@@ -194,6 +194,7 @@ fn what_is_wrong_is_told_by_its_kind() {
     let long = |length| Some("x".repeat(length));
     let late = Some(world.core.now() + TimeDelta::seconds(1));
     let field = RecordFlaw::Field;
+    let custom = |text: &str| [("x".to_owned(), vec![text].into())].into_iter().collect();
     for (expected, record) in [
         (RecordFlaw::Address, record("you@localhost")),
         (
@@ -290,9 +291,14 @@ fn what_is_wrong_is_told_by_its_kind() {
         (
             field(RecordField::Custom),
             UserRecord {
-                custom: [("x".to_owned(), "x".repeat(16 * 1_024).into())]
-                    .into_iter()
-                    .collect(),
+                custom: custom(&"x".repeat(32 * 1_024)),
+                ..record(YOU)
+            },
+        ),
+        (
+            field(RecordField::Custom),
+            UserRecord {
+                custom: custom("a\u{0}b"),
                 ..record(YOU)
             },
         ),

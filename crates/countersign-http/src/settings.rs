@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use countersign_core::nouns::surface::Surface;
 use countersign_core::tokens::management::ManagementKey;
-use countersign_core::usecases::descope::test_users::TestUsers;
 
 use crate::common::network::Network;
 
@@ -83,8 +82,6 @@ pub struct DescopeSettings {
     pub loopback_redirects: bool,
     /// Whether refresh tokens rotate.
     pub rotate_refresh: bool,
-    /// Where users of tests may be made.
-    pub test_users: TestUsers,
     /// Keys of operators' programs; without any there is no management part.
     pub management_keys: Vec<ManagementKey>,
 }

@@ -54,6 +54,7 @@ pub(crate) fn build_core(
     let policy = Policy {
         hides: settings.enumeration() == Enumeration::Hide,
         signs_refresh_tokens: settings.signs_refresh_tokens(),
+        test_users: settings.test_users(),
         ..settings.policy.clone()
     };
     Ok(Core {

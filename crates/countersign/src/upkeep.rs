@@ -11,7 +11,7 @@ use countersign_core::usecases::open_signing_keys::OpenSigningKeysError;
 use countersign_core::usecases::rotate_signing_keys::{
     KeyPace, refresh_signing_keys, rotate_old_signing_keys,
 };
-use countersign_core::usecases::settle_deployment::{audit_refusals, settle_deployment};
+use countersign_core::usecases::settle_deployment::{audit_tallies, settle_deployment};
 
 use crate::metrics::Backlogs;
 use crate::settings::UpkeepSettings;
@@ -96,7 +96,7 @@ fn chores(core: &Arc<Core>, settings: &UpkeepSettings, pace: KeyPace) -> [Chore;
             name: "audit",
             every: settings.audit_every,
             at_the_end: true,
-            work: Box::new(move || audit_refusals(&auditing).map(|()| None)),
+            work: Box::new(move || audit_tallies(&auditing).map(|()| None)),
         },
         Chore {
             name: "sweep",

@@ -4,6 +4,7 @@ use countersign_core::nouns::audit::{AuditEvent, AuditKind};
 use countersign_core::nouns::profile::Profile;
 use countersign_core::nouns::user::{User, UserStatus};
 use countersign_core::ports::imports::{Imported, ImportedUser};
+use countersign_core::ports::operators::UserQuery;
 use countersign_core::ports::people::{PasswordCredential, Who};
 use countersign_core::ports::store::StoreError;
 
@@ -92,6 +93,16 @@ pub fn users_come_with_all_they_have(w: &World<'_>) {
     }
     assert_eq!(w.everybody(), World::sorted(users.to_vec()));
     assert_eq!(w.told(), [3]);
+    // Whatever somebody's attributes are, everybody is still found.
+    for (is_test, found) in [(None, 3), (Some(false), 3), (Some(true), 0)] {
+        let query = UserQuery {
+            is_test,
+            limit: 10,
+            ..UserQuery::default()
+        };
+        assert_eq!(w.store.list_users(&query).unwrap().len(), found);
+        assert_eq!(w.store.count_users(&query).unwrap(), found as u64);
+    }
 }
 
 /// An address that has an owner, and an id that has: both stay theirs, and the rest comes.

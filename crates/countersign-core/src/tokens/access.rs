@@ -49,6 +49,9 @@ pub struct AccessClaims {
     /// On the Accounts API: the user's role there.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub role: Option<Role>,
+    /// Whether it is a user of tests; not said of others.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub test: bool,
 }
 
 /// Who issues, and for whom.
@@ -86,6 +89,7 @@ pub fn issue(
         cid: client,
         acc: membership.map(|membership| membership.account),
         role: membership.map(|membership| membership.role),
+        test: user.profile.is_test,
     };
     let token = jwt::sign(keys, TYP, &claims, now)?;
     Some((token, expires_at))

@@ -12,8 +12,8 @@ use crate::nouns::user::User;
 use crate::tokens::jwt;
 use crate::tokens::refresh::{ShownRefreshToken, refresh_token};
 
-/// The longest session JWT that is looked at: claims a caller asked for make it long.
-const LONGEST_SESSION: usize = 32 * 1024;
+/// The longest session JWT that is looked at: claims a caller asked for and roles make it long, each 12 KiB at most.
+const LONGEST_SESSION: usize = 48 * 1024;
 const LONGEST_REFRESH: usize = 4096;
 const TYP_SESSION: &str = "JWT";
 const TYP_REFRESH: &str = "refresh+jwt";

@@ -55,7 +55,7 @@ pub fn erase_user(core: &Core, caller: &Caller, current: &SessionFacts) -> Resul
     }
     let id = EventId::mint(&*core.entropy, core.now());
     let event = AuditEvent::new(id, current.now, AuditKind::UserErased, &caller.source).user(current.user.id);
-    match erase(core, caller, &current.user, &event, OwnedAlone::Stay)? {
+    match erase(core, caller, &current.user, &[event], OwnedAlone::Stay)? {
         Erasure::Erased | Erasure::Absent => Ok(()),
         Erasure::LastOwner(_) => Err(EraseUserError::LastOwner),
     }
@@ -70,7 +70,7 @@ pub fn erase_user_by_operator(
 ) -> Result<Erasure, StoreError> {
     let id = EventId::mint(&*core.entropy, core.now());
     let event = AuditEvent::by_operator(id, core.store.read_time()?, AuditKind::UserErased).user(user.id);
-    let erased = erase(core, caller, user, &event, owned)?;
+    let erased = erase(core, caller, user, &[event], owned)?;
     if erased == Erasure::Erased {
         core.store.forget_address(&user.address)?;
     }
@@ -82,7 +82,7 @@ pub(crate) fn erase(
     core: &Core,
     caller: &Caller,
     user: &User,
-    event: &AuditEvent,
+    events: &[AuditEvent],
     owned: OwnedAlone,
 ) -> Result<Erasure, StoreError> {
     let query = PersonQuery {
@@ -101,7 +101,7 @@ pub(crate) fn erase(
         let accounts = facts.owned_alone.iter().copied().map(Change::RemoveAccount);
         let mut changes: Vec<Change> = accounts.collect();
         changes.push(erasure(core, user));
-        changes.push(Change::InsertEvent(event.clone()));
+        changes.extend(events.iter().cloned().map(Change::InsertEvent));
         Some(changes)
     })?;
     Ok(outcome)

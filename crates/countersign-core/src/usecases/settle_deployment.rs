@@ -1,7 +1,6 @@
-//! Settling what is counted in memory: budgets every second, refusals once per window.
+//! Settling what is counted in memory: budgets every second, refusals and programs' reads once per window.
 
 use crate::core::Core;
-use crate::nouns::address::Address;
 use crate::nouns::audit::{AuditEvent, AuditKind};
 use crate::nouns::ids::EventId;
 use crate::nouns::source::Source;
@@ -30,23 +29,32 @@ pub fn settle_deployment(core: &Core) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Audits the attempts that locks and limits refused since last time, one event per reason and address.
-pub fn audit_refusals(core: &Core) -> Result<(), StoreError> {
+/// Audits what was counted since last time: the attempts that locks and limits refused, one event per reason and address,
+/// and what operators' programs read, one per key and act.
+pub fn audit_tallies(core: &Core) -> Result<(), StoreError> {
     let now = core.now();
-    let refusals = core.deployment.take_refusals();
-    let event = |((reason, address), count): (&(&'static str, Option<Address>), &u64)| {
+    let (refusals, reads) = (core.deployment.take_refusals(), core.deployment.take_reads());
+    let event = |kind, count: u64| {
         let id = EventId::mint(&*core.entropy, now);
-        let event = AuditEvent::new(id, now, AuditKind::Refused, &Source::default());
-        let event = event.with("reason", *reason).with("count", *count);
+        AuditEvent::new(id, now, kind, &Source::default()).with("count", count)
+    };
+    let refused = refusals.iter().map(|((reason, address), &count)| {
+        let event = event(AuditKind::Refused, count).with("reason", *reason);
         match address {
             Some(address) => event.address(address),
             None => event,
         }
-    };
-    let events: Vec<AuditEvent> = refusals.iter().map(event).collect();
+    });
+    let read = reads.iter().map(|((key, act), &count)| {
+        let event = event(AuditKind::ManagementUsed, count);
+        event.with("key", key.as_str()).with("act", *act)
+    });
+    let events: Vec<AuditEvent> = refused.chain(read).collect();
     if events.is_empty() {
         return Ok(());
     }
-    let kept = core.store.insert_audit_events(&events);
-    kept.inspect_err(|_| core.deployment.return_refusals(refusals))
+    core.store.insert_audit_events(&events).inspect_err(|_| {
+        core.deployment.return_refusals(refusals);
+        core.deployment.return_reads(reads);
+    })
 }

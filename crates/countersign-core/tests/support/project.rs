@@ -10,6 +10,7 @@ use countersign_core::tokens::code::Guess;
 use countersign_core::tokens::descope::{CheckedRefreshJwt, check_refresh, check_session};
 use countersign_core::tokens::link::ShownLink;
 use countersign_core::tokens::management::{ManagementKey, Scope, hash_of};
+use countersign_core::tokens::opaque::OpaqueToken;
 use countersign_core::usecases::descope::enchanted_link::{
     AskedEnchanted, PendingError, claim_enchanted_link, open_enchanted_link,
 };
@@ -124,7 +125,16 @@ impl World {
     }
 
     pub(crate) fn goes_on(&self, asked: &AskedEnchanted) -> Result<Entered, PendingError> {
-        claim_enchanted_link(&self.core, &self.caller(), &project(), &asked.pending_ref)
+        self.goes_on_from(asked, None)
+    }
+
+    /// The same from a device that shows its token.
+    pub(crate) fn goes_on_from(
+        &self,
+        asked: &AskedEnchanted,
+        device: Option<&OpaqueToken>,
+    ) -> Result<Entered, PendingError> {
+        claim_enchanted_link(&self.core, &self.caller(), &project(), &asked.pending_ref, device)
     }
 
     /// Runs a program of the operator's.

@@ -1,8 +1,8 @@
 //! The Descope-compatible API, route by route and error by error, as it looks on the wire.
 
 use countersign_core::nouns::surface::Surface;
+use countersign_core::policy::TestUsers;
 use countersign_core::tokens::management::{ManagementKey, Scope, hash_of};
-use countersign_core::usecases::descope::test_users::TestUsers;
 use serde_json::{Value, json};
 
 use crate::support::transcript::Transcript;
@@ -16,6 +16,7 @@ pub(crate) const TESTER: &str = "the key of a program that only tests";
 pub(crate) const PAGE: &str = "https://app.example.com";
 
 pub(crate) fn served(plan: &mut Plan) {
+    plan.policy.test_users = TestUsers::Under("test.example.com".to_owned());
     let descope = &mut plan.settings.descope;
     let key = |id: &str, key: &str, scopes: &[Scope]| ManagementKey {
         id: id.to_owned(),
@@ -25,7 +26,6 @@ pub(crate) fn served(plan: &mut Plan) {
     descope.project_ids = vec![PROJECT.to_owned(), "P2other".to_owned()];
     descope.allowed_origins = vec![PAGE.to_owned()];
     descope.allowed_redirects = vec![format!("{PAGE}/verify")];
-    descope.test_users = TestUsers::Under("test.example.com".to_owned());
     descope.management_keys = vec![
         key("backend", KEY, &Scope::ALL),
         key("tester", TESTER, &[Scope::Tests]),
@@ -71,7 +71,7 @@ pub(crate) fn refresh_of(entered: &Value) -> String {
     format!(":{}", entered["refreshJwt"].as_str().unwrap())
 }
 
-fn claims_of(jwt: &Value) -> Value {
+pub(crate) fn claims_of(jwt: &Value) -> Value {
     let payload = jwt.as_str().unwrap().split('.').nth(1).unwrap().to_owned();
     serde_json::from_slice(&decoded(&payload)).unwrap()
 }

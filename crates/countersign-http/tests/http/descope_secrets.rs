@@ -77,7 +77,16 @@ fn keys_are_for_what_they_were_given_for() {
     assert_eq!(act(create, &json!({ "loginId": YOU }), KEY).status, 200);
     let load = |email: &str| read(&format!("/v1/mgmt/user?loginId={email}"), &format!(":{TESTER}"));
     assert_eq!(house.send(&load("robot@test.example.com")).status, 200);
-    assert_eq!(code(&house.send(&load(YOU))), "E061003");
+    let moved = json!({ "loginId": "robot@test.example.com", "newLoginId": "ceo@corp.example" });
+    assert_eq!(
+        code(&act("/v1/mgmt/user/update/loginid", &moved, TESTER)),
+        "E011003"
+    );
+    assert_eq!(
+        code(&house.send(&load(YOU))),
+        "E112102",
+        "as if there were nobody"
+    );
     let generate = "/v1/mgmt/tests/generate/otp";
     assert_eq!(
         code(&act(generate, &json!({ "loginId": YOU }), TESTER)),

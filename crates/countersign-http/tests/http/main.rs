@@ -22,6 +22,8 @@ mod accounts_teams;
 mod browser_api;
 mod descope_api;
 mod descope_examples;
+mod descope_programs;
+mod descope_proofs;
 mod descope_secrets;
 mod enumeration;
 mod examples;

@@ -2,7 +2,11 @@ FROM users u JOIN address_credentials a ON a.user_id = u.id
 WHERE (:contains IS NULL OR strpos(a.address, :contains) > 0)
   AND (:status IS NULL OR u.status = :status)
   AND (:is_verified IS NULL OR (a.verified_at IS NOT NULL) = :is_verified)
-  AND (:is_test IS NULL OR coalesce((u.profile::jsonb ->> 'is_test')::boolean, false) = :is_test)
+  -- Attributes may hold NUL from before imports refused it, which jsonb does not take.
+  AND (:is_test IS NULL OR :is_test = coalesce((
+        CASE WHEN strpos(u.profile, '\u0000') = 0 THEN u.profile
+             ELSE regexp_replace(u.profile, '(?<!\\)((\\\\)*)\\u0000', '\1', 'g') END
+      )::jsonb ->> 'is_test', 'false')::boolean)
   AND (:created_from IS NULL OR u.created_at >= :created_from)
   AND (:created_until IS NULL OR u.created_at <= :created_until)
   AND (:modified_from IS NULL OR u.updated_at >= :modified_from)

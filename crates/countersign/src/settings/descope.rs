@@ -1,6 +1,6 @@
 //! The settings of the Descope-compatible API, and what they come to in either mode.
 
-use countersign_core::usecases::descope::test_users::TestUsers;
+use countersign_core::policy::TestUsers;
 use countersign_http::DescopeSettings;
 
 use super::types::{ManagementKeyText, Mode};
@@ -28,19 +28,22 @@ impl DescopeFields {
         } else {
             self.project_ids.clone()
         };
-        let test_users = match &self.test_domain {
-            Some(domain) => TestUsers::Under(domain.clone()),
-            None if development => TestUsers::Anywhere,
-            None => TestUsers::Nowhere,
-        };
         DescopeSettings {
             project_ids,
             allowed_origins: self.allowed_origins.clone(),
             allowed_redirects: self.allowed_redirects.clone(),
             loopback_redirects: development && self.allowed_redirects.is_empty(),
             rotate_refresh: self.rotate_refresh,
-            test_users,
             management_keys: self.management_keys.iter().map(|text| text.key.clone()).collect(),
+        }
+    }
+
+    /// Where users of tests may be.
+    pub(super) fn test_users(&self, mode: Mode) -> TestUsers {
+        match (&self.test_domain, mode) {
+            (Some(domain), _) => TestUsers::Under(domain.clone()),
+            (None, Mode::Development) => TestUsers::Anywhere,
+            (None, Mode::Production) => TestUsers::Nowhere,
         }
     }
 }

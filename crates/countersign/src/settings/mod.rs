@@ -28,7 +28,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use countersign_core::nouns::surface::Surface;
-use countersign_core::policy::Policy;
+use countersign_core::policy::{Policy, TestUsers};
 use countersign_core::usecases::rotate_signing_keys::KeyPace;
 use countersign_email::{Sender, SmtpSettings};
 use countersign_http::HttpSettings;
@@ -160,6 +160,11 @@ impl Settings {
     pub(crate) fn signs_refresh_tokens(&self) -> bool {
         let http = self.http();
         http.surfaces.contains(&Surface::Descope) && !http.descope.project_ids.is_empty()
+    }
+
+    /// Where users of tests may be.
+    pub(crate) fn test_users(&self) -> TestUsers {
+        self.descope.test_users(self.mode)
     }
 
     /// The settings of the HTTP side, with what follows from others.

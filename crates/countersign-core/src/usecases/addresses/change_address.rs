@@ -8,6 +8,7 @@ use crate::nouns::ids::SessionId;
 use crate::nouns::ledger::Refusal;
 use crate::nouns::locale::Locale;
 use crate::nouns::surface::Purpose;
+use crate::nouns::user::User;
 use crate::passwords::{Overloaded, Password};
 use crate::ports::store::StoreError;
 use crate::usecases::links::send_link::{SendLink, send_link};
@@ -44,6 +45,9 @@ pub enum ChangeAddressError {
     /// It is the user's address already.
     #[error("it is the address already")]
     Same,
+    /// The user is one of tests, and none may be at that address.
+    #[error("no user of tests may be at this address")]
+    NotForTests,
     /// A lock or a limit; with the store's time of the refusal.
     #[error("refused: {}", .0.reason())]
     Refused(Refusal, Timestamp),
@@ -75,9 +79,7 @@ pub fn change_address(
     command: &ChangeAddress,
 ) -> Result<RequestedOtp, ChangeAddressError> {
     let confirmed = confirm_person(core, caller, command.session, command.current.as_ref())?;
-    if confirmed.user.address == command.address {
-        return Err(ChangeAddressError::Same);
-    }
+    judge_move(core, &confirmed.user, &command.address)?;
     let link = SendLink {
         surface: confirmed.session.surface,
         client: confirmed.session.client.clone(),
@@ -95,4 +97,15 @@ pub fn change_address(
         RequestOtpError::Refused(refusal, at) => ChangeAddressError::Refused(refusal, at),
         RequestOtpError::Store(error) => ChangeAddressError::Store(error),
     })
+}
+
+/// Whether a user may take an address, as far as it does not depend on who has it.
+pub(crate) fn judge_move(core: &Core, user: &User, to: &Address) -> Result<(), ChangeAddressError> {
+    if user.address == *to {
+        Err(ChangeAddressError::Same)
+    } else if core.policy.test_users.admits_move(user, to) {
+        Ok(())
+    } else {
+        Err(ChangeAddressError::NotForTests)
+    }
 }

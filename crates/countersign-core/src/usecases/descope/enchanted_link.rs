@@ -224,12 +224,13 @@ impl From<EnterError> for PendingError {
     }
 }
 
-/// Goes on, once.
+/// Goes on, once. The device is that of whoever asked.
 pub fn claim_enchanted_link(
     core: &Core,
     caller: &Caller,
     project: &Client,
     pending_ref: &str,
+    device: Option<&OpaqueToken>,
 ) -> Result<Entered, PendingError> {
     let (now, asked) = find(core, &project.id, pending_ref)?;
     if let Some(refusal) = not_opened(&asked, now)? {
@@ -244,7 +245,10 @@ pub fn claim_enchanted_link(
         ShownLink::parse(&link_token(keys, &waiting, Leaf::Main))
     });
     let unknown = PendingError::Refused(LinkRefusal::Unknown, now);
-    let command = redeeming(project, token.ok_or(unknown)?);
+    let command = RedeemLink {
+        device: device.cloned(),
+        ..redeeming(project, token.ok_or(unknown)?)
+    };
     if asked.purpose == Purpose::ChangeAddress {
         // The session it was asked for in goes on; no other begins.
         opening(core, caller, &command, &[Purpose::Handoff]).open(|_| Ok((Vec::new(), ())))?;

@@ -1,12 +1,14 @@
 //! Users kept by operators' programs: made, changed, barred, signed out, erased; each act with the name of the key.
 
+use std::time::Duration;
+
 use crate::core::{Caller, Core};
 use crate::nouns::Timestamp;
 use crate::nouns::address::Address;
 use crate::nouns::audit::{AuditEvent, AuditKind};
 use crate::nouns::ids::{EventId, MailId, UserId};
 use crate::nouns::outbox::MailDetails;
-use crate::nouns::profile::Profile;
+use crate::nouns::profile::{Profile, ProfileFlaw};
 use crate::nouns::session::SessionEnd;
 use crate::nouns::surface::Purpose;
 use crate::nouns::user::{User, UserStatus};
@@ -15,7 +17,6 @@ use crate::ports::changes::Change;
 use crate::ports::people::{PersonFacts, PersonQuery, Who};
 use crate::ports::store::StoreError;
 use crate::tokens::management::ManagementKey;
-use crate::usecases::descope::test_users::TestUsers;
 use crate::usecases::descope::user_edits::{UserEdit, edited};
 use crate::usecases::erase_user::{Erasure, OwnedAlone, erase};
 use crate::usecases::gated::Gated;
@@ -59,12 +60,15 @@ pub enum ManageUserError {
     /// The address has a user.
     #[error("the address has an account")]
     Known,
-    /// Users of tests may not be made at this address.
-    #[error("no user of tests may be made at this address")]
+    /// No user of tests may be at this address.
+    #[error("no user of tests may be at this address")]
     NotForTests,
     /// Others are in accounts that only this user owns.
     #[error("the user is the only owner of accounts that others are in")]
     LastOwner,
+    /// With it all attributes or roles of the user would be too much.
+    #[error("the attributes or roles are too much")]
+    Profile(ProfileFlaw),
     /// The password is not good enough.
     #[error("the password {0}")]
     Flawed(PasswordFlaw),
@@ -74,20 +78,31 @@ pub enum ManageUserError {
     /// Too many passwords are being hashed.
     #[error(transparent)]
     Overloaded(#[from] Overloaded),
+    /// Some are erased and others are not, for want of time or because the store failed: asking again goes on with the rest.
+    #[error("some users are yet to be erased")]
+    Unfinished,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
+/// What doing something to one more user, and the reply, may need of a request's time.
+const FOR_ONE_MORE: Duration = Duration::from_millis(300);
+
 impl Program<'_> {
+    /// Whether there is time for one more user, and to tell of all.
+    pub fn has_time(&self) -> bool {
+        self.core.clock.monotonic() + FOR_ONE_MORE < self.caller.deadline.0
+    }
+
+    /// Notes that users are read; it is audited with others of its window.
+    pub fn reads(&self, act: &'static str) {
+        self.core.deployment.tally_read(&self.key.id, act);
+    }
+
     /// Makes a user. An operator's word is enough: the rule of joining is for people.
-    pub fn create_user(
-        &self,
-        address: &Address,
-        draft: &UserDraft,
-        tests: &TestUsers,
-    ) -> Result<User, ManageUserError> {
-        if draft.is_test && !tests.admits(address) {
+    pub fn create_user(&self, address: &Address, draft: &UserDraft) -> Result<User, ManageUserError> {
+        if draft.is_test && !self.core.policy.test_users.admits(address) {
             return Err(ManageUserError::NotForTests);
         }
         let hash = match (&draft.password_hash, &draft.password) {
@@ -105,6 +120,10 @@ impl Program<'_> {
                 return None;
             }
             let user = new_user(id, address, draft, facts.now);
+            if let Some(flaw) = user.profile.flaw() {
+                outcome = Err(ManageUserError::Profile(flaw));
+                return None;
+            }
             let [made, used] = events;
             let made = AuditEvent::new(made, facts.now, AuditKind::UserCreated, &self.caller.source);
             let mut changes = vec![Change::InsertUser(user.clone())];
@@ -160,6 +179,9 @@ impl Program<'_> {
         let user = facts.user.as_ref().ok_or(ManageUserError::NoUser)?;
         let now = facts.now;
         let mut edited = edited(user, edit);
+        if let Some(flaw) = edited.profile.flaw_since(&user.profile) {
+            return Err(ManageUserError::Profile(flaw));
+        }
         edited.updated_at = now;
         let mut changes = vec![Change::UpdateUser(edited.clone())];
         if edit.is_verified && user.verified_at.is_none() {
@@ -168,6 +190,9 @@ impl Program<'_> {
         }
         let [moved, used] = events;
         if let Some(address) = edit.address.as_ref().filter(|address| **address != user.address) {
+            if !self.core.policy.test_users.admits_move(user, address) {
+                return Err(ManageUserError::NotForTests);
+            }
             if facts.other.as_ref().is_some_and(|other| other.id != user.id) {
                 return Err(ManageUserError::Known);
             }
@@ -265,7 +290,12 @@ impl Program<'_> {
             .user(user.id)
             .with("by", "program")
             .with("key", self.key.id.as_str());
-        match erase(self.core, self.caller, user, &event, OwnedAlone::Stay)? {
+        // No event names the address any more.
+        let used = AuditEvent {
+            address: None,
+            ..self.event(self.event_id(), now, user, "erase")
+        };
+        match erase(self.core, self.caller, user, &[event, used], OwnedAlone::Stay)? {
             Erasure::Erased => Ok(self.core.store.forget_address(&user.address)?),
             Erasure::Absent => Err(ManageUserError::NoUser),
             Erasure::LastOwner(_) => Err(ManageUserError::LastOwner),

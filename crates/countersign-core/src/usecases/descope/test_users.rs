@@ -13,7 +13,6 @@ use crate::nouns::user::User;
 use crate::ports::changes::Change;
 use crate::ports::operators::UserQuery;
 use crate::ports::people::{PersonQuery, Who};
-use crate::ports::store::StoreError;
 use crate::tokens::code::Code;
 use crate::tokens::link::{Leaf, link_token};
 use crate::usecases::choose_mail::link_url;
@@ -23,32 +22,6 @@ use crate::usecases::guarded::with_person;
 
 /// How many users are read at once.
 const PAGE: u16 = 500;
-
-/// Where users of tests may be made.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum TestUsers {
-    /// Nowhere.
-    #[default]
-    Nowhere,
-    /// At addresses of this domain and below it.
-    Under(String),
-    /// At any address that is nobody's, in development.
-    Anywhere,
-}
-
-impl TestUsers {
-    /// Whether one may be made at this address.
-    pub fn admits(&self, address: &Address) -> bool {
-        match self {
-            TestUsers::Nowhere => false,
-            TestUsers::Under(domain) => address
-                .domain()
-                .strip_suffix(domain.as_str())
-                .is_some_and(|rest| rest.is_empty() || rest.ends_with('.')),
-            TestUsers::Anywhere => true,
-        }
-    }
-}
 
 /// A code or link for a user of tests, in place of the mail.
 #[derive(Clone)]
@@ -163,12 +136,22 @@ impl Program<'_> {
 
     /// Erases every user of tests; tells how many.
     pub fn erase_test_users(&self) -> Result<usize, ManageUserError> {
+        let mut erased = 0;
+        match self.erase_all_of_tests(&mut erased) {
+            Err(ManageUserError::Store(error)) if erased > 0 => {
+                log::warn!("users of tests are left: {error}");
+                Err(ManageUserError::Unfinished)
+            }
+            result => result.map(|()| erased),
+        }
+    }
+
+    fn erase_all_of_tests(&self, erased: &mut usize) -> Result<(), ManageUserError> {
         let mut query = UserQuery {
             is_test: Some(true),
             limit: PAGE,
             ..UserQuery::default()
         };
-        let mut erased = 0;
         // Who owns an account that others of them are in goes after these.
         let mut owners = Vec::new();
         loop {
@@ -177,25 +160,27 @@ impl Program<'_> {
                 break;
             };
             query.before = Some(last.id);
-            erased += users.len();
             for user in users {
-                if !self.erase_in_time(&user)? {
+                if self.erase_in_time(&user, erased)? {
+                    *erased += 1;
+                } else {
                     owners.push(user);
                 }
             }
         }
         for user in &owners {
-            if !self.erase_in_time(user)? {
+            if !self.erase_in_time(user, erased)? {
                 return Err(ManageUserError::LastOwner);
             }
+            *erased += 1;
         }
-        Ok(erased)
+        Ok(())
     }
 
     /// Erases a user, unless the request has no time left; `false`: others are in an account that only this one owns.
-    fn erase_in_time(&self, user: &User) -> Result<bool, ManageUserError> {
-        if self.caller.deadline.has_passed(&*self.core.clock) {
-            return Err(StoreError::Deadline.into());
+    fn erase_in_time(&self, user: &User, erased: &usize) -> Result<bool, ManageUserError> {
+        if *erased > 0 && !self.has_time() {
+            return Err(ManageUserError::Unfinished);
         }
         match self.erase_user(user) {
             // Somebody else was faster.

@@ -2,14 +2,17 @@
 //! show it with the address they know, so the change can be found under the old one as well.
 
 use crate::core::{Caller, Core};
+use crate::nouns::address::Address;
 use crate::nouns::bound::Bound;
 use crate::nouns::challenge::{Challenge, ChallengeKind};
+use crate::nouns::client::ClientId;
 use crate::nouns::ids::ChallengeId;
 use crate::nouns::ledger::LedgerKey;
 use crate::nouns::surface::{Purpose, Surface};
 use crate::ports::changes::Change;
 use crate::ports::people::{PersonQuery, Who};
-use crate::usecases::addresses::change_address::{ChangeAddress, ChangeAddressError};
+use crate::ports::store::StoreError;
+use crate::usecases::addresses::change_address::{ChangeAddress, ChangeAddressError, judge_move};
 use crate::usecases::asking::{Ask, ask};
 use crate::usecases::guarded::with_person;
 use crate::usecases::passwords::comparing::{confirm_person, insider};
@@ -22,9 +25,7 @@ pub fn update_email_by_code(
     command: &ChangeAddress,
 ) -> Result<RequestedOtp, ChangeAddressError> {
     let confirmed = confirm_person(core, caller, command.session, command.current.as_ref())?;
-    if confirmed.user.address == command.address {
-        return Err(ChangeAddressError::Same);
-    }
+    judge_move(core, &confirmed.user, &command.address)?;
     let bound = Bound {
         user: Some(confirmed.user.id),
         session: Some(command.session),
@@ -84,21 +85,50 @@ pub fn update_email_by_code(
 /// How many of an address's challenges are looked through.
 const LOOKED_THROUGH: u16 = 32;
 
-/// The change of address that is under way from or to this one, on this surface and from this app: the challenge whose
-/// code was mailed. One question to the store, whoever the address belongs to.
+/// A change of address that is under way.
+pub(super) struct FoundChange {
+    /// The challenge whose code was mailed.
+    pub(super) id: ChallengeId,
+    /// Where the address it was found by stands in it.
+    pub(super) place: ChangePlace,
+}
+
+/// Where an address stands in a change that was found by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ChangePlace {
+    /// It is the old one: guesses at the change are counted for another address.
+    Old,
+    /// It is the new one, and no code to sign in with was mailed there since.
+    New,
+    /// It is the new one, and a code to sign in with was mailed there since.
+    NewButOlder,
+}
+
+/// The change of address that is under way from or to this one, on this surface and from this app. One question to the
+/// store, whoever the address belongs to.
 pub(super) fn find_change(
     core: &Core,
-    client: &crate::nouns::client::ClientId,
-    address: &crate::nouns::address::Address,
-) -> Result<Option<ChallengeId>, crate::ports::store::StoreError> {
+    client: &ClientId,
+    address: &Address,
+) -> Result<Option<FoundChange>, StoreError> {
     let challenges = core.store.list_challenges(address, LOOKED_THROUGH)?;
-    let found = challenges.iter().find(|challenge| {
-        challenge.surface == Surface::Descope
-            && challenge.client == *client
-            && challenge.purpose == Purpose::ChangeAddress
-            && challenge.ended.is_none()
-            && challenge.bound.number.is_none()
-            && (challenge.kind == ChallengeKind::Code || challenge.bound.leads_to.is_some())
+    let mut live = challenges.iter().filter(|challenge| {
+        challenge.surface == Surface::Descope && challenge.client == *client && challenge.ended.is_none()
     });
-    Ok(found.map(|challenge| challenge.bound.leads_to.unwrap_or(challenge.id)))
+    let mut place = ChangePlace::New;
+    let found = live.find_map(|challenge| {
+        let is_code = challenge.kind == ChallengeKind::Code;
+        if is_code && challenge.purpose == Purpose::SignIn {
+            place = ChangePlace::NewButOlder;
+        }
+        let is_change = challenge.purpose == Purpose::ChangeAddress && challenge.bound.number.is_none();
+        match challenge.bound.leads_to.filter(|_| is_change) {
+            Some(id) => Some((id, true)),
+            None => (is_change && is_code).then_some((challenge.id, false)),
+        }
+    });
+    Ok(found.map(|(id, from_old)| FoundChange {
+        id,
+        place: if from_old { ChangePlace::Old } else { place },
+    }))
 }

@@ -32,7 +32,7 @@ pub enum RolesEdit {
     Remove(Vec<String>),
 }
 
-/// What becomes of a user. Lengths were looked at by the caller.
+/// What becomes of a user. Lengths of names were looked at by the caller.
 #[derive(Clone, Debug, Default)]
 pub struct UserEdit {
     /// What to call them.

@@ -1,4 +1,4 @@
-//! Showing a code by the address alone: of a sign-in, or else of a change of address that is under way.
+//! Showing a code by the address alone: of a sign-in, or of a change of address that is under way.
 
 use crate::core::{Caller, Core};
 use crate::nouns::address::Address;
@@ -10,7 +10,7 @@ use crate::tokens::code::Guess;
 use crate::tokens::opaque::OpaqueToken;
 use crate::usecases::addresses::confirm_address::confirm_address;
 use crate::usecases::descope::entered::{EnterError, Entered};
-use crate::usecases::descope::update_email::find_change;
+use crate::usecases::descope::update_email::{ChangePlace, find_change};
 use crate::usecases::links::shown::{LinkError, LinkRefusal, OpenLink, Shown};
 use crate::usecases::verify_otp::{GuessRefusal, VerifyOtp, VerifyOtpError, verify_otp};
 
@@ -56,15 +56,54 @@ pub struct VerifyCode {
     pub device: Option<OpaqueToken>,
 }
 
-/// Judges a guess.
+/// Judges a guess. Each code it is compared with counts it, in the budget of the address that code was mailed to: so at one
+/// address it is compared with one code, the one that was mailed last; and under the old address of a change, whose code was
+/// mailed to the new one, with the code of the change first and then with the one to sign in with.
 pub fn verify_code(core: &Core, caller: &Caller, command: &VerifyCode) -> Result<Entered, VerifyCodeError> {
-    let (client, address) = (&command.project, &command.address);
+    let change = find_change(core, &command.project, &command.address)?.zip(command.guess.clone());
+    let Some((change, guess)) = change else {
+        return sign_in(core, caller, command);
+    };
+    let attempt = || {
+        change_address(
+            core,
+            caller,
+            &command.project,
+            RequestId(change.id.0),
+            guess.clone(),
+        )
+    };
+    match change.place {
+        ChangePlace::Old => match attempt() {
+            Err(VerifyCodeError::Refused(refusal, at)) => match sign_in(core, caller, command) {
+                // Where accounts are hidden nobody learns from it that an address is about to change, and so has one.
+                Err(VerifyCodeError::Refused(GuessRefusal::Unknown, _)) if !core.policy.hides => {
+                    Err(VerifyCodeError::Refused(refusal, at))
+                }
+                answer => answer,
+            },
+            answer => answer,
+        },
+        ChangePlace::New => match attempt() {
+            Err(VerifyCodeError::Refused(refusal, _)) if refusal != GuessRefusal::Wrong => {
+                sign_in(core, caller, command)
+            }
+            answer => answer,
+        },
+        ChangePlace::NewButOlder => match sign_in(core, caller, command) {
+            Err(VerifyCodeError::Refused(GuessRefusal::Unknown, _)) => attempt(),
+            answer => answer,
+        },
+    }
+}
+
+fn sign_in(core: &Core, caller: &Caller, command: &VerifyCode) -> Result<Entered, VerifyCodeError> {
     let command = VerifyOtp {
         surface: Surface::Descope,
-        client: client.clone(),
+        client: command.project.clone(),
         purpose: Purpose::SignIn,
         request: None,
-        address: Some(address.clone()),
+        address: Some(command.address.clone()),
         guess: command.guess.clone(),
         name: None,
         label: None,
@@ -73,13 +112,6 @@ pub fn verify_code(core: &Core, caller: &Caller, command: &VerifyCode) -> Result
     };
     match verify_otp(core, caller, &command) {
         Ok(signed_in) => Ok(Entered::after(core, signed_in)?),
-        Err(VerifyOtpError::Refused(GuessRefusal::Unknown, at)) => {
-            let change = find_change(core, client, address)?.zip(command.guess);
-            let Some((change, guess)) = change else {
-                return Err(VerifyCodeError::Refused(GuessRefusal::Unknown, at));
-            };
-            change_address(core, caller, client, RequestId(change.0), guess)
-        }
         Err(VerifyOtpError::Refused(refusal, at)) => Err(VerifyCodeError::Refused(refusal, at)),
         Err(VerifyOtpError::Store(error)) => Err(VerifyCodeError::Store(error)),
     }

@@ -1,31 +1,20 @@
 //! Whether a record can become a user, and which.
 
-use serde_json::{Map, Value};
-
 use super::record::{RecordField, RecordFlaw, UserRecord};
 use crate::core::Core;
 use crate::nouns::Timestamp;
 use crate::nouns::address::Address;
 use crate::nouns::ids::UserId;
 use crate::nouns::locale::Locale;
-use crate::nouns::profile::Profile;
+use crate::nouns::profile::{LONGEST_PICTURE, Profile, ProfileFlaw, is_picture};
 use crate::nouns::user::{User, UserStatus};
 use crate::passwords::PasswordHash;
 use crate::ports::imports::ImportedUser;
 use crate::ports::people::PasswordCredential;
 use crate::usecases::update_profile::{LONGEST_NAME, is_time_zone};
 
-/// The longest URL of a picture, in octets.
-const LONGEST_URL: usize = 2_048;
 /// The longest telephone number, in characters.
 const LONGEST_PHONE: usize = 32;
-/// How many roles at most, and how long each may be, in characters.
-const MOST_ROLES: usize = 100;
-const LONGEST_ROLE: usize = 100;
-/// How many attributes at most, and how much all of them may be as JSON, in octets.
-const MOST_ATTRIBUTES: usize = 100;
-const MOST_CUSTOM: usize = 16 * 1024;
-
 /// Reads a record at this time; tells as well whether its id was given.
 pub(super) fn judge(
     core: &Core,
@@ -66,18 +55,18 @@ pub(super) fn judge(
         },
         display_name: name(record.display_name, RecordField::Name)?,
         avatar_url: picture(record.avatar_url.as_deref())?,
-        profile: Profile {
+        profile: fitting(Profile {
             given_name: name(record.given_name, RecordField::GivenName)?,
             family_name: name(record.family_name, RecordField::FamilyName)?,
             preferred_language: language(record.locale.as_deref())?,
             timezone: time_zone(record.timezone.as_deref())?,
             phone: short(record.phone.as_deref(), LONGEST_PHONE, RecordField::Phone)?,
-            custom: custom(record.custom)?,
-            roles: roles(&record.roles)?,
+            custom: record.custom,
+            roles: roles(&record.roles),
             is_test: record.is_test,
             by_operator: record.by_operator,
             preferred_membership: None,
-        },
+        })?,
         created_at,
         updated_at: now,
     };
@@ -104,14 +93,8 @@ fn short(text: Option<&str>, most: usize, field: RecordField) -> Result<Option<S
 }
 
 fn picture(url: Option<&str>) -> Result<Option<String>, RecordFlaw> {
-    let url = short(url, LONGEST_URL, RecordField::Picture)?;
-    let fits = |url: &String| {
-        let place = url.strip_prefix("https://");
-        url.len() <= LONGEST_URL
-            && !url.contains(char::is_whitespace)
-            && place.is_some_and(|place| !place.is_empty() && !place.starts_with('/'))
-    };
-    if url.as_ref().is_none_or(fits) {
+    let url = short(url, LONGEST_PICTURE, RecordField::Picture)?;
+    if url.as_deref().is_none_or(is_picture) {
         Ok(url)
     } else {
         Err(RecordFlaw::Field(RecordField::Picture))
@@ -137,26 +120,21 @@ fn time_zone(text: Option<&str>) -> Result<Option<String>, RecordFlaw> {
 }
 
 /// Each once, in their order.
-fn roles(names: &[String]) -> Result<Vec<String>, RecordFlaw> {
-    let flaw = RecordFlaw::Field(RecordField::Roles);
+fn roles(names: &[String]) -> Vec<String> {
     let mut roles: Vec<String> = Vec::new();
-    for name in names {
-        let name = short(Some(name.as_str()), LONGEST_ROLE, RecordField::Roles)?.ok_or(flaw)?;
-        if !roles.contains(&name) {
-            roles.push(name);
-        }
-        if roles.len() > MOST_ROLES {
-            return Err(flaw);
+    for name in names.iter().map(|name| name.trim()) {
+        if !roles.iter().any(|known| known == name) {
+            roles.push(name.to_owned());
         }
     }
-    Ok(roles)
+    roles
 }
 
-fn custom(attributes: Map<String, Value>) -> Result<Map<String, Value>, RecordFlaw> {
-    let octets = serde_json::to_string(&attributes).map_or(usize::MAX, |text| text.len());
-    if attributes.len() > MOST_ATTRIBUTES || octets > MOST_CUSTOM {
-        Err(RecordFlaw::Field(RecordField::Custom))
-    } else {
-        Ok(attributes)
+/// A profile, if its attributes and roles can be kept.
+fn fitting(profile: Profile) -> Result<Profile, RecordFlaw> {
+    match profile.flaw() {
+        None => Ok(profile),
+        Some(ProfileFlaw::Custom) => Err(RecordFlaw::Field(RecordField::Custom)),
+        Some(ProfileFlaw::Roles) => Err(RecordFlaw::Field(RecordField::Roles)),
     }
 }

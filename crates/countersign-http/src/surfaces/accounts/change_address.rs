@@ -63,6 +63,7 @@ impl From<ChangeAddressError> for AccountsError {
             ChangeAddressError::ReauthenticationRequired => AccountsError::ReauthenticationRequired,
             ChangeAddressError::WrongPassword => AccountsError::InvalidCredentials,
             ChangeAddressError::Same => AccountsError::invalid("new_email", "unchanged"),
+            ChangeAddressError::NotForTests => AccountsError::invalid("new_email", "not_for_tests"),
             ChangeAddressError::Refused(refusal, now) => AccountsError::Refused(refusal, now),
             ChangeAddressError::Overloaded(error) => error.into(),
             ChangeAddressError::Store(error) => AccountsError::Store(error),

@@ -7,10 +7,10 @@ use countersign_core::usecases::descope::enchanted_link::{
 };
 
 use super::BODY;
-use super::bearer::Asker;
+use super::bearer::{Asker, device};
 use super::document::PROJECT;
 use super::error::DescopeError;
-use super::fields::{LINK_TOKEN, PENDING_REF, PKCE_VERIFIER};
+use super::fields::{DEVICE_TOKEN, LINK_TOKEN, PENDING_REF, PKCE_VERIFIER};
 use super::kinds::{KNOWN, PENDING, TOO_MANY_GUESSES, WRONG_LINK};
 use super::magic_link::refused;
 use super::replies::{self, NothingReply, SessionReply};
@@ -28,7 +28,7 @@ pub(super) const PENDING_SESSION: Operation =
     Operation::new("getEnchantedLinkSession", "Go on once the right link was opened")
         .about("Whoever asked for the links asks here, again and again while the answer is `E062503`.")
         .access(PROJECT)
-        .body(&[PENDING_REF])
+        .body(&[PENDING_REF, DEVICE_TOKEN])
         .replies::<SessionReply<'_>>("Signed in.")
         .refuses(&[PENDING, WRONG_LINK, TOO_MANY_GUESSES, KNOWN]);
 
@@ -48,9 +48,10 @@ pub(super) async fn pending_session(mut call: Call) -> Result<HttpResponse, Desc
     let asker = Asker::of(&call)?;
     let fields = call.json(BODY).await?;
     let pending_ref = fields.required("pendingRef")?.to_owned();
+    let device = device(call.headers(), fields.text("deviceToken")?);
     let entered = call
         .work(Class::SignIn, move |core, caller| {
-            claim_enchanted_link(core, caller, &asker.project, &pending_ref)
+            claim_enchanted_link(core, caller, &asker.project, &pending_ref, device.as_ref())
         })
         .await??;
     Ok(replies::session(&entered))

@@ -73,6 +73,8 @@ pub(crate) enum DescopeError {
     Refused(Refusal, Timestamp),
     /// 429: too many passwords are being hashed.
     Overloaded,
+    /// 429: some of many users are erased, others are yet to be.
+    Unfinished,
     /// 503, or 500 if it is broken.
     Store(StoreError),
     /// 429 under overload, 503 where the store hangs, 500 after a panic.
@@ -122,6 +124,7 @@ impl DescopeError {
             DescopeError::WrongType => kinds::WRONG_TYPE,
             DescopeError::Refused(..)
             | DescopeError::Overloaded
+            | DescopeError::Unfinished
             | DescopeError::Crew(CrewError::Overloaded) => kinds::RATE_LIMITED,
             DescopeError::Store(StoreError::Unavailable(_) | StoreError::Deadline)
             | DescopeError::Crew(CrewError::TimedOut) => kinds::UNAVAILABLE,
@@ -129,6 +132,12 @@ impl DescopeError {
             | DescopeError::Crew(CrewError::Panicked)
             | DescopeError::Internal => kinds::INTERNAL,
         }
+    }
+
+    /// Whether it tells of the service, and not of what was asked.
+    pub(super) fn is_of_service(&self) -> bool {
+        let status = self.kind().status;
+        status.is_server_error() || matches!(self, DescopeError::Overloaded | DescopeError::Crew(_))
     }
 
     /// What may be done, where it is known better than of all of the kind.
@@ -141,6 +150,8 @@ impl DescopeError {
             message.clone().into()
         } else if let DescopeError::WeakPassword(flaw) = self {
             format!("The password {flaw}").into()
+        } else if matches!(self, DescopeError::Unfinished) {
+            "Not all of them are erased yet: ask again, and it goes on with the rest".into()
         } else {
             self.kind().detail.into()
         }
@@ -158,7 +169,7 @@ impl DescopeError {
         }
     }
 
-    fn log(&self, request_id: &str) {
+    pub(super) fn log(&self, request_id: &str) {
         if let DescopeError::Store(error) = self {
             fault_log::store(error, request_id);
         } else if let DescopeError::Crew(error) = self {
@@ -227,6 +238,10 @@ impl From<StoreError> for DescopeError {
         DescopeError::Store(error)
     }
 }
+
+/// Why a user of tests is not made at an address, or moved to it.
+pub(super) const NOT_FOR_TESTS: &str =
+    "Users of tests may be only below the domain in `descope.test_domain`.";
 
 impl From<Overloaded> for DescopeError {
     fn from(_: Overloaded) -> Self {

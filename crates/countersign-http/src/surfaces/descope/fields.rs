@@ -1,6 +1,8 @@
 //! Fields that several routes read, as the document tells of them; [`super::login_options`] and [`super::redirects`] read them.
 
-use super::login_options::{LONGEST_PERSON, LONGEST_PHONE, LONGEST_URL, LONGEST_WORD, MOST};
+use countersign_core::nouns::profile::LONGEST_PICTURE;
+
+use super::login_options::{LONGEST_PERSON, LONGEST_PHONE, LONGEST_WORD, MOST};
 use super::redirects;
 use crate::openapi::field::{Field, exact, flag, formatted, map_of, object, text, value, verbatim};
 
@@ -27,7 +29,7 @@ pub(super) const CUSTOM_CLAIMS: Field = map_of(
     MOST,
     &value("", ""),
     "Claims of session tokens: under `nsec`, unless a management key for users is shown. Names of at most 60 characters, \
-     values of at most 500.",
+     values of at most 500; at most 12 KiB of JSON in all.",
 );
 pub(super) const LOGIN_OPTIONS: Field = object(
     "loginOptions",
@@ -68,7 +70,7 @@ pub(super) const USER: Field = object(
     ],
     "Names of somebody who signs up; kept if success makes the user.",
 );
-pub(super) const PICTURE: Field = text("picture", "An https URL.").at_most(LONGEST_URL);
+pub(super) const PICTURE: Field = text("picture", "An https URL.").at_most(LONGEST_PICTURE);
 pub(super) const PHONE: Field = text(
     "phone",
     "A telephone number, kept and shown; nothing is sent to it.",

@@ -6,6 +6,7 @@ use countersign_core::Core;
 use countersign_core::nouns::address::Address;
 use countersign_core::nouns::bound::{Bound, Names};
 use countersign_core::nouns::locale::Locale;
+use countersign_core::nouns::profile::{LONGEST_PICTURE, is_clean, is_clean_value, is_picture};
 use countersign_core::tokens::descope::CheckedRefreshJwt;
 use countersign_core::tokens::management::Scope;
 use countersign_core::usecases::descope::sessions::read_session;
@@ -24,12 +25,13 @@ pub(super) const MOST: usize = 20;
 pub(super) const LONGEST_NAME: usize = 60;
 /// The longest value of a claim, in characters; of one that is no string, as JSON.
 pub(super) const LONGEST_CLAIM: usize = 500;
+/// The most that all claims may be as JSON, in octets: a session token carries them, and has to fit the header in which
+/// programs show it.
+const MOST_OF_CLAIMS: usize = 12 * 1024;
 /// The longest word for a mail, in characters.
 pub(super) const LONGEST_WORD: usize = 100;
 /// The longest name of a person, in characters.
 pub(super) const LONGEST_PERSON: usize = 200;
-/// The longest URL of a picture, in characters.
-pub(super) const LONGEST_URL: usize = 2_048;
 /// The longest telephone number, in characters.
 pub(super) const LONGEST_PHONE: usize = 32;
 
@@ -82,7 +84,7 @@ impl LoginOptions {
             refresh,
             options,
             pkce: challenge(&given)?,
-            locale: locale(&given)?,
+            locale: locale(&given)?.or(locale(fields)?),
         })
     }
 
@@ -100,6 +102,10 @@ impl LoginOptions {
             ..Bound::default()
         };
         if self.trusted {
+            let used = asker.key.as_ref().filter(|_| !self.claims.is_empty());
+            if let Some(key) = used {
+                core.deployment.tally_read(&key.id, "claims");
+            }
             bound.trusted_claims = self.claims.clone();
         } else {
             bound.claims = self.claims.clone();
@@ -157,10 +163,11 @@ pub(super) fn names(fields: &Fields) -> Result<Option<Names>, DescopeError> {
 
 /// A picture: an https URL.
 pub(super) fn picture(fields: &Fields, name: &'static str) -> Result<Option<String>, DescopeError> {
-    let url = fields.short(name, LONGEST_URL)?;
+    let url = fields.short(name, LONGEST_PICTURE)?;
     match url {
-        Some(url) if !url.starts_with("https://") => {
-            Err(DescopeError::Invalid(format!("`{name}` must be an https URL.")))
+        Some(url) if !is_picture(&url) => {
+            let message = format!("`{name}` must be an https URL of at most {LONGEST_PICTURE} octets.");
+            Err(DescopeError::Invalid(message))
         }
         url => Ok(url),
     }
@@ -221,23 +228,10 @@ pub(super) fn claims(fields: &Fields) -> Result<Map<String, Value>, DescopeError
             return refused("has a control character".to_owned());
         }
     }
-    Ok(claims)
-}
-
-fn is_clean(text: &str) -> bool {
-    !text.chars().any(char::is_control)
-}
-
-/// Whether no string anywhere in it holds a control character.
-pub(super) fn is_clean_value(value: &Value) -> bool {
-    match value {
-        Value::Null | Value::Bool(_) | Value::Number(_) => true,
-        Value::String(text) => is_clean(text),
-        Value::Array(items) => items.iter().all(is_clean_value),
-        Value::Object(map) => map
-            .iter()
-            .all(|(name, value)| is_clean(name) && is_clean_value(value)),
+    if serde_json::to_string(&claims).map_or(usize::MAX, |text| text.len()) > MOST_OF_CLAIMS {
+        return refused(format!("has more than {MOST_OF_CLAIMS} octets of JSON"));
     }
+    Ok(claims)
 }
 
 /// `templateOptions`: one line each.

@@ -29,7 +29,7 @@ use super::fields::{
     TEMPLATE_OPTIONS, URI, USER,
 };
 use super::kinds::{KNOWN, MAY_NOT_JOIN, STALE, TOO_MANY_GUESSES, UNKNOWN, WEAK_PASSWORD, WRONG_PASSWORD};
-use super::login_options::{LoginOptions, address, login_id, names};
+use super::login_options::{LoginOptions, MAILBOX, address, login_id, names};
 use super::replies::{NoSessionReply, NothingReply, SessionReply};
 use super::{BODY, redirects, replies};
 use crate::common::call::Call;
@@ -147,10 +147,11 @@ pub(super) async fn join(mut call: Call) -> Result<HttpResponse, DescopeError> {
     let (names, redirect_uri) = (names(&fields)?, redirects::of(&call.app, &fields)?);
     let device = device(call.headers(), fields.text("deviceToken")?);
     let entered = call.hash(move |core, caller| {
+        // Only a link can raise a session, and it proves the mailbox: who is signed up at once has none yet.
         let bound = Bound {
             names,
             redirect_uri,
-            ..options.bind(core, &asker, &address, BY_PASSWORD)?
+            ..options.bind(core, &asker, &address, MAILBOX)?
         };
         let command = SignUp {
             surface: Surface::Descope,
@@ -206,7 +207,7 @@ pub(super) async fn reset(mut call: Call) -> Result<HttpResponse, DescopeError> 
             client: asker.id().clone(),
             bound: Bound {
                 redirect_uri,
-                ..options.bind(core, &asker, &address, BY_PASSWORD)?
+                ..options.bind(core, &asker, &address, MAILBOX)?
             },
             address,
             device,

@@ -23,19 +23,22 @@ pub(super) fn of(app: &App, fields: &Fields) -> Result<Option<String>, DescopeEr
             .cloned()),
         Some(uri) if admits(settings, &uri) => Ok(Some(uri)),
         Some(_) => {
-            let message = "`URI` is not on the list of places links may lead to.";
+            let message = "`URI` is not on the list of places links may lead to, or has a `t` of its own.";
             Err(DescopeError::Invalid(message.to_owned()))
         }
     }
 }
 
 /// Whether a link may lead there: the query aside exactly as listed, or below what is listed with `/*`. Never with a
-/// fragment, which would hide the token from the app's server, nor with credentials.
+/// fragment, which would hide the token from the app's server, nor with credentials, nor with a token of its own, which the
+/// app might take for the mailed one: whoever asks could have somebody else signed in as themself.
 fn admits(settings: &DescopeSettings, uri: &str) -> bool {
     let Ok(url) = Url::parse(uri) else {
         return false;
     };
-    let plain = url.fragment().is_none() && url.username().is_empty() && url.password().is_none();
+    let has_token = url.query_pairs().any(|(name, _)| is_token(name.trim()));
+    let plain =
+        url.fragment().is_none() && url.username().is_empty() && url.password().is_none() && !has_token;
     let mut bare = url.clone();
     bare.set_query(None);
     let listed = settings.allowed_redirects.iter().any(|listed| {
@@ -51,6 +54,12 @@ fn admits(settings: &DescopeSettings, uri: &str) -> bool {
         })
     });
     plain && (listed || settings.loopback_redirects && is_of_this_machine(&url))
+}
+
+/// Whether a parameter of that name is read as `t`; some read `t[]` so as well.
+fn is_token(name: &str) -> bool {
+    name.strip_prefix('t')
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('['))
 }
 
 fn is_of_this_machine(url: &Url) -> bool {
@@ -81,6 +90,11 @@ mod tests {
         for (uri, admitted) in [
             ("https://app.example/verify", true),
             ("https://app.example/verify?next=%2Fhome", true),
+            ("https://app.example/verify?step=t&to=%2Ft", true),
+            ("https://app.example/verify?t=theirs", false),
+            ("https://app.example/verify?next=x&%74=theirs", false),
+            ("https://app.example/verify?t[]=theirs", false),
+            ("https://app.example/verify?+t", false),
             ("https://app.example/verify/", false),
             ("https://app.example/verify/more", false),
             ("https://app.example/verify#x", false),

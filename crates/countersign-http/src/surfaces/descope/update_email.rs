@@ -15,7 +15,7 @@ use countersign_core::usecases::descope::update_email::update_email_by_code;
 use super::BODY;
 use super::bearer::Asker;
 use super::document::REFRESH;
-use super::error::DescopeError;
+use super::error::{DescopeError, NOT_FOR_TESTS};
 use super::fields::{LOCALE, LOGIN_ID, LOGIN_OPTIONS, NEW_EMAIL, REDIRECT_URL, TEMPLATE_OPTIONS, URI};
 use super::kinds::{KNOWN, STALE};
 use super::login_options::{LoginOptions, MAILBOX, address};
@@ -160,6 +160,7 @@ impl From<ChangeAddressError> for DescopeError {
             ChangeAddressError::ReauthenticationRequired => DescopeError::Stale,
             ChangeAddressError::WrongPassword => DescopeError::WrongPassword,
             ChangeAddressError::Same => DescopeError::Known,
+            ChangeAddressError::NotForTests => DescopeError::Invalid(NOT_FOR_TESTS.to_owned()),
             ChangeAddressError::Refused(refusal, now) => DescopeError::Refused(refusal, now),
             ChangeAddressError::Overloaded(error) => error.into(),
             ChangeAddressError::Store(error) => DescopeError::Store(error),

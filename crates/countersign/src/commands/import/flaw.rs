@@ -65,7 +65,7 @@ fn rule_of(field: RecordField) -> &'static str {
         RecordField::Locale => "`locale` is not a language tag like `en` or `pt-br`",
         RecordField::TimeZone => "`timezone` is not the name of a time zone like `Europe/Berlin`",
         RecordField::Roles => "`roles` are not at most 100 names of 1 to 100 characters",
-        RecordField::Custom => "`custom` is more than 100 attributes or 16 KiB",
+        RecordField::Custom => "`custom` is more than 100 attributes or 32 KiB, or holds a control character",
         RecordField::CreatedAt => "`created_at` is yet to come, or before 1970",
         RecordField::VerifiedAt => "`email_verified_at` is yet to come, or before 1970",
         RecordField::PasswordSetAt => "`password_set_at` is yet to come, or before 1970",

@@ -28,7 +28,7 @@ pub(super) fn descope(fields: &mut DescopeFields) -> Section<'_> {
         Setting::through::<Vec<RedirectUri>, _>(
             "allowed_redirects",
             allowed_redirects,
-            "Where links in mails may lead, whatever their query; with `/*` at the end anywhere below. The first that \
+            "Where links in mails may lead, whatever their query but for a `t`; with `/*` at the end anywhere below. The first that \
              stands for one place is where they lead when none is named. The app there gets the token.",
         )
         .by_default("in development any page on this machine, in production none"),
@@ -41,7 +41,7 @@ pub(super) fn descope(fields: &mut DescopeFields) -> Section<'_> {
         Setting::through::<Option<Domain>, _>(
             "test_domain",
             test_domain,
-            "The domain at and below which users of tests may be made: they get no mail, and operators' programs are told \
+            "The domain at and below which users of tests may be: they get no mail, and operators' programs are told \
              their codes.",
         )
         .by_default("in development any, in production none"),

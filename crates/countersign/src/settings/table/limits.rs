@@ -63,6 +63,8 @@ impl<'a> Limits<'a> {
             // What `enumeration` comes to.
             hides: _,
             signs_refresh_tokens: _,
+            // What `descope.test_domain` comes to.
+            test_users: _,
             notify_new_sign_in,
             locked_out_mail_every,
         } = policy;

@@ -306,7 +306,7 @@ pub(super) fn upkeep<'a>(
             "audit_every",
             audit_every,
             WAIT,
-            "How often attempts that limits refused are audited.",
+            "How often attempts that limits refused, and what programs read with their keys, are audited.",
         ),
         Setting::between(
             "sweep_every",

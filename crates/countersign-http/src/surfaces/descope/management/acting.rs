@@ -6,7 +6,8 @@ use countersign_core::usecases::descope::manage_users::{ManageUserError, Program
 use countersign_core::usecases::list_users::UserName;
 
 use super::super::bearer::Asker;
-use super::super::error::DescopeError;
+use super::super::error::{DescopeError, NOT_FOR_TESTS};
+use super::reading::flawed;
 use crate::common::body::BodyError;
 use crate::common::call::Call;
 use crate::common::fields::Fields;
@@ -49,9 +50,8 @@ impl Acting {
     }
 
     /// Whether it may act on that user: on anybody, or only on users of tests.
-    pub(super) fn may_touch(&self, user: &User) -> Result<(), DescopeError> {
-        let may = self.key.may(Scope::Users) || user.profile.is_test && self.key.may(Scope::Tests);
-        may.then_some(()).ok_or(DescopeError::OutOfScope)
+    pub(super) fn may_touch(&self, user: &User) -> bool {
+        self.key.may(Scope::Users) || user.profile.is_test && self.key.may(Scope::Tests)
     }
 
     /// Runs work of a program on the crew.
@@ -100,15 +100,19 @@ pub(super) fn who(fields: &Fields) -> Result<UserName, DescopeError> {
     UserName::parse(name).ok_or(DescopeError::NoUser)
 }
 
-/// A user whom the program may act on.
+/// A user whom the program may act on; of all others it does not learn whether they are there.
 pub(super) fn touchable(
     program: &Program<'_>,
     acting: &Acting,
     name: &UserName,
 ) -> Result<User, DescopeError> {
     let user = program.find(name)?;
-    acting.may_touch(&user)?;
-    Ok(user)
+    if acting.may_touch(&user) {
+        Ok(user)
+    } else {
+        program.core.deployment.tally_refusal("management_scope", None);
+        Err(DescopeError::NoUser)
+    }
 }
 
 impl From<ManageUserError> for DescopeError {
@@ -117,13 +121,15 @@ impl From<ManageUserError> for DescopeError {
             ManageUserError::NoUser => DescopeError::NoUser,
             ManageUserError::Known => DescopeError::Known,
             ManageUserError::NotForTests => {
-                let message = "Users of tests may be made only below the domain in `descope.test_domain`.";
+                let message = NOT_FOR_TESTS;
                 DescopeError::Invalid(message.to_owned())
             }
             ManageUserError::LastOwner => {
                 let message = "Others are in an account that only this user owns: make somebody else an owner, or close the account.";
                 DescopeError::Invalid(message.to_owned())
             }
+            ManageUserError::Unfinished => DescopeError::Unfinished,
+            ManageUserError::Profile(flaw) => flawed(flaw),
             ManageUserError::Flawed(flaw) => DescopeError::WeakPassword(flaw),
             ManageUserError::BadHash(bad) => {
                 DescopeError::Invalid(format!("`hashedPassword` cannot be used: {bad}."))

@@ -69,7 +69,7 @@ pub(super) const ATTRIBUTE: Operation = edited("updateUserCustomAttribute", "Cha
         text("attributeKey", "Its name, of at most 100 characters.").required(),
         value(
             "attributeValue",
-            "Its value, of at most 4,096 octets of JSON; without one it goes.",
+            "Its value, of any kind; without one it goes. All attributes of a user are at most 32 KiB of JSON.",
         ),
     ])
     .any_of(NAMES)

@@ -1,7 +1,9 @@
 //! Fields that several routes of the management part read, as the document tells of them; [`super::reading`] reads them.
 
+use countersign_core::nouns::profile::MOST;
+
 use super::super::fields::{EMAIL, LOGIN_ID, PASSWORD, PHONE, PICTURE};
-use super::reading::{LONGEST_NAME, MOST};
+use super::reading::LONGEST_NAME;
 use crate::openapi::field::{Field, anything, flag, list_of, map_of, one_of, text, value};
 
 /// A user to be.
@@ -75,12 +77,12 @@ pub(super) const CUSTOM_ATTRIBUTES: Field = map_of(
     "customAttributes",
     MOST,
     &value("", ""),
-    "Names of at most 100 characters, values of at most 4,096 octets of JSON.",
+    "With those the user has at most 100, with names of at most 100 characters; at most 32 KiB of JSON in all.",
 );
 pub(super) const ROLE_NAMES: Field = list_of(
     "roleNames",
     &anything("", ""),
-    "At most 100 names of at most 100 characters; tokens have them as `roles`.",
+    "With those the user has at most 100 names of at most 100 characters, 12 KiB of JSON in all; tokens have them as `roles`.",
 );
 pub(super) const STATUS: Field = one_of(
     "status",

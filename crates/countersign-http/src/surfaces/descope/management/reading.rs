@@ -1,6 +1,9 @@
 //! Reading what a program says of a user.
 
 use countersign_core::nouns::address::Address;
+use countersign_core::nouns::profile::{
+    LONGEST_PICTURE, LONGEST_WORD, MOST, MOST_OF_CUSTOM, MOST_OF_ROLES, ProfileFlaw, fits_custom, fits_roles,
+};
 use countersign_core::nouns::user::UserStatus;
 use countersign_core::passwords::BadHash;
 use countersign_core::usecases::descope::manage_users::{ManageUserError, UserDraft};
@@ -10,7 +13,7 @@ use countersign_core::usecases::update_profile::Edit;
 use serde_json::{Map, Value};
 
 use super::super::error::DescopeError;
-use super::super::login_options::{LONGEST_URL, address, is_clean_value, picture};
+use super::super::login_options::{address, picture};
 use super::super::passwords::chosen;
 use crate::common::fields::Fields;
 
@@ -18,13 +21,6 @@ use crate::common::fields::Fields;
 pub(super) const LONGEST_NAME: usize = 200;
 /// The longest telephone number, in characters.
 pub(super) const LONGEST_PHONE: usize = 32;
-/// How many attributes or roles a user may have.
-pub(super) const MOST: usize = 100;
-/// The longest name of either, in characters.
-const LONGEST_WORD: usize = 100;
-/// The longest attribute as JSON, in octets.
-const LONGEST_VALUE: usize = 4_096;
-
 /// Whether what is not said stays as it is (`patch`) or is emptied (`create`, `update`).
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unsaid {
@@ -78,7 +74,7 @@ pub(super) fn edit(fields: &Fields, unsaid: Unsaid) -> Result<UserEdit, DescopeE
             None => Edit::Keep,
         })
     };
-    let avatar_url = match (picture(fields, "picture")?, text("picture", LONGEST_URL)?) {
+    let avatar_url = match (picture(fields, "picture")?, text("picture", LONGEST_PICTURE)?) {
         (Some(url), _) => Edit::Set(url),
         (None, edit) => edit,
     };
@@ -128,12 +124,12 @@ pub(super) fn roles(fields: &Fields) -> Result<Option<Vec<String>>, DescopeError
     let Some(roles) = fields.texts("roleNames")? else {
         return Ok(None);
     };
-    if roles.len() > MOST || !roles.iter().all(|role| is_word(role)) {
-        let message =
-            format!("`roleNames` must be at most {MOST} names of at most {LONGEST_WORD} characters.");
-        return Err(DescopeError::Invalid(message));
+    let roles: Vec<String> = roles.into_iter().map(str::to_owned).collect();
+    if fits_roles(&roles) {
+        Ok(Some(roles))
+    } else {
+        Err(flawed(ProfileFlaw::Roles))
     }
-    Ok(Some(roles.into_iter().map(str::to_owned).collect()))
 }
 
 /// `status`: what is invited or expired elsewhere has no word here.
@@ -156,22 +152,25 @@ pub(super) fn status_of(word: &str) -> Result<UserStatus, DescopeError> {
     }
 }
 
-/// Attributes, if they are few and small.
+/// Attributes, if they can be kept.
 pub(super) fn attributes(map: Map<String, Value>) -> Result<Map<String, Value>, DescopeError> {
-    let fits = |(name, value): (&String, &Value)| {
-        is_word(name) && is_clean_value(value) && value.to_string().len() <= LONGEST_VALUE
-    };
-    if map.len() <= MOST && map.iter().all(fits) {
+    if fits_custom(&map) {
         Ok(map)
     } else {
-        let message = format!(
-            "`customAttributes` must be at most {MOST}, with names of at most {LONGEST_WORD} characters and values of \
-             at most {LONGEST_VALUE} octets of JSON, without control characters."
-        );
-        Err(DescopeError::Invalid(message))
+        Err(flawed(ProfileFlaw::Custom))
     }
 }
 
-fn is_word(text: &str) -> bool {
-    !text.is_empty() && text.chars().count() <= LONGEST_WORD && !text.chars().any(char::is_control)
+/// Why attributes or roles cannot be kept; they are counted with those the user has.
+pub(super) fn flawed(flaw: ProfileFlaw) -> DescopeError {
+    DescopeError::Invalid(match flaw {
+        ProfileFlaw::Custom => format!(
+            "`customAttributes` must be at most {MOST} in all, with names of at most {LONGEST_WORD} characters, and at most \
+             {MOST_OF_CUSTOM} octets of JSON together, without control characters."
+        ),
+        ProfileFlaw::Roles => format!(
+            "`roleNames` must be at most {MOST} names in all, of at most {LONGEST_WORD} characters, and at most \
+             {MOST_OF_ROLES} octets of JSON together."
+        ),
+    })
 }

@@ -130,6 +130,7 @@ pub(super) async fn search_test_users(mut call: Call) -> Result<HttpResponse, De
 
 async fn found(call: &Call, acting: Acting, wanted: UserSearch) -> Result<HttpResponse, DescopeError> {
     let reply = acting.work(call, move |program, _| {
+        program.reads("search");
         let FoundUsers { users, total } = search_users(program.core, program.caller, &wanted)?;
         let users = told_all(program, &users)?;
         Ok(FoundReply { users, total })
