@@ -1,8 +1,8 @@
 //! What runs besides requests and mails: settling budgets, auditing refusals, sweeping. One thread each.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
-use std::thread::{Builder, JoinHandle};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::Builder;
 use std::time::Duration;
 
 use countersign_core::Core;
@@ -29,7 +29,14 @@ const OUTBOX_EVERY: Duration = Duration::from_secs(5);
 /// The running chores.
 pub(crate) struct Upkeep {
     whistle: Arc<Whistle>,
-    threads: Vec<JoinHandle<()>>,
+    at_work: Arc<AtWork>,
+}
+
+/// How many chores have not ended.
+#[derive(Default)]
+struct AtWork {
+    chores: Mutex<usize>,
+    ended: Condvar,
 }
 
 /// Something done again and again.
@@ -56,28 +63,42 @@ impl Upkeep {
         keys: KeyPace,
         backlogs: Option<Arc<Backlogs>>,
     ) -> std::io::Result<Self> {
-        let mut upkeep = Self {
+        let upkeep = Self {
             whistle: Arc::default(),
-            threads: Vec::new(),
+            at_work: Arc::default(),
         };
         let watching = backlogs.map(|backlogs| watch_outbox(core, backlogs));
         for chore in chores(core, settings, keys).into_iter().chain(watching) {
-            let whistle = Arc::clone(&upkeep.whistle);
             let name = chore.name.to_owned();
-            upkeep
-                .threads
-                .push(Builder::new().name(name).spawn(move || chore.run(&whistle))?);
+            let (whistle, at_work) = (Arc::clone(&upkeep.whistle), Arc::clone(&upkeep.at_work));
+            *upkeep.at_work.hold() += 1;
+            // A chore cannot end by a panic: they are caught.
+            let run = move || {
+                chore.run(&whistle);
+                *at_work.hold() -= 1;
+                at_work.ended.notify_all();
+            };
+            Builder::new().name(name).spawn(run)?;
         }
         Ok(upkeep)
     }
 
-    /// Stops them after what is in hand.
-    pub(crate) fn stop(mut self) {
+    /// Stops them after what is in hand, and waits for them no longer than `patience`: one may hang in a store that does
+    /// not answer. Returns how many had not ended by then.
+    pub(crate) fn stop(self, patience: Duration) -> usize {
         self.whistle.blow();
-        for thread in self.threads.drain(..) {
-            // A chore cannot end by a panic: they are caught.
-            let _ = thread.join();
-        }
+        let chores = self.at_work.hold();
+        let waited = self
+            .at_work
+            .ended
+            .wait_timeout_while(chores, patience, |chores| *chores > 0);
+        *waited.unwrap_or_else(PoisonError::into_inner).0
+    }
+}
+
+impl AtWork {
+    fn hold(&self) -> MutexGuard<'_, usize> {
+        self.chores.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

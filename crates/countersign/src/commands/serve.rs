@@ -29,6 +29,8 @@ use crate::upkeep::Upkeep;
 
 /// What a mail in hand may take at the end beyond its own deadline.
 const MARGIN: Duration = Duration::from_secs(1);
+/// How long chores may take to end: longer than a store that answers needs for a batch.
+const CHORES_IN_HAND: Duration = Duration::from_secs(3);
 
 /// Serves until told to stop, and then ends gently.
 pub(crate) fn run(settings: &Settings, args: ServeArgs) -> Result<ExitCode, Failure> {
@@ -94,7 +96,12 @@ pub(crate) fn run(settings: &Settings, args: ServeArgs) -> Result<ExitCode, Fail
             "{unfinished} mails were still being handed over; they are sent again when their leases end"
         );
     }
-    upkeep.stop();
+    let hanging = upkeep.stop(CHORES_IN_HAND);
+    if hanging > 0 {
+        log::warn!(
+            "{hanging} chores hang in the store and are left; another process does what they had in hand"
+        );
+    }
     // Last of all, so that a drain can be watched.
     if let Some(shown) = shown {
         shown.stop();

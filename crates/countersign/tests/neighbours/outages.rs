@@ -78,6 +78,21 @@ fn r2_gone_frozen_and_restarted() {
 
 #[test]
 #[ignore = "needs PostgreSQL's programs: cargo xtask neighbours"]
+fn r3_sigterm_ends_it_though_the_database_hangs() {
+    let cluster = Cluster::start("hanging", "");
+    let database = cluster.database();
+    let relay = ScriptedSmtp::start(Script::default());
+    let mut service = Service::start(&database, &relay.url(), &[]);
+    sign_in(&service.api(), &relay, "you@example.com");
+    cluster.freeze();
+    refuses(&service, "frozen");
+    let status = service.terminate();
+    cluster.thaw();
+    assert!(status.success(), "{status}");
+}
+
+#[test]
+#[ignore = "needs PostgreSQL's programs: cargo xtask neighbours"]
 fn r2_out_of_connections() {
     // Beside ours and those that PostgreSQL keeps for superusers.
     const PLACES: usize = 8;
