@@ -35,7 +35,13 @@ pub(crate) fn refuses(service: &Service, fault: &str) {
         assert!(took < SOON, "R2, {fault}: answered after {took:?}");
     }
     service.api().get("/healthz").expect(200);
-    service.api().get("/readyz").expect(503);
+    // What was found a moment before the fault is told no longer than that moment.
+    let began = Instant::now();
+    eventually("readiness is red", || {
+        service.api().get("/readyz").is_status(503).then_some(())
+    });
+    let took = began.elapsed();
+    assert!(took < SOON, "R2, {fault}: red after {took:?}");
 }
 
 /// All is well within ten seconds from now.
