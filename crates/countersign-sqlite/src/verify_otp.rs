@@ -17,7 +17,8 @@ use crate::audit_events::insert_events;
 use crate::budgets::{append_hits, nth_latest};
 use crate::cells::{At, Word};
 use crate::challenges::{
-    Place, count_guess, end_challenge, find_requested, insert_challenge, list_live_codes, list_opened_lockouts,
+    Place, count_guess, end_challenge, find_requested, insert_challenge, list_live_codes,
+    list_opened_lockouts,
 };
 use crate::devices::{end_device, extend_device, find_device, insert_device};
 use crate::errors::{Stop, one_row};
