@@ -129,6 +129,28 @@ fn l4_a_locked_lane_of_requests_opens_for_the_mailed_code_by_address() {
 }
 
 #[test]
+fn l4_the_button_of_an_older_mail_still_opens_a_days_lock() {
+    let world = World::new();
+    world.sign_in(YOU);
+    let mut failures = lock(&world);
+    while failures < 20 {
+        world.wait(600);
+        failures += lock(&world);
+    }
+    world.wait(3_600);
+    world.deliver();
+    // Strangers go on asking, and each hour the owner is mailed another way in.
+    let mut tokens = Vec::new();
+    for _ in 0..6 {
+        assert!(asking_is_locked(&world.request(YOU)));
+        tokens.extend(World::locked_out_token(&world.deliver()));
+        world.wait(3_600);
+    }
+    assert_eq!(tokens.len(), 6);
+    by_the_mail(&world, &tokens[0]).unwrap();
+}
+
+#[test]
 fn nobody_tries_the_code_behind_a_lock_for_free() {
     let world = World::new();
     world.sign_in(YOU);

@@ -12,6 +12,7 @@ use crate::common::action::action;
 use crate::common::client_ip::Trust;
 use crate::common::table;
 use crate::common::tally::{CountedRoute, Tally};
+use crate::crew::checkup::Checkup;
 use crate::crew::gathering::Gathering;
 use crate::crew::{Crew, CrewLimits};
 use crate::openapi::Documents;
@@ -31,6 +32,7 @@ pub struct App {
     pub(crate) settings: HttpSettings,
     pub(crate) crew: Crew,
     pub(crate) gathering: Gathering,
+    pub(crate) checkup: Checkup,
     /// Who hashes passwords.
     pub(crate) hashers: Crew,
     /// Who calls social providers.
@@ -81,6 +83,7 @@ impl App {
         };
         Self {
             gathering: Gathering::default(),
+            checkup: Checkup::default(),
             hashers: Crew::hire(Arc::clone(&core), hashing),
             dialers: Crew::hire(Arc::clone(&core), dialing),
             crew: Crew::hire(Arc::clone(&core), limits),

@@ -6,7 +6,8 @@ use serde_json::json;
 
 use crate::common::call::Call;
 use crate::common::table::at;
-use crate::crew::{Class, CrewError};
+use crate::crew::CrewError;
+use crate::crew::checkup::Checkup;
 use crate::surfaces::token::problem::Problem;
 
 /// The routes.
@@ -25,7 +26,6 @@ async fn ready(call: Call) -> Result<HttpResponse, Problem> {
     if call.app.is_draining() {
         return Err(Problem::Crew(CrewError::Overloaded));
     }
-    call.read(Class::Session, |core| core.store.check_health())
-        .await??;
+    Checkup::read(&call.app).await?;
     Ok(HttpResponse::Ok().json(json!({ "status": "ready" })))
 }

@@ -118,8 +118,8 @@ pub(crate) fn list_live_codes(
     Ok(rows.into_iter().map(Challenge::from).collect())
 }
 
-/// The live challenges of kind `Lockout` of an address, newest first; at most 4.
-pub(crate) fn list_live_lockouts(
+/// The live challenges of kind `Lockout` of an address whose button was pressed, newest first; at most 4.
+pub(crate) fn list_opened_lockouts(
     connection: &mut SqliteConnection,
     address: &Address,
     now: Timestamp,
@@ -128,6 +128,7 @@ pub(crate) fn list_live_lockouts(
         .select(ChallengeRow::as_select())
         .filter(challenges::address.eq(Word(address.clone())))
         .filter(challenges::kind.eq(Word(ChallengeKind::Lockout)))
+        .filter(challenges::opened_at.is_not_null())
         .filter(challenges::ended.is_null())
         .filter(challenges::expires_at.gt(At(now)))
         .order((challenges::created_at.desc(), challenges::id.desc()))

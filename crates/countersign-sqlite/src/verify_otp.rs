@@ -17,7 +17,8 @@ use crate::audit_events::insert_events;
 use crate::budgets::{append_hits, nth_latest};
 use crate::cells::{At, Word};
 use crate::challenges::{
-    Place, count_guess, end_challenge, find_requested, insert_challenge, list_live_codes, list_live_lockouts,
+    Place, count_guess, end_challenge, find_requested, insert_challenge, list_live_codes,
+    list_opened_lockouts,
 };
 use crate::devices::{end_device, extend_device, find_device, insert_device};
 use crate::errors::{Stop, one_row};
@@ -65,7 +66,7 @@ pub(crate) fn read_facts(
             Some(named) => vec![named],
             None => list_live_codes(connection, &place, query.purpose, now)?,
         },
-        lockouts: list_live_lockouts(connection, &address, now)?,
+        lockouts: list_opened_lockouts(connection, &address, now)?,
         ledger: find_ledger(connection, &LedgerKey::Address(address.clone()))?,
         device: find_device(connection, query.device, &address, now)?,
         user: find_owner(connection, &address)?,

@@ -43,7 +43,8 @@ pub fn counts_and_writes_everything_together(w: &World<'_>, attempt: Attempt) {
         Some(&facts.ledger.marks),
         failing.commit.ledger.as_ref().map(|ledger| &ledger.marks)
     );
-    assert_eq!(facts.lockouts, [failing.commit.lockout.clone().unwrap()]);
+    let lockout = failing.commit.lockout.clone().unwrap();
+    assert_eq!(w.challenge(&lockout), Some(lockout));
     assert_eq!(facts.nth_latest, [Some(w.now())]);
     assert!(
         w.store

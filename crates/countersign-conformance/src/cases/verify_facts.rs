@@ -1,6 +1,7 @@
 //! What a guess is told.
 
 use chrono::TimeDelta;
+use countersign_core::nouns::address::Address;
 use countersign_core::nouns::challenge::{Challenge, ChallengeEnd};
 use countersign_core::nouns::client::ClientId;
 use countersign_core::nouns::ledger::{Ledger, LedgerKey};
@@ -110,29 +111,37 @@ pub fn live_codes_come_newest_first(w: &World<'_>, attempt: Attempt) {
     assert_eq!(w.verify_facts(attempt, &query).challenges, made);
 }
 
-/// Lockouts are the live ones of the address, of whatever surface, client and purpose, for both ways to name it.
+/// Lockouts are the live ones of the address that were opened, of whatever surface, client and purpose, for both ways to
+/// name it.
 pub fn lockouts_of_the_address_are_told(w: &World<'_>, attempt: Attempt) {
     let you = address("you");
-    w.ask(w.new.lockout(&address("other")));
+    w.ask(opened_lockout(w, &address("other")));
     w.ask(Challenge {
         expires_at: w.now(),
-        ..w.new.lockout(&you)
+        ..opened_lockout(w, &you)
     });
     w.ask(Challenge {
         ended: Some(ChallengeEnd::Used),
-        ..w.new.lockout(&you)
+        ..opened_lockout(w, &you)
     });
-    let mut told = vec![w.ask(w.new.lockout(&you))];
+    let mut told = vec![w.ask(opened_lockout(w, &you))];
     w.wait(1);
-    told.insert(0, ask_for_another_purpose(w, &w.new.lockout(&you)));
+    told.insert(0, ask_for_another_purpose(w, &opened_lockout(w, &you)));
     w.wait(1);
     let elsewhere = Challenge {
         surface: Surface::Browser,
         client: ClientId::new("other"),
-        ..w.new.lockout(&you)
+        ..opened_lockout(w, &you)
     };
     told.insert(0, w.ask(elsewhere));
+    // However many were mailed since, they are not told before they are opened.
+    let unopened = ask_in_a_row(w, 5, &|| w.new.lockout(&you));
     let code = w.ask(w.new.challenge(&you));
+    for query in [verify_query(&code), verify_query_by_address(&code, &you)] {
+        assert_eq!(w.verify_facts(attempt, &query).lockouts, told);
+    }
+    let (_, opened) = w.store.open_challenge(unopened[4].id).unwrap().unwrap();
+    told.insert(0, opened);
     for query in [verify_query(&code), verify_query_by_address(&code, &you)] {
         assert_eq!(w.verify_facts(attempt, &query).lockouts, told);
     }
@@ -140,13 +149,21 @@ pub fn lockouts_of_the_address_are_told(w: &World<'_>, attempt: Attempt) {
 
 /// Lockouts come newest first, and no more than four.
 pub fn lockouts_come_newest_first(w: &World<'_>, attempt: Attempt) {
-    let mut made = ask_in_a_row(w, 6, &|| w.new.lockout(&address("you")));
+    let mut made = ask_in_a_row(w, 6, &|| opened_lockout(w, &address("you")));
     made.truncate(4);
     let query = verify_query_by_address(&made[0], &address("you"));
     assert_eq!(w.verify_facts(attempt, &query).lockouts, made);
     w.clock.set(made[3].expires_at);
     made.truncate(3);
     assert_eq!(w.verify_facts(attempt, &query).lockouts, made);
+}
+
+/// A way in whose button was pressed.
+fn opened_lockout(w: &World<'_>, address: &Address) -> Challenge {
+    Challenge {
+        opened_at: Some(w.now()),
+        ..w.new.lockout(address)
+    }
 }
 
 /// Ledger and owner are those of the address named, or of the challenge named.

@@ -88,11 +88,13 @@ impl Tables {
         })
     }
 
-    /// The live lockouts of an address, newest first; at most 4.
-    pub(super) fn live_lockouts(&self, address: &Address, now: Timestamp) -> Vec<Challenge> {
-        let mut live = self.newest_live(now, |c| c.kind == ChallengeKind::Lockout && c.address == *address);
-        live.truncate(4);
-        live
+    /// The live lockouts of an address whose button was pressed, newest first; at most 4.
+    pub(super) fn opened_lockouts(&self, address: &Address, now: Timestamp) -> Vec<Challenge> {
+        let mut opened = self.newest_live(now, |c| {
+            c.kind == ChallengeKind::Lockout && c.opened_at.is_some() && c.address == *address
+        });
+        opened.truncate(4);
+        opened
     }
 
     fn newest_live(&self, now: Timestamp, meant: impl Fn(&Challenge) -> bool) -> Vec<Challenge> {

@@ -59,7 +59,7 @@ impl Tables {
             challenges,
             lockouts: address
                 .as_ref()
-                .map_or_else(Vec::new, |address| self.live_lockouts(address, now)),
+                .map_or_else(Vec::new, |address| self.opened_lockouts(address, now)),
             ledger: address
                 .as_ref()
                 .map_or_else(Ledger::default, |a| self.ledger(&LedgerKey::Address(a.clone()))),

@@ -96,6 +96,14 @@ pub struct SessionDetails {
 }
 
 impl SessionDetails {
+    /// The word in `amr` for a sign-in at a provider. RFC 8176 has none; this one is what others use.
+    pub const FEDERATED: &'static str = "fed";
+
+    /// Whether it began at a provider, with or without a proof of the mailbox.
+    pub fn is_federated(&self) -> bool {
+        self.amr.iter().any(|kind| kind == Self::FEDERATED)
+    }
+
     /// Whether there is nothing to keep.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()

@@ -50,8 +50,8 @@ pub struct VerifyOtpFacts {
     /// challenges of kind `Code` with this surface, client, purpose and address that have not ended and are within
     /// their life, newest first; at most 16.
     pub challenges: Vec<Challenge>,
-    /// The address's challenges of kind `Lockout`, of any surface and client, that have not ended and are within their
-    /// life, newest first; at most 4.
+    /// The address's challenges of kind `Lockout`, of any surface and client, that were opened, have not ended and are
+    /// within their life, newest first; at most 4. Those nobody opened take no guess, and must crowd out none that does.
     pub lockouts: Vec<Challenge>,
     /// The address's ledger.
     pub ledger: Ledger,

@@ -34,7 +34,7 @@ const FLIGHTS: usize = 2;
 type Answer = Result<Option<SessionFacts>, GatheringError>;
 
 /// Why there is no answer.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub(crate) enum GatheringError {
     /// The crew did not get to it.
     #[error(transparent)]

@@ -3,6 +3,7 @@
 //! A request crosses once from the async side to a thread. Work that waits too long is refused, work that takes too
 //! long is answered without: its thread is given up and replaced, never more of them at once than the crew has.
 
+pub(crate) mod checkup;
 pub(crate) mod gathering;
 mod queue;
 mod reading;

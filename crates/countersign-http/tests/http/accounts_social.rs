@@ -343,7 +343,11 @@ fn the_browser_api_ends_in_cookies() {
     assert_ne!(out.cookies(), out2.cookies());
     let entered = script.send(&house, "in", &back(&state2, &out2.cookies()));
     let me = Request::get("/v1/auth/me").header("Cookie", &entered.cookies());
-    assert_eq!(house.send(&me).json()["user"]["email"], "ada@example.com");
+    let me = house.send(&me).json();
+    assert_eq!(
+        (&me["user"]["email"], &me["provider"]),
+        (&json!("ada@example.com"), &json!("google"))
+    );
     insta::assert_snapshot!(script.text());
 }
 
@@ -380,5 +384,6 @@ fn the_browser_api_asks_for_a_proof_as_well() {
         "{}",
         entered.body
     );
-    assert!(entered.cookie("nl_session").is_some());
+    let me = house.send(&Request::get("/v1/auth/me").header("Cookie", &entered.cookies()));
+    assert_eq!(me.json()["provider"], "google", "{}", me.body);
 }

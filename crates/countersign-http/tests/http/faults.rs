@@ -91,7 +91,10 @@ fn r2_the_store_hangs() {
     assert_eq!(house.send(&Request::get("/healthz")).status, 200);
     assert_eq!(house.send(&Request::get("/readyz")).status, 503);
     house.gate.open();
-    until(|| house.send(&Request::get("/readyz")).status == 200);
+    until(|| {
+        house.wait(1);
+        house.send(&Request::get("/readyz")).status == 200
+    });
     for (line, request) in &routes {
         assert!(house.send(request).status < 500, "{line}: well again by itself");
     }

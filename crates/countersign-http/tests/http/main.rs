@@ -38,6 +38,7 @@ mod openapi;
 mod origins;
 mod pages;
 mod paths;
+mod readiness;
 mod server;
 mod social_limits;
 mod support;

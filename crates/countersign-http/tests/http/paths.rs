@@ -22,9 +22,11 @@ fn health_and_keys() {
     );
     assert!(key.get("d").is_none());
     house.store.set_down(true);
+    house.wait(1);
     script.send(&house, "alive without a store", &Request::get("/healthz"));
     script.send(&house, "not ready without a store", &Request::get("/readyz"));
     house.store.set_down(false);
+    house.wait(1);
     script.send(&house, "ready again", &Request::get("/readyz"));
     insta::assert_snapshot!(script.text());
 }

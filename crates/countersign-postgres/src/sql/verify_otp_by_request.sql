@@ -1,4 +1,4 @@
--- The challenge of a request, whatever its state, its address, and the ways in of a lock there.
+-- The challenge of a request, whatever its state, its address, and the opened ways in of a lock there.
 , shown AS MATERIALIZED (
     SELECT 'named' AS role, c.*
     FROM challenges c
@@ -11,6 +11,6 @@
     (SELECT 'lockout', c.*
      FROM challenges c
      WHERE c.address = (SELECT address FROM subject) AND c.ended IS NULL AND c.expires_at > (SELECT now FROM clock)
-       AND c.kind = 'lockout'
+       AND c.kind = 'lockout' AND c.opened_at IS NOT NULL
      ORDER BY c.expires_at DESC LIMIT 4)
 )

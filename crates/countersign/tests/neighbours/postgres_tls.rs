@@ -2,6 +2,8 @@
 
 use std::process::Command;
 
+use serde_json::json;
+
 use crate::given;
 use crate::support::process::{ROOT_SECRET, binary};
 use crate::support::{Database, Script, ScriptedSmtp, Service, at_once, eventually};
@@ -103,7 +105,10 @@ fn many_connections_at_once_over_tls() {
     let service = Service::start(&database, &relay.url(), &settings);
     let api = service.api();
     for _ in 0..20 {
-        at_once(24, |_| api.get("/readyz").status);
+        at_once(24, |n| {
+            let shown = json!({"email": format!("nobody{n}@example.com"), "code": "000000"});
+            api.post("/api/v1/auth/verify-otp", &shown).status
+        });
         database.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() \
              AND pid <> pg_backend_pid()",

@@ -249,7 +249,7 @@ impl Entering<'_> {
             device: own_device(facts.device.as_ref(), facts.user.as_ref()).zip(self.command.device.as_ref()),
             names: names_of(&self.command.identity),
             details: SessionDetails {
-                amr: vec!["fed".to_owned()],
+                amr: vec![SessionDetails::FEDERATED.to_owned()],
                 ..SessionDetails::default()
             },
             by: Some(("connection", self.command.connection.clone())),
@@ -276,7 +276,7 @@ impl Entering<'_> {
             bound: Bound {
                 identity: Some(pending),
                 names: Some(names_of(&self.command.identity)),
-                amr: vec!["fed".to_owned(), "email".to_owned()],
+                amr: vec![SessionDetails::FEDERATED.to_owned(), "email".to_owned()],
                 ..self.command.bound.clone()
             },
             way_in: None,

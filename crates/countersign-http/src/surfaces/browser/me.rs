@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 use countersign_core::Core;
+use countersign_core::nouns::session::Session;
 use countersign_core::ports::sessions::SessionKey;
 use countersign_core::tokens::csrf::csrf_value;
 use countersign_core::usecases::read_session::{
@@ -32,8 +33,27 @@ pub(super) const OPERATION: Operation = Operation::new("readMe", "See who is sig
 #[derive(Serialize, JsonSchema)]
 struct Reply {
     user: UserReply,
-    /// How the session began: `email`.
-    provider: &'static str,
+    /// How the session began: at Google, or by a mailed code.
+    provider: Provider,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(inline)]
+enum Provider {
+    Email,
+    Google,
+}
+
+impl Provider {
+    /// This surface knows one connection, by whatever provider: the one called `google`.
+    fn of(session: &Session) -> Self {
+        if session.details.is_federated() {
+            Self::Google
+        } else {
+            Self::Email
+        }
+    }
 }
 
 pub(crate) async fn read(call: Call) -> Result<HttpResponse, BrowserError> {
@@ -63,7 +83,7 @@ pub(crate) async fn read(call: Call) -> Result<HttpResponse, BrowserError> {
     reply.insert_header((CSRF_TOKEN, csrf));
     Ok(reply.json(Reply {
         user: (&facts.user).into(),
-        provider: "email",
+        provider: Provider::of(&facts.session),
     }))
 }
 

@@ -33,6 +33,7 @@ pub(crate) struct Gate {
     mode: Mutex<Mode>,
     changed: Condvar,
     hanging: AtomicUsize,
+    calls: AtomicUsize,
 }
 
 impl Gate {
@@ -42,6 +43,7 @@ impl Gate {
             mode: Mutex::new(Mode::Open),
             changed: Condvar::new(),
             hanging: AtomicUsize::new(0),
+            calls: AtomicUsize::new(0),
         }
     }
 
@@ -61,6 +63,11 @@ impl Gate {
         until(|| self.hanging.load(Ordering::SeqCst) >= calls);
     }
 
+    /// How many calls of the store there were.
+    pub(crate) fn calls(&self) -> usize {
+        self.calls.load(Ordering::SeqCst)
+    }
+
     /// From now on every call of the store panics.
     pub(crate) fn panic(&self) {
         *self.mode.lock().unwrap() = Mode::Panic;
@@ -70,6 +77,7 @@ impl Gate {
 impl Clock for Gate {
     fn now(&self) -> Timestamp {
         let mode = self.mode.lock().unwrap();
+        self.calls.fetch_add(1, Ordering::SeqCst);
         self.hanging.fetch_add(1, Ordering::SeqCst);
         let mode = *self.changed.wait_while(mode, |mode| *mode == Mode::Shut).unwrap();
         self.hanging.fetch_sub(1, Ordering::SeqCst);
