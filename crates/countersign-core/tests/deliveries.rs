@@ -51,7 +51,7 @@ fn m3_a_letter_that_panics_is_set_aside_and_the_others_leave_once() {
     let (mailer, pace) = (Brittle::default(), DeliveryPace::default());
     let unrecorded = Unrecorded::default();
     for _ in 0..3 {
-        deliver_mails(&world.core, &mailer, &pace, &unrecorded).unwrap();
+        deliver_mails(&world.core, &mailer, &pace, &unrecorded, &|| true).unwrap();
         world.wait(i64::try_from(pace.lease.as_secs()).unwrap() + 1);
     }
     let sent = mailer.sent.lock().unwrap();
@@ -116,7 +116,7 @@ fn m3_a_store_that_fails_amid_a_batch_sends_nothing_twice_and_holds_nothing_back
             DeliveryPace::default(),
         );
         let unrecorded = Unrecorded::default();
-        let work = || deliver_mails(&world.core, &mailer, &pace, &unrecorded);
+        let work = || deliver_mails(&world.core, &mailer, &pace, &unrecorded, &|| true);
         assert_eq!(work().is_ok(), ends_well);
         assert_eq!(mailer.sent(), asked, "the batch went on");
 

@@ -104,8 +104,8 @@ pub(crate) fn start_worker(
     bell: Arc<Bell>,
 ) -> Result<MailWorker, Failure> {
     let (core, pace, unrecorded) = (Arc::clone(core), settings.mail.pace, Unrecorded::default());
-    let batch = Box::new(move || deliver_mails(&core, &*mailer, &pace, &unrecorded));
-    MailWorker::start(bell, settings.mail.workers, batch)
+    let batch = move |goes_on: &dyn Fn() -> bool| deliver_mails(&core, &*mailer, &pace, &unrecorded, goes_on);
+    MailWorker::start(bell, settings.mail.workers, Box::new(batch))
         .map_err(Failure::process("the mail worker cannot be started"))
 }
 

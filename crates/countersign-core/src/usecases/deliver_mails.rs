@@ -41,15 +41,26 @@ impl Default for DeliveryPace {
     }
 }
 
+/// How long a batch is held. Mail that is asked for meanwhile waits so long and for one conversation, and not for a whole
+/// batch of notices or of strangers' mail; with a relay that takes its time that makes every batch a small one.
+pub const HOLD: Duration = Duration::from_millis(500);
+
 /// Claims one batch and delivers it; tells how many mails it claimed. What became of them is kept in `unrecorded` until a
 /// write of it succeeded: first of all, before anything is claimed, what an earlier call could not write is written.
+///
+/// A batch is no promise to deliver all of it: once it was held for [`HOLD`], its lease runs short or `goes_on` says no,
+/// mails that nobody tried go back as they were found, for whoever claims next. Once `goes_on` says no nothing is claimed.
 pub fn deliver_mails(
     core: &Core,
     mailer: &dyn Mailer,
     pace: &DeliveryPace,
     unrecorded: &Unrecorded,
+    goes_on: &dyn Fn() -> bool,
 ) -> Result<usize, StoreError> {
     unrecorded.record(&*core.store)?;
+    if !goes_on() {
+        return Ok(0);
+    }
     let begun = core.clock.monotonic();
     let mut claim = core.store.claim_mails(pace.batch, pace.lease)?;
     let claimed = claim.mails.len();
@@ -59,10 +70,14 @@ pub fn deliver_mails(
         claim.mails.sort_by_key(|mail| (mail.lane, mail.user.is_none()));
     }
     let mut outcomes = Outcomes::new(core, unrecorded);
+    let taken = core.clock.monotonic();
     for mail in &claim.mails {
-        let spent = core.clock.monotonic().saturating_sub(begun);
-        if spent + pace.deadline >= pace.lease {
-            break; // The rest would outlive the lease: it goes back by itself.
+        let time = core.clock.monotonic();
+        let spent = time.saturating_sub(begun);
+        let outlives_lease = spent + pace.deadline >= pace.lease;
+        if outlives_lease || time.saturating_sub(taken) >= HOLD || !goes_on() {
+            unrecorded.keep(as_found(mail));
+            continue;
         }
         let now = claim.now + TimeDelta::from_std(spent).unwrap_or(TimeDelta::zero());
         let result = deliver(
@@ -200,6 +215,19 @@ fn result(
         lane: claimed.lane,
         attempted,
         note: note.map(|note| note.chars().take(300).collect()),
+    }
+}
+
+/// A mail that nobody tried, under nobody's lease again; it keeps its place among those that wait.
+fn as_found(claimed: &ClaimedMail) -> MailResult {
+    MailResult {
+        id: claimed.mail.id,
+        fence: claimed.fence,
+        state: claimed.state,
+        due_at: claimed.due_at,
+        lane: claimed.lane,
+        attempted: false,
+        note: claimed.note.clone(),
     }
 }
 
