@@ -10,8 +10,9 @@ use countersign_core::ports::store::StoreError;
 
 use crate::bell::{Bell, Heard};
 
-/// Claims and delivers one batch; says how many mails were claimed. Called from several threads at once.
-pub type Batch = Box<dyn Fn() -> Result<usize, StoreError> + Send + Sync>;
+/// Claims and delivers one batch; says how many mails were claimed. Called from several threads at once. It is given what
+/// says whether to go on with the batch: once that says no, only what is already under way is ended and recorded.
+pub type Batch = Box<dyn Fn(&dyn Fn() -> bool) -> Result<usize, StoreError> + Send + Sync>;
 
 /// How the threads work.
 #[derive(Clone, Copy, Debug)]
@@ -85,7 +86,7 @@ impl MailWorker {
         Ok(worker)
     }
 
-    /// Tells the threads to stop after the batch in hand and waits for them, at most `patience`. Returns how many had
+    /// Tells the threads to stop after the mail in hand and waits for them, at most `patience`. Returns how many had
     /// not finished by then; what they hold is claimed again when its lease ends.
     pub fn stop(mut self, patience: Duration) -> usize {
         self.bell.stop();
@@ -113,14 +114,17 @@ impl Drop for MailWorker {
 
 impl Shift {
     fn run(&self, bell: &Bell) {
+        let mut has_failed = false;
         loop {
             let heard = bell.listen(self.options.poll);
             if heard == Heard::Stop {
-                return;
+                break;
             }
             let mut found_some = false;
             while !bell.is_stopped() {
-                match self.try_batch() {
+                let tried = self.try_batch(bell);
+                has_failed = tried.is_err();
+                match tried {
                     Ok(0) => break,
                     // What nobody rang for is a backlog: the others help.
                     Ok(_) if heard == Heard::Silence && !found_some => {
@@ -135,10 +139,15 @@ impl Shift {
                 found_some = true;
             }
         }
+        // A batch that failed may have left something unrecorded, which ends with this process. Whoever waits for the
+        // threads does so for a while only.
+        while has_failed && self.try_batch(bell).is_err() {
+            std::thread::sleep(self.options.pause);
+        }
     }
 
-    fn try_batch(&self) -> Result<usize, Failed> {
-        match catch_unwind(AssertUnwindSafe(|| (self.batch)())) {
+    fn try_batch(&self, bell: &Bell) -> Result<usize, Failed> {
+        match catch_unwind(AssertUnwindSafe(|| (self.batch)(&|| !bell.is_stopped()))) {
             Ok(Ok(claimed)) => {
                 if self.is_failing.swap(false, Ordering::Relaxed) {
                     log::info!("the outbox can be worked on again");
@@ -189,7 +198,7 @@ mod tests {
         let (done, sent) = mpsc::channel();
         let waiting = Arc::clone(&queue);
         let take = move |left: usize| left.checked_sub(1);
-        let batch = move || {
+        let batch = move |_: &dyn Fn() -> bool| {
             let claimed = waiting
                 .fetch_update(Ordering::SeqCst, Ordering::SeqCst, take)
                 .is_ok();
@@ -219,7 +228,7 @@ mod tests {
     #[test]
     fn one_of_them_polls() {
         let (done, polled) = mpsc::channel();
-        let batch = move || {
+        let batch = move |_: &dyn Fn() -> bool| {
             let _ = done.send(std::thread::current().id());
             Ok(0)
         };
@@ -238,7 +247,7 @@ mod tests {
     fn m3_a_panic_or_an_error_ends_no_thread() {
         let (done, tried) = mpsc::channel();
         let calls = AtomicUsize::new(0);
-        let batch = move || {
+        let batch = move |_: &dyn Fn() -> bool| {
             let call = calls.fetch_add(1, Ordering::SeqCst);
             let _ = done.send(call);
             match call {
@@ -267,7 +276,7 @@ mod tests {
         let (started, has_started) = mpsc::channel();
         let (release, released) = mpsc::channel::<()>();
         let released = Mutex::new(released);
-        let batch = move || {
+        let batch = move |_: &dyn Fn() -> bool| {
             let _ = started.send(());
             let _ = released.lock().unwrap().recv_timeout(SOON);
             Ok(0)
@@ -282,5 +291,34 @@ mod tests {
         has_started.recv_timeout(SOON).unwrap();
         assert_eq!(worker.stop(Duration::from_millis(20)), 1);
         release.send(()).unwrap();
+    }
+
+    #[test]
+    fn r3_a_batch_is_told_that_work_is_over_and_what_failed_is_tried_once_more() {
+        let (done, tried) = mpsc::channel();
+        let calls = AtomicUsize::new(0);
+        let batch = move |goes_on: &dyn Fn() -> bool| {
+            let call = calls.fetch_add(1, Ordering::SeqCst);
+            let _ = done.send(goes_on());
+            if call == 0 {
+                // Until it is stopped.
+                while goes_on() {
+                    std::thread::yield_now();
+                }
+            }
+            match call {
+                0..3 => Err(StoreError::Unavailable("on purpose".to_owned())),
+                _ => Ok(0),
+            }
+        };
+        let options = WorkerOptions {
+            threads: 1,
+            pause: Duration::from_millis(1),
+            ..WorkerOptions::default()
+        };
+        let (_bell, worker) = start(options, Box::new(batch));
+        assert!(tried.recv_timeout(SOON).unwrap());
+        assert_eq!(worker.stop(SOON), 0);
+        assert_eq!(tried.into_iter().collect::<Vec<_>>(), [false, false, false]);
     }
 }

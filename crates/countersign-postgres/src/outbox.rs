@@ -131,7 +131,10 @@ impl QueryableByName<Pg> for ClaimRow {
             Some(mail) => Some(ClaimedMail {
                 mail,
                 lane: MailLane::from_i16(get(row, "mail_lane")?).ok_or("no such lane")?,
+                state: word(&get::<String>(row, "mail_state")?, MailState::parse)?,
+                due_at: get(row, "mail_due_at")?,
                 attempts: get(row, "mail_attempts")?,
+                note: get(row, "mail_note")?,
                 fence: get(row, "mail_fence")?,
                 challenge: rows::challenge(row)?,
                 user: rows::user(row)?,

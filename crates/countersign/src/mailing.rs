@@ -10,6 +10,7 @@ use countersign_core::ports::clock::Clock;
 use countersign_core::ports::mailbox::Mailbox;
 use countersign_core::ports::mailer::{Delivery, Letter, Mailer};
 use countersign_core::usecases::deliver_mails::deliver_mails;
+use countersign_core::usecases::unrecorded_mails::Unrecorded;
 use countersign_email::{
     Bell, DevelopmentMailbox, MailWorker, ProductName, RenderOptions, Renderer, Sender, SmtpMailer,
     SmtpOptions,
@@ -102,9 +103,9 @@ pub(crate) fn start_worker(
     mailer: Arc<dyn Mailer>,
     bell: Arc<Bell>,
 ) -> Result<MailWorker, Failure> {
-    let (core, pace) = (Arc::clone(core), settings.mail.pace);
-    let batch = Box::new(move || deliver_mails(&core, &*mailer, &pace));
-    MailWorker::start(bell, settings.mail.workers, batch)
+    let (core, pace, unrecorded) = (Arc::clone(core), settings.mail.pace, Unrecorded::default());
+    let batch = move |goes_on: &dyn Fn() -> bool| deliver_mails(&core, &*mailer, &pace, &unrecorded, goes_on);
+    MailWorker::start(bell, settings.mail.workers, Box::new(batch))
         .map_err(Failure::process("the mail worker cannot be started"))
 }
 

@@ -189,6 +189,10 @@ pub fn a_deferred_mail_comes_back_when_it_is_due(w: &World<'_>) {
         (back.mail.id, back.attempts, back.lane),
         (deferred.id, 1, MailLane::Stranger)
     );
+    assert_eq!(
+        (back.state, back.due_at, &back.note),
+        (MailState::Deferred, deferred.due_at, &deferred.note)
+    );
     assert_ne!(back.fence, deferred.fence);
 }
 

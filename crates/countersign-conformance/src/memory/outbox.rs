@@ -118,7 +118,10 @@ impl Tables {
             user: self.owner(&row.mail.address).cloned(),
             mail: row.mail,
             lane: row.lane,
+            state: row.state,
+            due_at: row.due_at,
             attempts: row.attempts,
+            note: row.note,
             fence: row.fence,
         })
     }

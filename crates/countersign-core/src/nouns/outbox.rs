@@ -242,8 +242,14 @@ pub struct ClaimedMail {
     pub mail: NewMail,
     /// Its lane.
     pub lane: MailLane,
+    /// Its state, an open one.
+    pub state: MailState,
+    /// When it was due.
+    pub due_at: Timestamp,
     /// How many attempts came before.
     pub attempts: i16,
+    /// The relay's answer to the last, or the reason why there is none.
+    pub note: Option<String>,
     /// The number of this claim; results with an older one are ignored.
     pub fence: i64,
     /// The challenge, if its row is still there.

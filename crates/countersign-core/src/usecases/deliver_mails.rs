@@ -12,6 +12,7 @@ use crate::ports::mailer::{Delivery, Letter, Mailer};
 use crate::ports::meter::Event;
 use crate::ports::store::StoreError;
 use crate::usecases::choose_mail::{Choice, Choosing};
+use crate::usecases::unrecorded_mails::Unrecorded;
 
 /// How a worker goes about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,8 +41,26 @@ impl Default for DeliveryPace {
     }
 }
 
-/// Claims one batch and delivers it; tells how many mails it claimed.
-pub fn deliver_mails(core: &Core, mailer: &dyn Mailer, pace: &DeliveryPace) -> Result<usize, StoreError> {
+/// How long a batch is held. Mail that is asked for meanwhile waits so long and for one conversation, and not for a whole
+/// batch of notices or of strangers' mail; with a relay that takes its time that makes every batch a small one.
+pub const HOLD: Duration = Duration::from_millis(500);
+
+/// Claims one batch and delivers it; tells how many mails it claimed. What became of them is kept in `unrecorded` until a
+/// write of it succeeded: first of all, before anything is claimed, what an earlier call could not write is written.
+///
+/// A batch is no promise to deliver all of it: once it was held for [`HOLD`], its lease runs short or `goes_on` says no,
+/// mails that nobody tried go back as they were found, for whoever claims next. Once `goes_on` says no nothing is claimed.
+pub fn deliver_mails(
+    core: &Core,
+    mailer: &dyn Mailer,
+    pace: &DeliveryPace,
+    unrecorded: &Unrecorded,
+    goes_on: &dyn Fn() -> bool,
+) -> Result<usize, StoreError> {
+    unrecorded.record(&*core.store)?;
+    if !goes_on() {
+        return Ok(0);
+    }
     let begun = core.clock.monotonic();
     let mut claim = core.store.claim_mails(pace.batch, pace.lease)?;
     let claimed = claim.mails.len();
@@ -50,11 +69,15 @@ pub fn deliver_mails(core: &Core, mailer: &dyn Mailer, pace: &DeliveryPace) -> R
     if all_in_hand {
         claim.mails.sort_by_key(|mail| (mail.lane, mail.user.is_none()));
     }
-    let mut outcomes = Outcomes::new(core);
+    let mut outcomes = Outcomes::new(core, unrecorded);
+    let taken = core.clock.monotonic();
     for mail in &claim.mails {
-        let spent = core.clock.monotonic().saturating_sub(begun);
-        if spent + pace.deadline >= pace.lease {
-            break; // The rest would outlive the lease: it goes back by itself.
+        let time = core.clock.monotonic();
+        let spent = time.saturating_sub(begun);
+        let outlives_lease = spent + pace.deadline >= pace.lease;
+        if outlives_lease || time.saturating_sub(taken) >= HOLD || !goes_on() {
+            unrecorded.keep(as_found(mail));
+            continue;
         }
         let now = claim.now + TimeDelta::from_std(spent).unwrap_or(TimeDelta::zero());
         let result = deliver(
@@ -67,17 +90,17 @@ pub fn deliver_mails(core: &Core, mailer: &dyn Mailer, pace: &DeliveryPace) -> R
             },
             mail,
         );
-        outcomes.add(result)?;
+        outcomes.add(result);
     }
-    outcomes.record()?;
+    unrecorded.record(&*core.store)?;
     Ok(claimed)
 }
 
-/// What became of mails and is not recorded yet. A commit for each would bound how many leave in a second; so those of
-/// one moment are recorded together, and a process that is killed leaves no more than a moment's in doubt.
+/// The outcomes of a batch. A commit for each would bound how many leave in a second; so those of one moment are recorded
+/// together, and a process that is killed leaves no more than a moment's in doubt.
 struct Outcomes<'a> {
     core: &'a Core,
-    results: Vec<MailResult>,
+    unrecorded: &'a Unrecorded,
     since: Duration,
 }
 
@@ -85,26 +108,24 @@ impl<'a> Outcomes<'a> {
     /// Outcomes are recorded once so much time went by since the last were: with a slow relay, each at once.
     const MOMENT: Duration = Duration::from_millis(20);
 
-    fn new(core: &'a Core) -> Self {
-        let (results, since) = (Vec::new(), core.clock.monotonic());
-        Self { core, results, since }
+    fn new(core: &'a Core, unrecorded: &'a Unrecorded) -> Self {
+        let since = core.clock.monotonic();
+        Self {
+            core,
+            unrecorded,
+            since,
+        }
     }
 
-    fn add(&mut self, result: MailResult) -> Result<(), StoreError> {
-        self.results.push(result);
+    fn add(&mut self, result: MailResult) {
+        self.unrecorded.keep(result);
         if self.core.clock.monotonic().saturating_sub(self.since) < Self::MOMENT {
-            return Ok(());
+            return;
         }
-        self.record()
-    }
-
-    fn record(&mut self) -> Result<(), StoreError> {
-        let results = std::mem::take(&mut self.results);
-        self.since = self.core.clock.monotonic();
-        if results.is_empty() {
-            return Ok(());
+        // A write that fails is tried again with the next outcome, and counts as failed at the end of the batch only.
+        if self.unrecorded.record(&*self.core.store).is_ok() {
+            self.since = self.core.clock.monotonic();
         }
-        self.core.store.record_mails(&results)
     }
 }
 
@@ -194,6 +215,19 @@ fn result(
         lane: claimed.lane,
         attempted,
         note: note.map(|note| note.chars().take(300).collect()),
+    }
+}
+
+/// A mail that nobody tried, under nobody's lease again; it keeps its place among those that wait.
+fn as_found(claimed: &ClaimedMail) -> MailResult {
+    MailResult {
+        id: claimed.mail.id,
+        fence: claimed.fence,
+        state: claimed.state,
+        due_at: claimed.due_at,
+        lane: claimed.lane,
+        attempted: false,
+        note: claimed.note.clone(),
     }
 }
 

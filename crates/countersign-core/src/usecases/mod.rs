@@ -36,6 +36,7 @@ pub mod show_challenge;
 pub mod social;
 pub mod teams;
 pub mod unlock_address;
+pub mod unrecorded_mails;
 pub mod update_profile;
 pub mod verify_otp;
 pub mod waitlist;

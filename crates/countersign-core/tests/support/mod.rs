@@ -33,6 +33,7 @@ use countersign_core::usecases::deliver_mails::{DeliveryPace, deliver_mails};
 use countersign_core::usecases::lockout::{LockoutPage, open_lockout};
 use countersign_core::usecases::open_signing_keys::open_signing_keys;
 use countersign_core::usecases::request_otp::{RequestOtp, RequestOtpError, RequestedOtp, request_otp};
+use countersign_core::usecases::unrecorded_mails::Unrecorded;
 use countersign_core::usecases::verify_otp::{GuessRefusal, SignedIn, VerifyOtp, VerifyOtpError, verify_otp};
 
 /// A mailer that keeps letters and answers as it is told.
@@ -160,7 +161,8 @@ impl World {
 
     /// Delivers all that is due; gives the letters that left.
     pub(crate) fn deliver(&self) -> Vec<Letter> {
-        while deliver_mails(&self.core, &self.post, &DeliveryPace::default()).unwrap() > 0 {}
+        let (pace, unrecorded) = (DeliveryPace::default(), Unrecorded::default());
+        while deliver_mails(&self.core, &self.post, &pace, &unrecorded, &|| true).unwrap() > 0 {}
         std::mem::take(&mut *self.post.letters.lock().unwrap())
     }
 

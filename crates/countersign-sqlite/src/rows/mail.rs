@@ -36,7 +36,10 @@ impl MailRow {
     pub(crate) fn into_claimed(self, challenge: Option<Challenge>, user: Option<User>) -> ClaimedMail {
         ClaimedMail {
             lane: self.lane.0,
+            state: self.state.0,
+            due_at: self.due_at.0,
             attempts: self.attempts.0,
+            note: self.note.clone(),
             fence: self.fence + 1,
             mail: self.into_mail(),
             challenge,

@@ -93,7 +93,7 @@ pub(crate) fn run(settings: &Settings, args: ServeArgs) -> Result<ExitCode, Fail
         .filter(|unfinished| *unfinished > 0)
     {
         log::warn!(
-            "{unfinished} mails were still being handed over; they are sent again when their leases end"
+            "{unfinished} threads were still handing over or recording a mail; it is sent again when its lease ends"
         );
     }
     let hanging = upkeep.stop(CHORES_IN_HAND);

@@ -36,6 +36,7 @@ use countersign_core::ports::providers::{NoProviders, Providers};
 use countersign_core::tokens::access::Issuer;
 use countersign_core::usecases::deliver_mails::{DeliveryPace, deliver_mails};
 use countersign_core::usecases::open_signing_keys::open_signing_keys;
+use countersign_core::usecases::unrecorded_mails::Unrecorded;
 use countersign_http::{HttpSettings, Server, serve};
 use serde_json::{Value, json};
 
@@ -170,7 +171,8 @@ impl House {
 
     /// Delivers all that is due; gives the letters that left.
     pub(crate) fn letters(&self) -> Vec<Letter> {
-        while deliver_mails(&self.core, &self.post, &DeliveryPace::default()).unwrap() > 0 {}
+        let (pace, unrecorded) = (DeliveryPace::default(), Unrecorded::default());
+        while deliver_mails(&self.core, &self.post, &pace, &unrecorded, &|| true).unwrap() > 0 {}
         std::mem::take(&mut *self.post.0.lock().unwrap())
     }
 
