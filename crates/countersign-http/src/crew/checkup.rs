@@ -1,6 +1,6 @@
 //! The store's health, asked for once for all who want to know: anybody may ask, as often as they like, and each check writes.
 //!
-//! One check at a time is under way, and what it found, good or bad, is told for a second from its end. So who comes
+//! One check at a time is under way, and what it found, good or bad, is told for a moment from its end. So who comes
 //! amid a check waits for that one alone, however long the store takes.
 
 use std::sync::Arc;
@@ -14,8 +14,8 @@ use super::gathering::GatheringError;
 use super::{Class, CrewError};
 use crate::app::App;
 
-/// How long a finding is told.
-const TOLD_FOR: Duration = Duration::from_secs(1);
+/// How long a finding is told: with the store's deadline less than the two seconds within which readiness turns (R2).
+const TOLD_FOR: Duration = Duration::from_millis(200);
 
 /// What a check found.
 type Health = Result<(), GatheringError>;
