@@ -1,8 +1,9 @@
 //! Budgets of the whole deployment: counted in memory, settled with the store every second.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::TimeDelta;
 
@@ -69,6 +70,33 @@ pub type RefusalTally = HashMap<(&'static str, Option<Address>), u64>;
 /// What operators' programs read, by the id of the key and the act: there are few of either.
 pub type ReadTally = HashMap<(String, &'static str), u64>;
 
+/// What is counted by some key until it is taken to be audited.
+#[derive(Debug)]
+struct Counts<K>(Mutex<HashMap<K, u64>>);
+
+impl<K> Default for Counts<K> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<K: Eq + Hash> Counts<K> {
+    fn take(&self) -> HashMap<K, u64> {
+        std::mem::take(&mut *self.hold())
+    }
+
+    fn put_back(&self, counts: HashMap<K, u64>) {
+        let mut counted = self.hold();
+        for (key, count) in counts {
+            *counted.entry(key).or_default() += count;
+        }
+    }
+
+    fn hold(&self) -> MutexGuard<'_, HashMap<K, u64>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// All counters of this instance.
 #[derive(Debug)]
 pub struct Deployment {
@@ -78,8 +106,8 @@ pub struct Deployment {
     pub failures: DeploymentCounter,
     /// Mails to addresses without an account.
     pub stranger_mails: DeploymentCounter,
-    refusals: Mutex<RefusalTally>,
-    reads: Mutex<ReadTally>,
+    refusals: Counts<(&'static str, Option<Address>)>,
+    reads: Counts<(String, &'static str)>,
 }
 
 impl Default for Deployment {
@@ -88,8 +116,8 @@ impl Default for Deployment {
             sends: DeploymentCounter::new("sends", TimeDelta::hours(1)),
             failures: DeploymentCounter::new("failures", TimeDelta::minutes(10)),
             stranger_mails: DeploymentCounter::new("stranger_mails", TimeDelta::hours(1)),
-            refusals: Mutex::default(),
-            reads: Mutex::default(),
+            refusals: Counts::default(),
+            reads: Counts::default(),
         }
     }
 }
@@ -113,7 +141,7 @@ impl Deployment {
 
     /// Counts a refusal, to be audited with others of its window: strangers do not write our tables.
     pub fn tally_refusal(&self, reason: &'static str, address: Option<&Address>) {
-        let mut refusals = self.refusals.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut refusals = self.refusals.hold();
         let key = (reason, address.cloned());
         let known = refusals.len() < TALLIED_ADDRESSES || refusals.contains_key(&key);
         *refusals
@@ -123,33 +151,26 @@ impl Deployment {
 
     /// Puts refusals back that could not be audited.
     pub fn return_refusals(&self, refusals: RefusalTally) {
-        let mut counted = self.refusals.lock().unwrap_or_else(PoisonError::into_inner);
-        for (key, count) in refusals {
-            *counted.entry(key).or_default() += count;
-        }
+        self.refusals.put_back(refusals);
     }
 
     /// Takes the refusals counted since last time.
     pub fn take_refusals(&self) -> RefusalTally {
-        std::mem::take(&mut *self.refusals.lock().unwrap_or_else(PoisonError::into_inner))
+        self.refusals.take()
     }
 
     /// Counts what a program read with its key, to be audited with others of its window: a search is no row each.
     pub fn tally_read(&self, key: &str, act: &'static str) {
-        let mut reads = self.reads.lock().unwrap_or_else(PoisonError::into_inner);
-        *reads.entry((key.to_owned(), act)).or_default() += 1;
+        *self.reads.hold().entry((key.to_owned(), act)).or_default() += 1;
     }
 
     /// Puts reads back that could not be audited.
     pub fn return_reads(&self, reads: ReadTally) {
-        let mut counted = self.reads.lock().unwrap_or_else(PoisonError::into_inner);
-        for (key, count) in reads {
-            *counted.entry(key).or_default() += count;
-        }
+        self.reads.put_back(reads);
     }
 
     /// Takes the reads counted since last time.
     pub fn take_reads(&self) -> ReadTally {
-        std::mem::take(&mut *self.reads.lock().unwrap_or_else(PoisonError::into_inner))
+        self.reads.take()
     }
 }
