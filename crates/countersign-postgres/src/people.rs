@@ -121,8 +121,10 @@ impl PostgresStore {
         for account in &accounts {
             LockAccount::with(&[("id", account)]).execute(connection)?;
         }
-        // Taken of nobody, too: whether there is a user is not to be told by the time it takes (E2).
-        LockUser::with(&[("user", &subject.user)]).execute(connection)?;
+        // Taken of nobody, too: whether there is a user is not to be told by the time it takes (E2). A mailbox has none.
+        if !query.mailbox_only {
+            LockUser::with(&[("user", &subject.user)]).execute(connection)?;
+        }
         if let Some(challenge) = &named_challenge(query) {
             LockChallenge::with(&[("id", challenge)]).execute(connection)?;
         }

@@ -130,9 +130,15 @@ pub(crate) fn read(
         Some(id) => first(InviteWithAccount::with(&[("id", &id)]).load(connection)?),
         None => None,
     };
-    // Asked for nobody, too: an address with an account takes no more statements than one without (E2).
-    let identities: Vec<IdentityRow> = IdentitiesOfUser::with(&[("user", &user)]).load(connection)?;
-    let memberships: Vec<MembershipRow> = MembershipsOfUser::with(&[("user", &user)]).load(connection)?;
+    // Asked for nobody, too: an address with an account takes no more statements than one without (E2). A mailbox has none.
+    let (identities, memberships): (Vec<IdentityRow>, Vec<MembershipRow>) = if query.mailbox_only {
+        (Vec::new(), Vec::new())
+    } else {
+        (
+            IdentitiesOfUser::with(&[("user", &user)]).load(connection)?,
+            MembershipsOfUser::with(&[("user", &user)]).load(connection)?,
+        )
+    };
     let waitlist: Vec<WaitlistRow> =
         WaitlistOfPerson::with(&[("user", &user), ("address", &address)]).load(connection)?;
     let invites: Vec<InviteRow> = match address {
