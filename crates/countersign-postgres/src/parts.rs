@@ -31,7 +31,6 @@ parts! {
     DONE = "parts/done.sql";
     CLOCK = "parts/clock.sql";
     SUBJECT_ADDRESS = "parts/subject_address.sql";
-    LIVE_CODES = "parts/live_codes.sql";
     DEVICE = "parts/device.sql";
     NO_DEVICE = "parts/no_device.sql";
 }

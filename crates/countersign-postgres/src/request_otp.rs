@@ -16,8 +16,8 @@ use crate::attempt::Steps;
 use crate::bind::Named;
 use crate::ledgers::Guards;
 use crate::parts::{
-    CLOCK, ChallengeValues, DONE, EventValues, GuardValues, HitValues, LIVE_CODES, MailValues,
-    SUBJECT_ADDRESS, device_part,
+    CLOCK, ChallengeValues, DONE, EventValues, GuardValues, HitValues, MailValues, SUBJECT_ADDRESS,
+    device_part,
 };
 use crate::rows;
 use crate::statement::{Composed, parts};
@@ -25,6 +25,7 @@ use crate::store::PostgresStore;
 use crate::template::Part;
 
 parts! {
+    LIVE = "request_otp_live.sql";
     RESENT = "request_otp_resent.sql";
     NOT_RESENT = "request_otp_not_resent.sql";
     FACTS = "request_otp_facts.sql";
@@ -75,7 +76,7 @@ impl Steps for RequestOtpSteps<'_> {
             Part::plain(CLOCK),
             Part::plain(SUBJECT_ADDRESS),
             device_part(device),
-            Part::plain(LIVE_CODES),
+            Part::plain(LIVE),
             Part::plain(resend_of.map_or(NOT_RESENT, |_| RESENT)),
             hits.each(FACTS),
         ];
