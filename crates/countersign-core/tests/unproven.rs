@@ -30,7 +30,7 @@ use countersign_core::usecases::passwords::sign_in_with_password::{
 use countersign_core::usecases::request_otp::{RequestOtp, request_otp};
 use countersign_core::usecases::social::link_identity::{LinkIdentity, link_identity};
 use countersign_core::usecases::social::unlink_identity::{UnlinkIdentity, unlink_identity};
-use countersign_core::usecases::verify_otp::{GuessRefusal, VerifyOtp, VerifyOtpError, verify_otp};
+use countersign_core::usecases::verify_otp::{GuessRefusal, SignedIn, VerifyOtp, VerifyOtpError, verify_otp};
 use person::{ELSEWHERE, GOOD, OTHER, entering, on_page, password, plain, quick, redeeming, token_of};
 use support::{World, YOU, address, ask, show};
 
@@ -62,6 +62,19 @@ fn spends(world: &World, device: &OpaqueToken, from: &Caller) -> (u32, u32) {
         }
     }
     (sent, guessed)
+}
+
+/// Twice, by the current password each time.
+fn changes_password_and_back(world: &World, who: &SignedIn) {
+    for (current, new) in [(GOOD, OTHER), (OTHER, GOOD)] {
+        let command = ChangePassword {
+            session: who.session.id,
+            current: Some(password(current)),
+            new: password(new),
+            locale: None,
+        };
+        change_password(&world.core, &world.caller(), &command).unwrap();
+    }
 }
 
 #[test]
@@ -150,18 +163,8 @@ fn c7_nothing_an_unproven_user_does_ends_what_the_owner_was_mailed() {
     let code = world.mailed_code();
     world.asks(YOU);
     let second = token_of(&world.letter());
-    let changes = |current, new| {
-        let command = ChangePassword {
-            session: stranger.session.id,
-            current: Some(password(current)),
-            new: password(new),
-            locale: None,
-        };
-        change_password(&world.core, &world.caller(), &command).unwrap();
-    };
     world.enters(YOU, GOOD).unwrap();
-    changes(GOOD, OTHER);
-    changes(OTHER, GOOD);
+    changes_password_and_back(&world, &stranger);
     end_user_sessions(&world.core, &stranger.user).unwrap();
     assert!(!world.is_live(&stranger.session));
     world.verify(YOU, &code).expect("the owner's code");
@@ -197,15 +200,7 @@ fn l3_an_unproven_user_has_no_notices_mailed_and_a_proven_one_all() {
         } else {
             world.joins(YOU, GOOD)
         };
-        for (current, new) in [(GOOD, OTHER), (OTHER, GOOD)] {
-            let command = ChangePassword {
-                session: me.session.id,
-                current: Some(password(current)),
-                new: password(new),
-                locale: None,
-            };
-            change_password(&world.core, &world.caller(), &command).unwrap();
-        }
+        changes_password_and_back(&world, &me);
         let linking = LinkIdentity {
             user: me.user.id,
             session: me.session.id,

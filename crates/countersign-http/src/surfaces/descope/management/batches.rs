@@ -108,20 +108,14 @@ pub(super) async fn create(mut call: Call) -> Result<HttpResponse, DescopeError>
         return Err(DescopeError::Invalid(message.to_owned()));
     }
     let reply = acting.work(&call, move |program, acting| {
-        let log = |error: &DescopeError| error.log(&program.caller.source.request);
-        each(
-            &batch,
-            || program.has_time(),
-            log,
-            |fields| {
-                let (address, draft) = draft(fields, false)?;
-                if draft.is_test && !acting.key.may(Scope::Tests) {
-                    return Err(DescopeError::OutOfScope);
-                }
-                let user = program.create_user(&address, &draft)?;
-                Ok(UserReply::of(&user, draft.password_hash.is_some()))
-            },
-        )
+        each_of(program, &batch, |fields| {
+            let (address, draft) = draft(fields, false)?;
+            if draft.is_test && !acting.key.may(Scope::Tests) {
+                return Err(DescopeError::OutOfScope);
+            }
+            let user = program.create_user(&address, &draft)?;
+            Ok(UserReply::of(&user, draft.password_hash.is_some()))
+        })
     });
     let (created_users, failed_users) = reply.await?;
     Ok(HttpResponse::Ok().json(CreatedReply {
@@ -136,21 +130,15 @@ pub(super) async fn patch(mut call: Call) -> Result<HttpResponse, DescopeError> 
     let acting = Acting::of(&call)?;
     let batch = batch(&body(&mut call).await?)?;
     let reply = acting.work(&call, move |program, acting| {
-        let log = |error: &DescopeError| error.log(&program.caller.source.request);
-        each(
-            &batch,
-            || program.has_time(),
-            log,
-            |fields| {
-                let user = touchable(program, acting, &who(fields)?)?;
-                let mut wanted = edit(fields, Unsaid::Stays)?;
-                wanted.address = new_address(fields, "email", "verifiedEmail", &user.address)?;
-                // Nothing is asked of the store once the change is made: it stands, whatever becomes of the question.
-                let has_password = has_password(program.core, &user)?;
-                let user = program.edit_user(&by_id(&user), &wanted)?;
-                Ok(UserReply::of(&user, has_password))
-            },
-        )
+        each_of(program, &batch, |fields| {
+            let user = touchable(program, acting, &who(fields)?)?;
+            let mut wanted = edit(fields, Unsaid::Stays)?;
+            wanted.address = new_address(fields, "email", "verifiedEmail", &user.address)?;
+            // Nothing is asked of the store once the change is made: it stands, whatever becomes of the question.
+            let has_password = has_password(program.core, &user)?;
+            let user = program.edit_user(&by_id(&user), &wanted)?;
+            Ok(UserReply::of(&user, has_password))
+        })
     });
     let (patched_users, failed_users) = reply.await?;
     Ok(HttpResponse::Ok().json(PatchedReply {
@@ -222,6 +210,16 @@ fn batch(fields: &Fields) -> Result<Vec<Fields>, DescopeError> {
 
 fn too_many() -> DescopeError {
     DescopeError::Invalid(format!("a batch has at most {MOST} users."))
+}
+
+/// Has a program do it for each.
+fn each_of<T>(
+    program: &Program<'_>,
+    batch: &[Fields],
+    act: impl Fn(&Fields) -> Result<T, DescopeError>,
+) -> Result<(Vec<T>, Vec<FailedReply>), DescopeError> {
+    let log = |error: &DescopeError| error.log(&program.caller.source.request);
+    each(batch, || program.has_time(), log, act)
 }
 
 /// Does it for each. Where time runs out, or the service fails, once something was done, the rest is told as failed: what
